@@ -1,0 +1,91 @@
+# Everything a developer types. Needs make and a Python 3.11 or newer with its venv module; nothing else.
+# `make PYTHON=/path/to/python` chooses the interpreter, `make test ARGS=tests/store` the tests.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+CORE := app/domain/*,app/text/*,app/annotate/*,app/pipeline/*
+
+.PHONY: help serve test check format format-check lint layers containers types coverage floors bench evaluate lock clean
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*  ## (.*)/  make \1\t\2/' | expand -t 22
+
+serve: $(VENV)/.serve  ## Install, migrate, load the sample stories, serve on 127.0.0.1:8000
+	$(BIN)/sayso migrate
+	$(BIN)/sayso seed
+	exec $(BIN)/sayso serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.dev  ## Run every test
+	$(BIN)/coverage run -m pytest $(ARGS)
+
+check: format-check lint layers containers types test coverage floors  ## Run all that guards the code, cheapest first
+
+format: $(VENV)/.dev  ## Put the code into its layout and repair what can be repaired
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+format-check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+
+layers: $(VENV)/.dev  ## Check that imports point one way
+	$(BIN)/lint-imports --no-cache
+
+containers: $(VENV)/.dev  ## Lint the Dockerfile, where the linter installs
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile && echo "Dockerfile: no findings"; \
+	else echo "no hadolint for this platform: the Dockerfile is checked by tests/contract only"; fi
+
+types: $(VENV)/.dev  ## Check the types
+	$(BIN)/mypy
+
+coverage: $(VENV)/.dev  ## Hold the last test run to the coverage floors
+	$(BIN)/coverage report
+	$(BIN)/coverage report --include='$(CORE)' --fail-under=100
+
+floors: $(VENV)/.dev  ## Hold the annotations to the accuracy floors
+	$(BIN)/python -m app.evaluation.gates
+
+bench: $(VENV)/.dev  ## Measure speed: stories annotated, stored and read a second
+	$(BIN)/python -m app.evaluation.bench $(ARGS)
+
+evaluate: $(VENV)/.serve  ## Print the accuracy on a folder of corpora (ARGS)
+	$(BIN)/sayso evaluate $(ARGS)
+
+lock:  ## Pin anew everything that is installed, from the newest that pyproject.toml allows
+	@$(MAKE) --no-print-directory $(BIN)/pip
+	rm -rf build/lock
+	$(BIN)/python -m venv build/lock
+	build/lock/bin/python -m pip --disable-pip-version-check --no-input install --quiet --editable '.[dev]'
+	@{ echo "# Every package that is installed, runtime and dev, at the version the tests ran on. Made by \`make lock\`."; \
+	  build/lock/bin/python -m pip freeze --exclude-editable; } > build/constraints.txt
+	mv build/constraints.txt constraints.txt
+	rm -rf build/lock
+
+clean:  ## Remove what was installed and built; the database under data/ stays
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* coverage.xml htmlcov
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find app tests migrations -type d -name __pycache__ -prune -exec rm -rf {} +
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu install python3.11-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.serve: pyproject.toml constraints.txt | $(BIN)/pip
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/pip
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $(VENV)/.serve $@

@@ -1,0 +1,251 @@
+"""Every route keeps what the API promises of all routes: schemas, tags, HEAD, problems."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from jsonschema import Draft202012Validator
+
+from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service
+
+pytestmark = pytest.mark.anyio
+
+LISTED = [
+    "/articles",
+    "/articles/{article_id}",
+    "/articles/{article_id}/text",
+    "/articles/{article_id}/annotations",
+    "/articles/{article_id}/people",
+    "/articles/{article_id}/organizations",
+    "/articles/{article_id}/quotes",
+    "/articles/{article_id}/positions",
+    "/articles/{article_id}/revisions",
+    "/quotes",
+    "/quotes/{quote_id}",
+    "/people",
+    "/people/{entity_id}",
+    "/people/{entity_id}/quotes",
+    "/people/{entity_id}/positions",
+    "/people/{entity_id}/articles",
+    "/organizations",
+    "/organizations/{entity_id}",
+    "/organizations/{entity_id}/quotes",
+    "/organizations/{entity_id}/positions",
+    "/organizations/{entity_id}/articles",
+    "/positions",
+    "/issues",
+    "/issues/{issue_id}/positions",
+    "/search",
+    "/livez",
+    "/readyz",
+    "/about",
+    "/problems",
+    "/problems/{name}",
+]
+DESCRIBING = ["/openapi.json", "/docs"]
+WITH_AN_ID = [path for path in LISTED if "{" in path]
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    """Return the event loop that the tests run on."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def app(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """Return the service on a database that these tests read only."""
+    path = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("answers") / "sayso.sqlite3")
+    made = make_service(f"sqlite:///{path}")
+    yield made
+    made.state.parts.store.close()
+
+
+@pytest.fixture(scope="module")
+async def paths(app: FastAPI) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str, str]]]:
+    """Return a client of a service that holds two stories, and an address that exists for every route."""
+    async with client_of(app) as client:
+        service = Service(app, client)
+        article = await service.add(BRIDGE, title="Bridge", authors=["Lena Holt"], published_at="2024-03-05")
+        await service.add(FERRY)
+        read = await service.get(f"/articles/{article}")
+        ids = {
+            "/articles/{article_id}": article,
+            "/quotes/{quote_id}": read["quotes"][0]["id"],
+            "/people/{entity_id}": read["people"][0]["id"],
+            "/organizations/{entity_id}": read["organizations"][0]["id"],
+            "/issues/{issue_id}": next(p["issue"]["id"] for p in read["positions"] if p["kind"] == "stance"),
+            "/problems/{name}": "empty-text",
+        }
+        addresses = {path: path for path in (*LISTED, *DESCRIBING)}
+        for pattern, key in ids.items():
+            noun, name = pattern.rsplit("/", 1)
+            addresses = {p: a.replace(pattern, f"{noun}/{key}") for p, a in addresses.items()}
+            assert name.startswith("{")
+        yield client, {**addresses, "/search": "/search?q=bridge"}
+
+
+def schema_of(app: FastAPI, path: str, method: str, status: int) -> Draft202012Validator:
+    """Return the validator of what OpenAPI says that a route answers."""
+    described = app.openapi()
+    [content] = described["paths"][path][method]["responses"][str(status)]["content"].values()
+    return Draft202012Validator({**content["schema"], "components": described["components"]})
+
+
+def test_the_list_of_routes_is_complete(app: FastAPI) -> None:
+    described = app.openapi()["paths"]
+
+    assert sorted(path for path, item in described.items() if "get" in item) == sorted(LISTED)
+
+
+@pytest.mark.parametrize("path", LISTED)
+async def test_an_answer_is_as_openapi_says(
+    paths: tuple[httpx.AsyncClient, dict[str, str]], app: FastAPI, path: str
+) -> None:
+    client, addresses = paths
+
+    answer = await client.get(addresses[path])
+
+    assert answer.status_code == 200
+    content: Any = answer.text if path.endswith("/text") else answer.json()
+    assert [e.message for e in schema_of(app, path, "get", 200).iter_errors(content)] == []
+    if isinstance(content, dict) and "items" in content:
+        assert content["items"] or path == "/organizations/{entity_id}/quotes"
+
+
+@pytest.mark.parametrize("path", LISTED + DESCRIBING)
+async def test_an_answer_has_a_strong_tag_and_is_not_sent_twice(
+    paths: tuple[httpx.AsyncClient, dict[str, str]], path: str
+) -> None:
+    client, addresses = paths
+    first = await client.get(addresses[path])
+    tag = first.headers["etag"]
+
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = await client.get(addresses[path], headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    other = await client.get(addresses[path], headers={"If-None-Match": '"other"'})
+    assert tag.startswith('"')
+    assert (other.status_code, other.content) == (200, first.content)
+
+
+@pytest.mark.parametrize("path", LISTED + DESCRIBING)
+async def test_head_says_what_get_would(paths: tuple[httpx.AsyncClient, dict[str, str]], path: str) -> None:
+    client, addresses = paths
+    read = await client.get(addresses[path])
+
+    head = await client.head(addresses[path])
+
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("etag", "content-type", "content-length"):
+        assert head.headers[name] == read.headers[name]
+
+
+@pytest.mark.parametrize("path", LISTED + DESCRIBING)
+async def test_a_parameter_that_is_not_known_is_named(
+    paths: tuple[httpx.AsyncClient, dict[str, str]], path: str
+) -> None:
+    client, addresses = paths
+
+    answer = await client.get(addresses[path], params={"q": "bridge", "limti": 1})
+
+    check_problem(answer, 422, "invalid-input")
+    assert "limti" in [error["field"] for error in answer.json()["errors"]]
+
+
+@pytest.mark.parametrize("path", LISTED + DESCRIBING)
+async def test_a_media_type_that_is_not_served_is_refused(
+    paths: tuple[httpx.AsyncClient, dict[str, str]], path: str
+) -> None:
+    client, addresses = paths
+
+    check_problem(await client.get(addresses[path], headers={"Accept": "image/png"}), 406, "not-acceptable")
+    assert (await client.get(addresses[path], headers={"Accept": "image/png, */*;q=0.1"})).status_code == 200
+
+
+@pytest.mark.parametrize("path", LISTED + DESCRIBING)
+async def test_a_method_that_is_not_there_is_refused_with_those_that_are(
+    paths: tuple[httpx.AsyncClient, dict[str, str]], path: str
+) -> None:
+    client, addresses = paths
+
+    answer = await client.patch(addresses[path].partition("?")[0])
+
+    check_problem(answer, 405, "method-not-allowed")
+    others = {"/articles": ["POST"], "/articles/{article_id}": ["DELETE", "PUT"]}.get(path, [])
+    assert answer.headers["allow"] == ", ".join(sorted(["GET", "HEAD", *others]))
+
+
+@pytest.mark.parametrize("path", WITH_AN_ID)
+@pytest.mark.parametrize("key", ["nothing", "no%00thing", "%F0%9F%98%80", "x" * 300, "..%2f", "'%20or%201=1"])
+async def test_what_is_not_there_is_not_found(
+    paths: tuple[httpx.AsyncClient, dict[str, str]], path: str, key: str
+) -> None:
+    client, _ = paths
+    start, _, rest = path.partition("{")
+
+    answer = await client.get(start + key + rest.partition("}")[2])
+
+    assert answer.status_code == 404
+    check_problem(answer, 404, answer.json()["type"].removeprefix("/problems/"))
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/articles/", "/quotes/x/y", "//articles"])
+async def test_a_path_that_no_route_has_is_a_problem_too(
+    paths: tuple[httpx.AsyncClient, dict[str, str]], path: str
+) -> None:
+    client, _ = paths
+
+    check_problem(await client.get(f"http://sayso.test{path}"), 404, "unknown-route")
+
+
+def test_every_route_is_described_with_its_errors(app: FastAPI) -> None:
+    names: list[str] = []
+    for path, item in app.openapi()["paths"].items():
+        for method, told in item.items():
+            names.append(told["operationId"])
+            assert told["tags"]
+            assert told["summary"]
+            assert told["description"]
+            assert {"422", "500", "503"} <= told["responses"].keys(), path
+            assert ("404" in told["responses"]) == ("{" in path), path
+            assert method != "get" or {"304", "406"} <= told["responses"].keys()
+            for status, answer in told["responses"].items():
+                if int(status) >= 400 and (path, status) != ("/readyz", "503"):
+                    assert list(answer["content"]) == ["application/problem+json"]
+    assert len(set(names)) == len(names)
+
+
+def test_every_example_is_of_the_shape_that_is_described(app: FastAPI) -> None:
+    described = app.openapi()
+    examples = 0
+    for item in described["paths"].values():
+        for told in item.values():
+            for answer in told["responses"].values():
+                for content in answer.get("content", {}).values():
+                    validator = Draft202012Validator({**content["schema"], "components": described["components"]})
+                    shown = [described["components"]["examples"][name]["value"] for name in content.get("examples", {})]
+                    for example in [*shown, *([content["example"]] if "example" in content else [])]:
+                        assert [e.message for e in validator.iter_errors(example)] == []
+                        examples += 1
+    story = described["components"]["schemas"]["Story"]
+    assert [e.message for e in Draft202012Validator(story).iter_errors(story["examples"][0])] == []
+    assert examples > 100
+
+
+def check_problem(answer: httpx.Response, status: int, name: str) -> None:
+    """Check that an answer is a problem of the one shape that all have."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    content = answer.json()
+    assert {"type", "title", "status", "detail", "request_id"} <= content.keys()
+    assert content.keys() <= {"type", "title", "status", "detail", "request_id", "errors"}
+    assert (content["type"], content["status"]) == (f"/problems/{name}", status)
+    assert content["request_id"] == answer.headers["x-request-id"]
+    assert "Traceback" not in answer.text
