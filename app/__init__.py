@@ -1,0 +1,1 @@
+"""Sayso: annotated news over HTTP."""

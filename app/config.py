@@ -1,0 +1,172 @@
+"""Settings, read once from the environment (``SAYSO_*``) and frozen.
+
+Every setting has a default that is right for one machine. A value that cannot be used stops the program at once with
+the name of the variable: a service that starts on a guess is worse than one that does not start.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, TypeVar, get_args
+from urllib.parse import urlsplit
+
+from app.errors import ConfigurationError
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+T = TypeVar("T")
+
+DEFAULT_DATABASE_URL = "sqlite:///data/sayso.sqlite3"
+_SUPPORTED_DATABASES = ("sqlite", "postgresql")
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off", ""})
+_LARGEST_TEXT = 64_000_000
+_LAST_PORT = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything about a running Sayso that its owner chooses.
+
+    ``database_url`` may hold a password and is left out of the representation.
+    Units: ``max_text_bytes`` counts the bytes of a story's text in UTF-8.
+    """
+
+    database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str | None = None
+    max_text_bytes: int = 1_000_000
+    log_level: LogLevel = "info"
+    trusted_network: bool = False
+
+    def check_may_serve(self) -> None:
+        """Refuse an address that other machines reach while there are no keys to ask them for.
+
+        Raises: ConfigurationError unless the host is a loopback address or the owner vouches for the network.
+        """
+        if not self.trusted_network and not is_loopback(self.host):
+            msg = (
+                f"SAYSO_HOST: {self.host} can be reached from other machines and this version asks nobody for a key. "
+                "Serve on 127.0.0.1, or set SAYSO_TRUSTED_NETWORK=1 when a trusted network, "
+                "such as a proxy that authenticates or a private container network, stands in front"
+            )
+            raise ConfigurationError(msg)
+
+    def with_address(self, host: str | None, port: int | None) -> Settings:
+        """Return these settings with the host and port given on a command line, where they are given.
+
+        Raises: ConfigurationError naming the option that cannot be used.
+        """
+        return replace(
+            self,
+            host=self.host if host is None else _converted("--host", _host, host),
+            port=self.port if port is None else _converted("--port", _port, str(port)),
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this machine reaches ``host``."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Return the settings that ``environ`` asks for; a variable that is not set keeps its default.
+
+    Raises: ConfigurationError naming the variable that cannot be used.
+    """
+
+    def read(name: str, convert: Callable[[str], T], default: T) -> T:
+        raw = environ.get(name)
+        return default if raw is None else _converted(name, convert, raw.strip())
+
+    plain = Settings()
+    return Settings(
+        database_url=read("SAYSO_DATABASE_URL", _database_url, _database_url(plain.database_url)),
+        host=read("SAYSO_HOST", _host, plain.host),
+        port=read("SAYSO_PORT", _port, plain.port),
+        base_url=read("SAYSO_BASE_URL", _base_url, plain.base_url),
+        max_text_bytes=read("SAYSO_MAX_TEXT_BYTES", _max_text_bytes, plain.max_text_bytes),
+        log_level=read("SAYSO_LOG_LEVEL", _log_level, plain.log_level),
+        trusted_network=read("SAYSO_TRUSTED_NETWORK", _flag, plain.trusted_network),
+    )
+
+
+def _converted(name: str, convert: Callable[[str], T], raw: str) -> T:
+    try:
+        return convert(raw)
+    except ValueError as error:
+        msg = f"{name}: {error}"
+        raise ConfigurationError(msg) from error
+
+
+def _database_url(raw: str) -> str:
+    scheme, separator, rest = raw.partition("://")
+    dialect = scheme.partition("+")[0]
+    if not separator or dialect not in _SUPPORTED_DATABASES:
+        msg = "must be a database URL such as sqlite:///data/sayso.sqlite3 or postgresql://user@host/name"
+        raise ValueError(msg)
+    if dialect == "postgresql":
+        return f"postgresql+psycopg://{rest}"
+    path, question, query = rest.removeprefix("/").partition("?")
+    if not rest.startswith("/") or path in {"", ":memory:"}:
+        msg = "must name a file, such as sqlite:///data/sayso.sqlite3: a database in memory would lose every story"
+        raise ValueError(msg)
+    return f"sqlite:///{Path(path).absolute()}{question}{query}"
+
+
+def _host(raw: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]{1,253}", raw):
+        msg = "must be an address or a host name"
+        raise ValueError(msg)
+    return raw
+
+
+def _port(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", raw) or int(raw) > _LAST_PORT:
+        msg = f"must be a port number, 0 to {_LAST_PORT}"
+        raise ValueError(msg)
+    return int(raw)
+
+
+def _base_url(raw: str) -> str | None:
+    if not raw:
+        return None
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        msg = "must be the address that clients use, such as https://sayso.example.org"
+        raise ValueError(msg)
+    return raw.rstrip("/")
+
+
+def _max_text_bytes(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", raw) or not 1 <= int(raw) <= _LARGEST_TEXT:
+        msg = f"must be a number of bytes, 1 to {_LARGEST_TEXT}"
+        raise ValueError(msg)
+    return int(raw)
+
+
+def _log_level(raw: str) -> LogLevel:
+    for level in get_args(LogLevel):
+        if raw.lower() == level:
+            found: LogLevel = level
+            return found
+    msg = f"must be one of {', '.join(get_args(LogLevel))}"
+    raise ValueError(msg)
+
+
+def _flag(raw: str) -> bool:
+    if raw.lower() in _TRUE:
+        return True
+    if raw.lower() in _FALSE:
+        return False
+    msg = "must be 1 or 0"
+    raise ValueError(msg)

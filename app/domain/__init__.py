@@ -1,0 +1,1 @@
+"""The nouns of Sayso: spans, documents, annotations, analyses. Standard library only."""
