@@ -1,0 +1,1 @@
+"""What is known across stories: which entities of different stories are the same."""

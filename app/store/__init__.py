@@ -1,0 +1,1 @@
+"""What is kept: tables (private to this package), writes in one transaction, reads as frozen views, search."""

@@ -1,0 +1,202 @@
+"""An analysis on its way into the tables: the finished document, and the rows that lists are made of."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import uuid_utils
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from app.domain.annotation import Office, Stance
+from app.domain.span import Span
+from app.store.changes import ENTITY_KEYS, Shared, apply_changes, prune, shared_of_analysis, shared_of_article
+from app.store.documents import positions_in_order, serialise_analysis
+from app.store.tables import (
+    AnalysisRow,
+    AppearanceRow,
+    Base,
+    MentionRow,
+    PositionRow,
+    PositionSpanRow,
+    QuoteRow,
+    QuoteSpanRow,
+    RunRow,
+)
+from app.store.views import Json, LinkedAnalysis
+
+Row = dict[str, Any]
+_OF_ARTICLE = (QuoteRow, PositionRow, MentionRow, AppearanceRow)
+
+
+def new_id() -> str:
+    """Return a new id; later ones sort after earlier ones."""
+    return uuid_utils.uuid7().hex
+
+
+def write_analysis(session: Session, article_id: str, revision: int, linked: LinkedAnalysis, *, fresh: bool) -> None:
+    """Store a run and what it found in the current revision, in place of what was found before.
+
+    ``fresh`` says that the article has no annotations yet.
+    """
+    run_id = new_id()
+    document = serialise_analysis(linked.document, linked, article_id=article_id, run_id=run_id)
+    old = Shared() if fresh else shared_of_article(session, article_id)
+    apply_changes(session, old, shared_of_analysis(document, linked))
+    if not fresh:
+        for table in _OF_ARTICLE:
+            session.execute(delete(table).where(table.article_id == article_id))
+        session.execute(
+            delete(AnalysisRow).where(AnalysisRow.article_id == article_id, AnalysisRow.revision == revision)
+        )
+    session.execute(insert(RunRow), [_run_row(run_id, article_id, revision, linked, document)])
+    session.execute(
+        insert(AnalysisRow),
+        [{"article_id": article_id, "revision": revision, "run_id": run_id, "document": document}],
+    )
+    rows = _Rows(article_id, run_id, linked, document)
+    _insert(session, AppearanceRow, rows.appearances())
+    _insert(session, MentionRow, rows.mentions())
+    _insert(session, QuoteRow, rows.quotes())
+    _insert(session, QuoteSpanRow, rows.quote_spans())
+    _insert(session, PositionRow, rows.positions())
+    _insert(session, PositionSpanRow, rows.position_spans())
+    prune(session, old)
+
+
+def _insert(session: Session, table: type[Base], rows: list[Row]) -> None:
+    if rows:
+        session.execute(insert(table), rows)
+
+
+def _run_row(run_id: str, article_id: str, revision: int, linked: LinkedAnalysis, document: Json) -> Row:
+    return {
+        "id": run_id,
+        "article_id": article_id,
+        "revision": revision,
+        "pipeline_version": linked.analysis.pipeline.version,
+        "weights": linked.analysis.pipeline.weights,
+        "started_at": linked.started_at or datetime.now(UTC),
+        "seconds": linked.seconds,
+        **{key: len(document[key]) for key in ("people", "organizations", "places", "quotes", "positions")},
+    }
+
+
+class _Rows:
+    """The rows of one analysis, table by table."""
+
+    def __init__(self, article_id: str, run_id: str, linked: LinkedAnalysis, document: Json) -> None:
+        self.of_article = {"article_id": article_id}
+        self.of_run = {"article_id": article_id, "run_id": run_id}
+        self.linked = linked
+        self.analysis = linked.analysis
+        self.document = document
+
+    def appearances(self) -> list[Row]:
+        """Return one row an entity across stories."""
+        return [
+            {
+                **self.of_article,
+                "entity_id": e["id"],
+                "name": e["name"],
+                "aliases": e["aliases"],
+                "prominence": e["prominence"],
+            }
+            for key in ENTITY_KEYS
+            for e in self.document[key]
+        ]
+
+    def mentions(self) -> list[Row]:
+        """Return one row a mention."""
+        return [
+            {
+                **self.of_article,
+                "entity_id": self.linked.entities[e.id].id,
+                "start": m.span.start,
+                "end": m.span.end,
+                "kind": m.kind,
+                "confidence": m.confidence,
+            }
+            for e in self.analysis.entities
+            for m in e.mentions
+        ]
+
+    def quotes(self) -> list[Row]:
+        """Return one row a quote."""
+        return [
+            {
+                **self.of_run,
+                "id": q["id"],
+                "ordinal": i,
+                "type": q["type"],
+                "text": q["text"],
+                "speaker_status": q["speaker"]["status"],
+                "speaker_name": q["speaker"]["name"],
+                "speaker_entity_id": q["speaker"]["entity_id"],
+                "confidence": q["confidence"],
+                "method": q["method"],
+                "document": q,
+            }
+            for i, q in enumerate(self.document["quotes"])
+        ]
+
+    def quote_spans(self) -> list[Row]:
+        """Return one row a part of a quote."""
+        return [
+            row
+            for q in self.analysis.quotes
+            for role, spans in (("content", q.contents), ("cue", (q.cue,)), ("speaker", (q.speaker.mention,)))
+            for row in _span_rows("quote_id", q.id, role, spans)
+        ]
+
+    def positions(self) -> list[Row]:
+        """Return one row an office or a stance."""
+        ordered = positions_in_order(self.analysis.offices, self.analysis.stances)
+        both = zip(ordered, self.document["positions"], strict=True)
+        return [{**self.of_run, "ordinal": i, **self._position(p, shown)} for i, (p, shown) in enumerate(both)]
+
+    def _position(self, position: Office | Stance, shown: Json) -> Row:
+        if isinstance(position, Office):
+            actor, issue = shown["person"], None
+            words = [position.title, position.normal_title]
+        else:
+            actor, issue = shown["holder"], shown["issue"]["id"]
+            words = [position.issue, *(span["exact"] for span in shown["evidence"])]
+        organization = shown.get("organization") or {}
+        return {
+            "id": position.id,
+            "kind": shown["kind"],
+            "actor_name": actor["name"],
+            "actor_entity_id": actor["entity_id"],
+            "organization_entity_id": organization.get("entity_id"),
+            "title": shown.get("title"),
+            "tense": shown.get("tense"),
+            "polarity": shown.get("polarity"),
+            "issue_id": issue,
+            "quote_id": shown.get("quote_id"),
+            "text": " ".join(dict.fromkeys(words)),
+            "confidence": position.confidence,
+            "method": position.method,
+            "document": shown,
+        }
+
+    def position_spans(self) -> list[Row]:
+        """Return one row a stretch of words that shows a position."""
+        rows = []
+        for office in self.analysis.offices:
+            rows += _span_rows("position_id", office.id, "evidence", office.evidence)
+            rows += _span_rows("position_id", office.id, "actor", (office.person.mention,))
+        for stance in self.analysis.stances:
+            rows += _span_rows("position_id", stance.id, "evidence", stance.evidence)
+            rows += _span_rows("position_id", stance.id, "target", (stance.target,))
+            rows += _span_rows("position_id", stance.id, "actor", (stance.holder.mention,))
+        return rows
+
+
+def _span_rows(key: str, annotation_id: str, role: str, spans: tuple[Span | None, ...]) -> list[Row]:
+    return [
+        {key: annotation_id, "role": role, "ordinal": i, "start": s.start, "end": s.end}
+        for i, s in enumerate(spans)
+        if s is not None
+    ]

@@ -1,0 +1,290 @@
+"""Articles: what comes in with its analysis, its revisions, and what is read of them.
+
+Every function works in the caller's transaction; none commits.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.errors import BrokenAnalysisError, ConflictError, CursorError, NotFoundError
+from app.store.annotations import new_id, write_analysis
+from app.store.changes import Shared, apply_changes, insert_for, prune, shared_of_article
+from app.store.filters import ArticleFilter, storable
+from app.store.heads import head_of, head_values
+from app.store.paging import Page, PageRequest, decode_cursor, page_of
+from app.store.revisions import analysis_of, revision_of, revisions, text_of
+from app.store.runs import run_view
+from app.store.search import matches
+from app.store.tables import AnalysisRow, AppearanceRow, ArticleRow, RevisionRow, RunRow
+from app.store.views import ArticleView, Json, LinkedAnalysis, ReceivedArticle
+
+__all__ = [
+    "add_article",
+    "add_revision",
+    "add_run",
+    "analysis_of",
+    "article",
+    "article_by_external_id",
+    "article_by_text",
+    "articles",
+    "remove_article",
+    "revision_of",
+    "revisions",
+    "sha256_of",
+    "text_of",
+]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_SAME_TEXT = "another article has this text"
+
+
+def sha256_of(text: str) -> str:
+    """Return the digest by which texts are the same, in hex."""
+    return sha256(text.encode()).hexdigest()
+
+
+def add_article(session: Session, received: ReceivedArticle, linked: LinkedAnalysis) -> tuple[ArticleView, bool]:
+    """Store a new article and return it with True; return what is stored with False when its text is known.
+
+    Raises: BrokenAnalysisError when the analysis is of another text.
+    """
+    _check_text(received, linked)
+    now = datetime.now(UTC)
+    values = {
+        "id": new_id(),
+        "revision": 1,
+        "received_at": now,
+        **_text_values(received),
+        **_metadata(received, now),
+    }
+    statement = insert_for(session)(ArticleRow).values(values).on_conflict_do_nothing(index_elements=["sha256"])
+    while session.execute(statement.returning(ArticleRow.id)).first() is None:
+        known = article_by_text(session, values["sha256"])
+        if known is not None:
+            return known, False
+    _insert_revision(session, values["id"], 1, received, now)
+    write_analysis(session, values["id"], 1, linked, fresh=True)
+    return article(session, values["id"]), True
+
+
+def add_revision(session: Session, article_id: str, received: ReceivedArticle, linked: LinkedAnalysis) -> ArticleView:
+    """Make a new text the current revision of an article; the text it already has only updates the metadata.
+
+    Raises: NotFoundError; ConflictError when another article has this text; BrokenAnalysisError when the analysis
+    is of another text.
+    """
+    _check_text(received, linked)
+    row = _locked(session, article_id)
+    now = datetime.now(UTC)
+    metadata = _metadata(received, now, row.received_at)
+    if row.sha256 == sha256_of(received.text):
+        _update(session, article_id, metadata)
+        current = (RevisionRow.article_id == article_id) & RevisionRow.current
+        session.execute(update(RevisionRow).where(current).values(title=received.title))
+        return article(session, article_id)
+    number = row.revision + 1
+    try:
+        with session.begin_nested():
+            _update(session, article_id, {**metadata, **_text_values(received), "revision": number})
+    except IntegrityError as error:
+        raise ConflictError(_SAME_TEXT) from error
+    session.execute(update(RevisionRow).where(RevisionRow.article_id == article_id).values(current=False))
+    _insert_revision(session, article_id, number, received, now)
+    write_analysis(session, article_id, number, linked, fresh=False)
+    return article(session, article_id)
+
+
+def add_run(session: Session, article_id: str, linked: LinkedAnalysis) -> ArticleView:
+    """Put a new analysis of an article's current text in place of the one it has.
+
+    Raises: NotFoundError; ConflictError when the text has changed since it was annotated.
+    """
+    row = _locked(session, article_id)
+    if row.sha256 != sha256_of(linked.document.text):
+        msg = "the analysis is not of the current revision's text"
+        raise ConflictError(msg)
+    _update(session, article_id, {"updated_at": datetime.now(UTC)})
+    write_analysis(session, article_id, row.revision, linked, fresh=False)
+    return article(session, article_id)
+
+
+def remove_article(session: Session, article_id: str) -> None:
+    """Delete an article with all that was found in it, and the entities and issues that were in no other.
+
+    Raises: NotFoundError.
+    """
+    _locked(session, article_id)
+    old = shared_of_article(session, article_id)
+    apply_changes(session, old, Shared())
+    session.execute(delete(ArticleRow).where(ArticleRow.id == article_id))
+    prune(session, old)
+
+
+def article(session: Session, article_id: str) -> ArticleView:
+    """Return one article.
+
+    Raises: NotFoundError.
+    """
+    found = _first(session, _articles().where(ArticleRow.id == article_id)) if storable(article_id) else None
+    if found is None:
+        raise NotFoundError("article", article_id)
+    return found
+
+
+def article_by_text(session: Session, sha256: str) -> ArticleView | None:
+    """Return the article whose current text has this digest, or None."""
+    return _first(session, _articles().where(ArticleRow.sha256 == sha256))
+
+
+def article_by_external_id(session: Session, external_id: str) -> ArticleView | None:
+    """Return the article that came with this id, the latest when there are several, or None."""
+    if not storable(external_id):
+        return None
+    return _first(session, _articles().where(ArticleRow.external_id == external_id).order_by(ArticleRow.id.desc()))
+
+
+def articles(session: Session, narrowed: ArticleFilter, page: PageRequest) -> Page[ArticleView]:
+    """Return articles, the newest first.
+
+    Raises: CursorError.
+    """
+    key = ArticleRow.id
+    query = _articles()
+    if narrowed.entity_id is not None:
+        query = query.join(AppearanceRow, AppearanceRow.article_id == ArticleRow.id)
+        query = query.where(AppearanceRow.entity_id == narrowed.entity_id)
+        key = AppearanceRow.article_id
+    if narrowed.q is not None:
+        hits = select(RevisionRow.article_id).where(RevisionRow.current, matches(session, RevisionRow.seq, narrowed.q))
+        query = query.where(ArticleRow.id.in_(hits))
+    for name in ("source", "section", "language", "url", "external_id"):
+        if getattr(narrowed, name) is not None:
+            query = query.where(getattr(ArticleRow, name) == getattr(narrowed, name))
+    # The sort column bounds the walk along its index; published_at leaves the undated out.
+    if narrowed.published_from is not None:
+        since = narrowed.published_from
+        query = query.where(ArticleRow.published_at >= since, ArticleRow.dated_at >= since)
+    if narrowed.published_to is not None:
+        until = narrowed.published_to
+        query = query.where(ArticleRow.published_at < until, ArticleRow.dated_at < until)
+    query = query.limit(page.limit + 1)
+    if narrowed.order == "published":
+        return _by_date(session, query, page)
+    if page.cursor is not None:
+        (last,) = decode_cursor(page.cursor, "articles", str)
+        query = query.where(key < last)
+    rows = session.execute(query.order_by(key.desc())).all()
+    return page_of("articles", page, rows, _view, lambda r: (r[0].id,))
+
+
+def _check_text(received: ReceivedArticle, linked: LinkedAnalysis) -> None:
+    if received.text != linked.document.text:
+        msg = "the analysis is of another text than the one received"
+        raise BrokenAnalysisError(msg)
+
+
+def _text_values(received: ReceivedArticle) -> Json:
+    return {"sha256": sha256_of(received.text), "length": len(received.text)}
+
+
+def _metadata(received: ReceivedArticle, now: datetime, received_at: datetime | None = None) -> Json:
+    return {
+        "title": received.title,
+        "section": received.section,
+        "byline": received.byline,
+        "dateline": received.dateline,
+        "authors": list(received.authors),
+        "source": received.source,
+        "url": received.url,
+        "language": received.language,
+        "published_at": received.published_at,
+        "dated_at": received.published_at or received_at or now,
+        "external_id": received.external_id,
+        "media_type": received.media_type,
+        "head": head_values(received.head),
+        "updated_at": now,
+    }
+
+
+def _insert_revision(session: Session, article_id: str, number: int, received: ReceivedArticle, now: datetime) -> None:
+    row = {
+        "article_id": article_id,
+        "number": number,
+        "current": True,
+        **_text_values(received),
+        "title": received.title,
+        "media_type": received.media_type,
+        "head": head_values(received.head),
+        "received_at": now,
+        "text": received.text,
+    }
+    session.execute(insert(RevisionRow), [row])
+
+
+def _update(session: Session, article_id: str, values: Json) -> None:
+    statement = update(ArticleRow).where(ArticleRow.id == article_id).values(values)
+    session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def _locked(session: Session, article_id: str) -> Row[int, str, datetime]:
+    query = select(ArticleRow.revision, ArticleRow.sha256, ArticleRow.received_at)
+    query = query.where(ArticleRow.id == article_id).with_for_update()
+    row = session.execute(query).one_or_none() if storable(article_id) else None
+    if row is None:
+        raise NotFoundError("article", article_id)
+    return row
+
+
+def _articles() -> Select[ArticleRow, RunRow]:
+    of_current = (AnalysisRow.article_id == ArticleRow.id) & (AnalysisRow.revision == ArticleRow.revision)
+    query = select(ArticleRow, RunRow).join(AnalysisRow, of_current).join(RunRow, RunRow.id == AnalysisRow.run_id)
+    return query.execution_options(populate_existing=True)
+
+
+def _first(session: Session, query: Select[ArticleRow, RunRow]) -> ArticleView | None:
+    row = session.execute(query.limit(1)).one_or_none()
+    return None if row is None else _view(row)
+
+
+def _by_date(session: Session, query: Select[ArticleRow, RunRow], page: PageRequest) -> Page[ArticleView]:
+    if page.cursor is not None:
+        moment, last = decode_cursor(page.cursor, "articles by date", int, str)
+        try:
+            then = _EPOCH + timedelta(microseconds=int(moment))
+        except OverflowError as error:
+            raise CursorError("cursor", "is not one that a list of this service gave") from error
+        query = query.where(ArticleRow.dated_at <= then, (ArticleRow.dated_at < then) | (ArticleRow.id < last))
+    rows = session.execute(query.order_by(ArticleRow.dated_at.desc(), ArticleRow.id.desc())).all()
+    return page_of("articles by date", page, rows, _view, lambda r: ((r[0].dated_at - _EPOCH) // _MICROSECOND, r[0].id))
+
+
+def _view(row: Row[ArticleRow, RunRow]) -> ArticleView:
+    found, run = row
+    return ArticleView(
+        id=found.id,
+        revision=found.revision,
+        sha256=found.sha256,
+        length=found.length,
+        title=found.title,
+        section=found.section,
+        byline=found.byline,
+        dateline=found.dateline,
+        authors=tuple(found.authors),
+        source=found.source,
+        url=found.url,
+        language=found.language,
+        published_at=found.published_at,
+        external_id=found.external_id,
+        media_type=found.media_type,
+        head=head_of(found.head),
+        received_at=found.received_at,
+        updated_at=found.updated_at,
+        run=run_view(run),
+    )

@@ -1,0 +1,126 @@
+"""People, organizations, places and groups across stories, by name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import select, union_all
+from sqlalchemy.orm import Session
+
+from app.domain.annotation import EntityType
+from app.errors import NotFoundError
+from app.store.filters import EntityFilter, storable
+from app.store.folding import folded
+from app.store.issues import LAST
+from app.store.paging import Page, PageRequest, decode_cursor, page_of
+from app.store.search import matches
+from app.store.tables import AppearanceRow, EntityNameRow, EntityRow, PositionRow
+from app.store.views import EntityView, OfficeView
+
+# Of a name that thousands of stories write, only so many forms and offices are worth showing.
+_ALIASES_SHOWN = 50
+_OFFICES_READ = 20
+
+
+def entity(session: Session, entity_id: str, kind: EntityType | None = None) -> EntityView:
+    """Return one entity, of one type when ``kind`` is given.
+
+    Raises: NotFoundError.
+    """
+    row = session.get(EntityRow, entity_id) if storable(entity_id) else None
+    if row is None or (kind is not None and row.type != kind):
+        raise NotFoundError(kind or "entity", entity_id)
+    return _views(session, [row])[row.id]
+
+
+def entities(session: Session, narrowed: EntityFilter, page: PageRequest) -> Page[EntityView]:
+    """Return entities by name.
+
+    Raises: CursorError.
+    """
+    query = select(EntityRow).order_by(EntityRow.folded, EntityRow.id).limit(page.limit + 1)
+    if narrowed.type is not None:
+        query = query.where(EntityRow.type == narrowed.type)
+    named = select(EntityNameRow.entity_id)
+    if narrowed.name is not None:
+        whole = EntityNameRow.kind.in_(("name", "alias", "short"))
+        query = query.where(EntityRow.id.in_(named.where(EntityNameRow.folded == folded(narrowed.name), whole)))
+    if narrowed.prefix is not None:
+        start = folded(narrowed.prefix)
+        within = (EntityNameRow.folded >= start, EntityNameRow.folded < start + LAST)
+        query = query.where(EntityRow.id.in_(named.where(*within)))
+    if narrowed.title is not None:
+        served = (PositionRow.kind == "office", matches(session, PositionRow.seq, narrowed.title))
+        query = query.where(EntityRow.id.in_(select(PositionRow.actor_entity_id).where(*served)))
+    if narrowed.article_id is not None:
+        inside = select(AppearanceRow.entity_id).where(AppearanceRow.article_id == narrowed.article_id)
+        query = query.where(EntityRow.id.in_(inside))
+    if page.cursor is not None:
+        name, last = decode_cursor(page.cursor, "entities", str, str)
+        query = query.where(EntityRow.folded >= name, (EntityRow.folded > name) | (EntityRow.id > last))
+    rows = session.scalars(query).all()
+    views = _views(session, rows[: page.limit])
+    return page_of("entities", page, rows, lambda r: views[r.id], lambda r: (r.folded, r.id))
+
+
+def _views(session: Session, rows: Sequence[EntityRow]) -> dict[str, EntityView]:
+    ids = [row.id for row in rows]
+    names = _names(session, ids)
+    offices = _offices(session, ids)
+    return {
+        row.id: EntityView(
+            id=row.id,
+            type=cast(EntityType, row.type),
+            name=row.name,
+            aliases=tuple(n for n in names[row.id] if n != row.name)[:_ALIASES_SHOWN],
+            identifiers=tuple((scheme, key) for scheme, key in row.identifiers),
+            offices=offices[row.id],
+            articles=row.articles,
+        )
+        for row in rows
+    }
+
+
+def _names(session: Session, ids: list[str]) -> dict[str, dict[str, None]]:
+    """Return the names of each entity, each once, the most used first."""
+    query = (
+        select(EntityNameRow.entity_id, EntityNameRow.name)
+        .where(EntityNameRow.entity_id.in_(ids), EntityNameRow.kind.in_(("name", "alias")))
+        .order_by(EntityNameRow.articles.desc(), EntityNameRow.name)
+    )
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for entity_id, name in session.execute(query):
+        names[entity_id][name] = None
+    return names
+
+
+def _offices(session: Session, ids: list[str]) -> dict[str, tuple[OfficeView, ...]]:
+    """Return the offices that the latest stories state for each entity: each title at an organization once."""
+    offices: dict[str, dict[tuple[str, str | None], OfficeView]] = defaultdict(dict)
+    if ids:
+        latest = (
+            select(PositionRow.seq)
+            .where(PositionRow.actor_entity_id == entity_id, PositionRow.kind == "office")
+            .order_by(PositionRow.article_id.desc(), PositionRow.ordinal)
+            .limit(_OFFICES_READ)
+            for entity_id in ids
+        )
+        query = select(PositionRow).where(PositionRow.seq.in_(union_all(*(select(q.subquery().c.seq) for q in latest))))
+        for row in session.scalars(query.order_by(PositionRow.article_id.desc(), PositionRow.ordinal)):
+            organization = row.document["organization"] or {}
+            place = organization.get("entity_id") or folded(organization.get("name") or "")
+            key = (folded(row.document["normal_title"]), place)
+            offices[str(row.actor_entity_id)].setdefault(
+                key,
+                OfficeView(
+                    position_id=row.id,
+                    article_id=row.article_id,
+                    title=row.document["title"],
+                    organization=organization.get("name"),
+                    organization_id=organization.get("entity_id"),
+                    tense=row.document["tense"],
+                ),
+            )
+    return {entity_id: tuple(offices[entity_id].values()) for entity_id in ids}

@@ -1,0 +1,111 @@
+"""What lists can be narrowed by. A field left None does not narrow; all that are given must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Literal
+
+from app.domain.annotation import ActorStatus, EntityType, Polarity, QuoteType, Tense
+from app.errors import InputError
+from app.store.views import PositionKind
+
+
+def storable(value: str) -> bool:
+    """Say whether a database can hold ``value``: no NUL, no half of a surrogate pair."""
+    return "\0" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
+
+
+def check_filter(values: Iterable[tuple[str, object]]) -> None:
+    """Raise InputError when a filter holds what no row can: then nothing is asked of the database."""
+    for name, value in values:
+        if isinstance(value, str) and not storable(value):
+            raise InputError(name, "holds a character that no text carries")
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise InputError(name, "a time has a time zone")
+        if isinstance(value, float | int) and not isinstance(value, bool) and not 0.0 <= value <= 1.0:
+            raise InputError(name, "a confidence lies between 0 and 1")
+
+
+class _Checked:
+    """Checks the fields of the filter that inherits it."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        check_filter((f.name, getattr(self, f.name)) for f in fields(self))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter(_Checked):
+    """Articles: ``q`` words of headline or text; ``published_from`` inclusive, ``published_to`` exclusive.
+
+    ``order``: "received" newest first, or "published" newest first (an undated story counts by its arrival).
+    """
+
+    q: str | None = None
+    source: str | None = None
+    section: str | None = None
+    language: str | None = None
+    url: str | None = None
+    external_id: str | None = None
+    published_from: datetime | None = None
+    published_to: datetime | None = None
+    entity_id: str | None = None
+    order: Literal["received", "published"] = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFilter(_Checked):
+    """Quotes: ``q`` words of the contents; ``confidence`` the least accepted (unknown is then left out)."""
+
+    q: str | None = None
+    article_id: str | None = None
+    speaker_id: str | None = None
+    status: ActorStatus | None = None
+    type: QuoteType | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityFilter(_Checked):
+    """Entities: ``name`` a whole name, ``prefix`` the start of a word of a name, ``title`` words of an office held.
+
+    Names match without regard to case, accents and punctuation.
+    """
+
+    type: EntityType | None = None
+    name: str | None = None
+    prefix: str | None = None
+    title: str | None = None
+    article_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PositionFilter(_Checked):
+    """Positions: ``holder`` of stances, ``person`` in offices, ``title`` words of an office's title, by entity ids.
+
+    ``entity_id``: whatever concerns this entity, as holder, person or organization.
+    """
+
+    q: str | None = None
+    kind: PositionKind | None = None
+    article_id: str | None = None
+    entity_id: str | None = None
+    holder_id: str | None = None
+    person_id: str | None = None
+    organization_id: str | None = None
+    title: str | None = None
+    tense: Tense | None = None
+    polarity: Polarity | None = None
+    issue_id: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFilter(_Checked):
+    """Issues: ``prefix`` the start of the label, ``article_id`` those with a stance in one story."""
+
+    prefix: str | None = None
+    article_id: str | None = None

@@ -1,0 +1,98 @@
+"""Revisions of articles: their texts, which never change, and their finished analyses."""
+
+from __future__ import annotations
+
+from typing import TypeVarTuple
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session, defer
+
+from app.errors import NotFoundError
+from app.store.filters import storable
+from app.store.heads import head_of
+from app.store.runs import run_view
+from app.store.tables import AnalysisRow, RevisionRow, RunRow
+from app.store.views import Json, RevisionView
+
+Ts = TypeVarTuple("Ts")
+_MAX_REVISION = 2**31 - 1
+
+
+def revisions(session: Session, article_id: str) -> tuple[RevisionView, ...]:
+    """Return the revisions of an article, the latest first.
+
+    Raises: NotFoundError.
+    """
+    query = _revisions().where(RevisionRow.article_id == article_id).order_by(RevisionRow.number.desc())
+    found = session.execute(query).all() if storable(article_id) else ()
+    if not found:
+        raise NotFoundError("article", article_id)
+    return tuple(_revision_view(row) for row in found)
+
+
+def revision_of(session: Session, article_id: str, revision: int | None = None) -> RevisionView:
+    """Return one revision of an article, the current one by default.
+
+    Raises: NotFoundError.
+    """
+    return _revision_view(_one(session, _revisions(), article_id, revision))
+
+
+def text_of(session: Session, article_id: str, revision: int | None = None) -> str:
+    """Return the canonical text of a revision, the current one by default.
+
+    Raises: NotFoundError.
+    """
+    text: str = _one(session, select(RevisionRow.text), article_id, revision)[0]
+    return text
+
+
+def analysis_of(session: Session, article_id: str, revision: int | None = None) -> Json:
+    """Return the finished analysis of a revision, the current one by default, as ``serialise_analysis`` made it.
+
+    Raises: NotFoundError.
+    """
+    query = select(AnalysisRow.document).join(
+        RevisionRow,
+        (RevisionRow.article_id == AnalysisRow.article_id) & (RevisionRow.number == AnalysisRow.revision),
+    )
+    document: Json = _one(session, query, article_id, revision)[0]
+    return document
+
+
+def _revisions() -> Select[RevisionRow, RunRow]:
+    of_revision = (AnalysisRow.article_id == RevisionRow.article_id) & (AnalysisRow.revision == RevisionRow.number)
+    query = select(RevisionRow, RunRow).options(defer(RevisionRow.text, raiseload=True))
+    return query.join(AnalysisRow, of_revision).join(RunRow, RunRow.id == AnalysisRow.run_id)
+
+
+def _revision_view(row: Row[RevisionRow, RunRow]) -> RevisionView:
+    found, run = row
+    return RevisionView(
+        article_id=found.article_id,
+        number=found.number,
+        sha256=found.sha256,
+        length=found.length,
+        title=found.title,
+        media_type=found.media_type,
+        head=head_of(found.head),
+        received_at=found.received_at,
+        current=found.current,
+        run=run_view(run),
+    )
+
+
+def _one(session: Session, query: Select[*Ts], article_id: str, revision: int | None) -> Row[*Ts]:
+    if not storable(article_id):
+        raise NotFoundError("article", article_id)
+    query = query.where(RevisionRow.article_id == article_id)
+    if revision is None:
+        row = session.execute(query.where(RevisionRow.current)).one_or_none()
+    elif 1 <= revision <= _MAX_REVISION:
+        row = session.execute(query.where(RevisionRow.number == revision)).one_or_none()
+    else:
+        row = None
+    if row is None:
+        kind, key = ("article", article_id) if revision is None else ("revision", f"{article_id}/{revision}")
+        raise NotFoundError(kind, key)
+    return row

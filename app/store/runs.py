@@ -1,0 +1,47 @@
+"""Runs: which pipeline annotated which revision, when, how long it took and how much it found."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFoundError
+from app.store.filters import storable
+from app.store.tables import ArticleRow, RunRow
+from app.store.views import Counts, RunView
+
+
+def run(session: Session, run_id: str) -> RunView:
+    """Return one run.
+
+    Raises: NotFoundError.
+    """
+    row = session.get(RunRow, run_id) if storable(run_id) else None
+    if row is None:
+        raise NotFoundError("run", run_id)
+    return run_view(row)
+
+
+def runs(session: Session, article_id: str) -> tuple[RunView, ...]:
+    """Return every run over every revision of an article, the latest first.
+
+    Raises: NotFoundError.
+    """
+    if not storable(article_id) or session.get(ArticleRow, article_id) is None:
+        raise NotFoundError("article", article_id)
+    found = session.scalars(select(RunRow).where(RunRow.article_id == article_id).order_by(RunRow.id.desc()))
+    return tuple(run_view(r) for r in found)
+
+
+def run_view(row: RunRow) -> RunView:
+    """Return the view of a row."""
+    return RunView(
+        id=row.id,
+        article_id=row.article_id,
+        revision=row.revision,
+        pipeline_version=row.pipeline_version,
+        weights=row.weights,
+        started_at=row.started_at,
+        seconds=row.seconds,
+        counts=Counts(row.people, row.organizations, row.places, row.quotes, row.positions),
+    )

@@ -1,0 +1,124 @@
+"""The store: one database behind sessions that write in one transaction or cannot write at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.errors import ConfigurationError
+
+_BUSY_TIMEOUT_MS = 10_000
+_POOL = {"pool_size": 20, "max_overflow": 20}
+
+
+class Store:
+    """Articles and everything found in them, in one database. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(sayso_begin="BEGIN IMMEDIATE")
+        readonly = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        self._reader = engine if self._is_sqlite else engine.execution_options(**readonly)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a session whose changes are all on disk when the block ends, or none of them when it raises."""
+        with Session(self._writer, autoflush=False, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that sees one state of the database and cannot change it."""
+        with self._reader.connect() as connection:
+            if not self._is_sqlite:
+                with Session(connection, autoflush=False) as session:
+                    yield session
+                return
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+            try:
+                with Session(connection, autoflush=False) as session:
+                    yield session
+            finally:
+                connection.exec_driver_sql("PRAGMA query_only = OFF")
+
+    def ping(self) -> None:
+        """Ask the database for an answer; raises what the driver raises when there is none."""
+        with self.reading() as session:
+            session.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def open_store(database_url: str) -> Store:
+    """Return the store at ``database_url``; nothing is connected to before the first session.
+
+    Raises: ConfigurationError when the URL is not one of SQLite or PostgreSQL.
+    """
+    return Store(create_store_engine(database_url))
+
+
+def create_store_engine(database_url: str, *, foreign_keys: bool = True) -> Engine:
+    """Return an engine for ``database_url`` with the settings that Sayso relies on.
+
+    Migrations switch ``foreign_keys`` off: rebuilding a table of SQLite would otherwise empty those that refer to it.
+    Raises: ConfigurationError when the URL is not one of SQLite or PostgreSQL.
+    """
+    url = _checked(database_url)
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url, pool_pre_ping=True, json_serializer=_dumps, json_deserializer=orjson.loads, **_POOL)
+    engine = create_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, **_POOL)
+    pragmas = (
+        f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+    )
+
+    def set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # The driver's own transactions start late and leave DDL out; ours begin by the event below.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(pragma)
+
+    event.listen(engine, "connect", set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sayso_begin", "BEGIN"))
+
+
+def _checked(database_url: str) -> URL:
+    try:
+        url = make_url(database_url)
+    except ArgumentError as error:
+        msg = "the database URL cannot be read; one looks like sqlite:///data/sayso.sqlite3"
+        raise ConfigurationError(msg) from error
+    if url.drivername in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in ("sqlite", "sqlite+pysqlite") and not _in_memory(url.database or ""):
+        return url
+    if url.drivername == "postgresql+psycopg":
+        return url
+    msg = f"the database is a file of SQLite or a PostgreSQL, not {url.render_as_string(hide_password=True)}"
+    raise ConfigurationError(msg)
+
+
+def _in_memory(database: str) -> bool:
+    return database in ("", ":memory:") or database.startswith("file:")
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()

@@ -1,0 +1,286 @@
+"""The tables, private to the store. Query rows (mentions, quotes, positions ...) are of current revisions only.
+
+There are no relationships, so nothing can load behind a reader's back: what is read is selected.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.store.column_types import Code, Id, Name, Sequence, UtcDateTime
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The tables' common base: names of constraints, types of columns."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {str: Text(), datetime: UtcDateTime()}  # noqa: RUF012 (SQLAlchemy reads the class)
+
+
+def _of_article() -> ForeignKey:
+    return ForeignKey("articles.id", ondelete="CASCADE")
+
+
+class ArticleRow(Base):
+    """An article: its latest metadata, and which revision is current. ``dated_at`` is published or else received."""
+
+    __tablename__ = "articles"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    revision: Mapped[int]
+    sha256: Mapped[str] = mapped_column(Id)
+    length: Mapped[int]
+    title: Mapped[str | None]
+    section: Mapped[str | None]
+    byline: Mapped[str | None]
+    dateline: Mapped[str | None]
+    authors: Mapped[list[str]] = mapped_column(JSON)
+    source: Mapped[str | None]
+    url: Mapped[str | None]
+    language: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    dated_at: Mapped[datetime]
+    external_id: Mapped[str | None]
+    media_type: Mapped[str]
+    head: Mapped[dict[str, Any]] = mapped_column(JSON)
+    received_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("sha256"),
+        Index(None, "dated_at", "id"),
+        Index(None, "source", "id"),
+        Index(None, "section", "id"),
+        Index(None, "language", "id"),
+        Index(None, "url", "id"),
+        Index(None, "external_id", "id"),
+    )
+
+
+class RevisionRow(Base):
+    """A revision's text, which never changes. The current one is in the full-text index with the latest title."""
+
+    __tablename__ = "revisions"
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    article_id: Mapped[str] = mapped_column(Id, _of_article())
+    number: Mapped[int]
+    current: Mapped[bool]
+    sha256: Mapped[str] = mapped_column(Id)
+    length: Mapped[int]
+    title: Mapped[str | None]
+    media_type: Mapped[str]
+    head: Mapped[dict[str, Any]] = mapped_column(JSON)
+    received_at: Mapped[datetime]
+    text: Mapped[str]
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+
+
+def _of_revision() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["article_id", "revision"], ["revisions.article_id", "revisions.number"], ondelete="CASCADE"
+    )
+
+
+class RunRow(Base):
+    """One run of the pipeline over one revision, and how much it found."""
+
+    __tablename__ = "runs"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    article_id: Mapped[str] = mapped_column(Id)
+    revision: Mapped[int]
+    pipeline_version: Mapped[str]
+    weights: Mapped[str]
+    started_at: Mapped[datetime]
+    seconds: Mapped[float | None]
+    people: Mapped[int]
+    organizations: Mapped[int]
+    places: Mapped[int]
+    quotes: Mapped[int]
+    positions: Mapped[int]
+    __table_args__ = (_of_revision(), Index(None, "article_id", "revision"))
+
+
+class AnalysisRow(Base):
+    """The finished analysis of a revision by its latest run, as served."""
+
+    __tablename__ = "analyses"
+    article_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(Id, ForeignKey("runs.id", ondelete="CASCADE"))
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    __table_args__ = (_of_revision(), Index(None, "run_id"))
+
+
+class EntityRow(Base):
+    """An entity across stories. ``name`` is the one that most stories use; goes when ``articles`` comes to 0."""
+
+    __tablename__ = "entities"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    type: Mapped[str] = mapped_column(Code)
+    key: Mapped[str]
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(Name)
+    articles: Mapped[int]
+    identifiers: Mapped[list[list[str]]] = mapped_column(JSON)
+    __table_args__ = (Index(None, "type", "folded", "id"), Index(None, "folded", "id"))
+
+
+class EntityNameRow(Base):
+    """A form of an entity's name, and how many stories use it.
+
+    ``kind``: "name" a story's fullest form, "alias" another form, "short" a full name without its initials,
+    "part" a full name from a later word on; the last two serve finding only.
+    """
+
+    __tablename__ = "entity_names"
+    entity_id: Mapped[str] = mapped_column(Id, ForeignKey("entities.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(Code, primary_key=True)
+    name: Mapped[str] = mapped_column(Name, primary_key=True)
+    folded: Mapped[str] = mapped_column(Name)
+    articles: Mapped[int]
+    __table_args__ = (Index(None, "folded", "entity_id"),)
+
+
+class AppearanceRow(Base):
+    """That an entity is in a story: its names there, and its weight."""
+
+    __tablename__ = "appearances"
+    article_id: Mapped[str] = mapped_column(Id, _of_article(), primary_key=True)
+    entity_id: Mapped[str] = mapped_column(Id, ForeignKey("entities.id"), primary_key=True)
+    name: Mapped[str]
+    aliases: Mapped[list[str]] = mapped_column(JSON)
+    prominence: Mapped[float | None]
+    __table_args__ = (Index(None, "entity_id", "article_id"),)
+
+
+class MentionRow(Base):
+    """Where a story refers to an entity."""
+
+    __tablename__ = "mentions"
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    article_id: Mapped[str] = mapped_column(Id, _of_article())
+    entity_id: Mapped[str] = mapped_column(Id, ForeignKey("entities.id"))
+    start: Mapped[int]
+    end: Mapped[int]
+    kind: Mapped[str] = mapped_column(Code)
+    confidence: Mapped[float | None]
+    __table_args__ = (Index(None, "article_id", "start"), Index(None, "entity_id", "article_id"))
+
+
+class QuoteRow(Base):
+    """A quote. ``ordinal`` is its place among the quotes of the story; ``document`` is the whole of it, as served."""
+
+    __tablename__ = "quotes"
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    id: Mapped[str] = mapped_column(Id)
+    article_id: Mapped[str] = mapped_column(Id, _of_article())
+    ordinal: Mapped[int]
+    run_id: Mapped[str] = mapped_column(Id, ForeignKey("runs.id", ondelete="CASCADE"))
+    type: Mapped[str] = mapped_column(Code)
+    text: Mapped[str]
+    speaker_status: Mapped[str] = mapped_column(Code)
+    speaker_name: Mapped[str | None]
+    speaker_entity_id: Mapped[str | None] = mapped_column(Id, ForeignKey("entities.id"))
+    confidence: Mapped[float | None]
+    method: Mapped[str]
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    __table_args__ = (
+        UniqueConstraint("id"),
+        Index(None, "article_id", "ordinal"),
+        Index(None, "speaker_entity_id", "article_id", "ordinal"),
+        Index(None, "speaker_status", "article_id", "ordinal"),
+        Index(None, "type", "article_id", "ordinal"),
+        Index(None, "run_id"),
+    )
+
+
+class QuoteSpanRow(Base):
+    """A part of a quote: "content", "cue" or "speaker"."""
+
+    __tablename__ = "quote_spans"
+    quote_id: Mapped[str] = mapped_column(Id, ForeignKey("quotes.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(Code, primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    start: Mapped[int]
+    end: Mapped[int]
+
+
+class IssueRow(Base):
+    """An issue across stories: the same as long as the folded label is. Goes when ``positions`` comes to 0."""
+
+    __tablename__ = "issues"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    label: Mapped[str]
+    folded: Mapped[str] = mapped_column(Name)
+    positions: Mapped[int]
+    __table_args__ = (Index(None, "folded", "id"),)
+
+
+class PositionRow(Base):
+    """An office or a stance. ``actor`` is the person in office or the stance's holder; ``text`` is for full text."""
+
+    __tablename__ = "positions"
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    id: Mapped[str] = mapped_column(Id)
+    article_id: Mapped[str] = mapped_column(Id, _of_article())
+    ordinal: Mapped[int]
+    run_id: Mapped[str] = mapped_column(Id, ForeignKey("runs.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(Code)
+    actor_name: Mapped[str | None]
+    actor_entity_id: Mapped[str | None] = mapped_column(Id, ForeignKey("entities.id"))
+    organization_entity_id: Mapped[str | None] = mapped_column(Id, ForeignKey("entities.id"))
+    title: Mapped[str | None]
+    tense: Mapped[str | None] = mapped_column(Code)
+    polarity: Mapped[str | None] = mapped_column(Code)
+    issue_id: Mapped[str | None] = mapped_column(Id, ForeignKey("issues.id"))
+    quote_id: Mapped[str | None] = mapped_column(Id)
+    text: Mapped[str]
+    confidence: Mapped[float | None]
+    method: Mapped[str]
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    __table_args__ = (
+        UniqueConstraint("id"),
+        Index(None, "article_id", "ordinal"),
+        Index(None, "kind", "article_id", "ordinal"),
+        Index(None, "actor_entity_id", "kind", "article_id", "ordinal"),
+        Index(None, "organization_entity_id", "article_id", "ordinal"),
+        Index(None, "issue_id", "article_id", "ordinal"),
+        Index(None, "polarity", "article_id", "ordinal"),
+        Index(None, "tense", "article_id", "ordinal"),
+        Index(None, "run_id"),
+    )
+
+
+class PositionSpanRow(Base):
+    """Words that show a position: "evidence", "target" or "actor"."""
+
+    __tablename__ = "position_spans"
+    position_id: Mapped[str] = mapped_column(Id, ForeignKey("positions.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(Code, primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    start: Mapped[int]
+    end: Mapped[int]
+
+
+class CorrectionRow(Base):
+    """What a person says about an annotation; rows are only ever added. Nothing writes them yet."""
+
+    __tablename__ = "corrections"
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    article_id: Mapped[str] = mapped_column(Id, _of_article())
+    revision: Mapped[int]
+    annotation_id: Mapped[str | None] = mapped_column(Id)
+    author: Mapped[str | None]
+    change: Mapped[dict[str, Any]] = mapped_column(JSON)
+    made_at: Mapped[datetime]
+    __table_args__ = (Index(None, "article_id", "revision"), Index(None, "annotation_id"))

@@ -1,0 +1,232 @@
+"""What goes into the store and what comes out of it: frozen, detached from any session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from app.domain.analysis import Analysis
+from app.domain.annotation import ActorStatus, EntityType, Polarity, QuoteType, Tense
+from app.domain.document import Document, Head
+from app.errors import BrokenAnalysisError, TooLargeError
+
+Json = dict[str, Any]
+MAX_INDEXED = 2_000
+PositionKind = Literal["office", "stance"]
+
+
+class LinkedEntity(Protocol):
+    """What the store asks of an entity that is known across stories; ``app.knowledge.link`` makes them."""
+
+    @property
+    def id(self) -> str:
+        """The id across stories."""
+
+    @property
+    def type(self) -> EntityType:
+        """What kind of entity it is."""
+
+    @property
+    def name(self) -> str:
+        """The name that this story gives it."""
+
+    @property
+    def key(self) -> str:
+        """What makes two entities of different stories the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedArticle:
+    """A story as it came in: its canonical text and what came with it.
+
+    Units: ``published_at`` is aware of its time zone; ``head`` holds spans of ``text``.
+    Raises: ValueError when ``published_at`` has no time zone; TooLargeError when a part that is indexed is too long.
+    """
+
+    text: str
+    title: str | None = None
+    section: str | None = None
+    byline: str | None = None
+    dateline: str | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    url: str | None = None
+    language: str | None = None
+    published_at: datetime | None = None
+    external_id: str | None = None
+    media_type: str = "text/plain"
+    head: Head = field(default_factory=Head)
+
+    def __post_init__(self) -> None:
+        if self.published_at is not None and self.published_at.tzinfo is None:
+            msg = "published_at has a time zone"
+            raise ValueError(msg)
+        for name in ("section", "source", "url", "language", "external_id"):
+            if len((getattr(self, name) or "").encode()) > MAX_INDEXED:
+                raise TooLargeError(name, f"is longer than {MAX_INDEXED} bytes")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAnalysis:
+    """An analysis, the document it is of, and who its entities are across stories.
+
+    ``entities`` maps every local entity id of the analysis. ``started_at`` and ``seconds`` tell of the run.
+    Raises: BrokenAnalysisError when an entity is not linked.
+    """
+
+    analysis: Analysis
+    document: Document
+    entities: Mapping[str, LinkedEntity]
+    started_at: datetime | None = None
+    seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        missing = [e.id for e in self.analysis.entities if e.id not in self.entities]
+        if missing:
+            msg = f"entity {missing[0]!r} is not linked"
+            raise BrokenAnalysisError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of each thing an analysis holds."""
+
+    people: int
+    organizations: int
+    places: int
+    quotes: int
+    positions: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run of the pipeline over one revision."""
+
+    id: str
+    article_id: str
+    revision: int
+    pipeline_version: str
+    weights: str
+    started_at: datetime
+    seconds: float | None
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article as it stands: its metadata, its current revision and the run that annotated it.
+
+    Units: ``length`` in code points of the current text; ``sha256`` is of the text as UTF-8, in hex.
+    """
+
+    id: str
+    revision: int
+    sha256: str
+    length: int
+    title: str | None
+    section: str | None
+    byline: str | None
+    dateline: str | None
+    authors: tuple[str, ...]
+    source: str | None
+    url: str | None
+    language: str | None
+    published_at: datetime | None
+    external_id: str | None
+    media_type: str
+    head: Head
+    received_at: datetime
+    updated_at: datetime
+    run: RunView
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """One revision of an article, without its text."""
+
+    article_id: str
+    number: int
+    sha256: str
+    length: int
+    title: str | None
+    media_type: str
+    head: Head
+    received_at: datetime
+    current: bool
+    run: RunView
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A quote of a current revision. ``document`` is the whole of it in the API's shape."""
+
+    id: str
+    article_id: str
+    type: QuoteType
+    text: str
+    speaker_status: ActorStatus
+    speaker_name: str | None
+    speaker_entity_id: str | None
+    confidence: float | None
+    document: Json
+
+
+@dataclass(frozen=True, slots=True)
+class PositionView:
+    """An office or a stance of a current revision. ``document`` is the whole of it in the API's shape.
+
+    ``actor_entity_id`` is the stance's holder or the person in the office.
+    """
+
+    id: str
+    article_id: str
+    kind: PositionKind
+    actor_name: str | None
+    actor_entity_id: str | None
+    organization_entity_id: str | None
+    title: str | None
+    tense: Tense | None
+    polarity: Polarity | None
+    issue_id: str | None
+    quote_id: str | None
+    confidence: float | None
+    document: Json
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeView:
+    """A post that a story states for a person."""
+
+    position_id: str
+    article_id: str
+    title: str
+    organization: str | None
+    organization_id: str | None
+    tense: Tense
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """A person, organization, place or group across stories. ``offices`` are the latest stories' first, each once.
+
+    ``identifiers`` are (scheme, id) pairs of authorities; ``articles`` is the number of stories that mention it.
+    """
+
+    id: str
+    type: EntityType
+    name: str
+    aliases: tuple[str, ...]
+    identifiers: tuple[tuple[str, str], ...]
+    offices: tuple[OfficeView, ...]
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """An issue across stories. ``positions`` is the number of stances on it."""
+
+    id: str
+    label: str
+    positions: int

@@ -1,0 +1,149 @@
+"""That lists walk an index, on SQLite: no table is scanned, and no list is sorted whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+from app.store.articles import add_article, analysis_of, article, articles, text_of
+from app.store.entities import entities, entity
+from app.store.filters import ArticleFilter, EntityFilter, IssueFilter, PositionFilter, QuoteFilter
+from app.store.issues import issues
+from app.store.paging import PageRequest, encode_cursor
+from app.store.positions import positions
+from app.store.quotes import quote, quotes
+from app.store.store import open_store
+from app.store.tables import Base
+from tests.store.stories import linked, numbered, received
+
+DAY = datetime(2024, 1, 1, tzinfo=UTC)
+FIRST = PageRequest(1)
+READS: dict[str, Callable[[Session, str, PageRequest], Any]] = {
+    "an article": lambda s, i, _: article(s, i),
+    "an analysis": lambda s, i, _: analysis_of(s, i),
+    "an older analysis": lambda s, i, _: analysis_of(s, i, 1),
+    "a text": lambda s, i, _: text_of(s, i),
+    "articles": lambda s, _, p: articles(s, ArticleFilter(), p),
+    "articles by source": lambda s, _, p: articles(s, ArticleFilter(source="x"), p),
+    "articles by date": lambda s, _, p: articles(s, ArticleFilter(order="published"), p),
+    "articles of a day": lambda s, _, p: articles(
+        s, ArticleFilter(order="published", published_from=DAY, published_to=DAY), p
+    ),
+    "articles of an entity": lambda s, _, p: articles(s, ArticleFilter(entity_id="x"), p),
+    "quotes": lambda s, _, p: quotes(s, QuoteFilter(), p),
+    "quotes of an article": lambda s, i, p: quotes(s, QuoteFilter(article_id=i), p),
+    "quotes of a speaker": lambda s, _, p: quotes(s, QuoteFilter(speaker_id="x"), p),
+    "quotes of a type": lambda s, _, p: quotes(s, QuoteFilter(type="direct"), p),
+    "quotes by confidence": lambda s, _, p: quotes(s, QuoteFilter(confidence=0.5), p),
+    "positions": lambda s, _, p: positions(s, PositionFilter(), p),
+    "positions of a kind": lambda s, _, p: positions(s, PositionFilter(kind="office"), p),
+    "positions of a holder": lambda s, _, p: positions(s, PositionFilter(holder_id="x"), p),
+    "positions at an organization": lambda s, _, p: positions(s, PositionFilter(organization_id="x"), p),
+    "positions on an issue": lambda s, _, p: positions(s, PositionFilter(issue_id="x"), p),
+    "people": lambda s, _, p: entities(s, EntityFilter(type="person"), p),
+    "entities": lambda s, _, p: entities(s, EntityFilter(), p),
+    "issues": lambda s, _, p: issues(s, IssueFilter(), p),
+    "issues by prefix": lambda s, _, p: issues(s, IssueFilter(prefix="x"), p),
+}
+# What narrows these to few rows comes first; those few are sorted.
+SORTED: dict[str, Callable[[Session, str, PageRequest], Any]] = {
+    "articles by words": lambda s, _, p: articles(s, ArticleFilter(q="x"), p),
+    "quotes by words": lambda s, _, p: quotes(s, QuoteFilter(q="x"), p),
+    "positions by title": lambda s, _, p: positions(s, PositionFilter(title="x"), p),
+    "positions of an entity": lambda s, _, p: positions(s, PositionFilter(entity_id="x"), p),
+    "people by prefix": lambda s, _, p: entities(s, EntityFilter(type="person", prefix="x"), p),
+    "people by name": lambda s, _, p: entities(s, EntityFilter(type="person", name="x"), p),
+    "people by title": lambda s, _, p: entities(s, EntityFilter(type="person", title="x"), p),
+    "entities of an article": lambda s, i, p: entities(s, EntityFilter(article_id=i), p),
+    "issues of an article": lambda s, i, p: issues(s, IssueFilter(article_id=i), p),
+}
+
+
+def plans(url: str, read: Callable[[Session, str, PageRequest], Any], page: PageRequest) -> list[str]:
+    """Return the steps of every statement that ``read`` runs."""
+    store = open_store(url)
+    with store.writing() as session:
+        add_article(session, received(numbered(0), source="x"), linked(numbered(0)))
+        found, _ = add_article(session, received(numbered(1), source="x"), linked(numbered(1)))
+    asked: list[tuple[str, Any]] = []
+    event.listen(store.engine, "before_cursor_execute", lambda _c, _u, s, values, *_: asked.append((s, values)))
+    with store.reading() as session:
+        read(session, found.id, page)
+        selects = [(s, values) for s, values in asked if s.startswith("SELECT")]
+        connection = session.connection()
+        steps = [row[3] for s, v in selects for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {s}", v)]
+    store.close()
+    assert steps
+    return steps
+
+
+def walks_a_table(step: str) -> bool:
+    """Say whether a step reads a whole table: not one that walks an index in order and stops at the page's end."""
+    words = step.split()
+    return words[0] == "SCAN" and words[1] in Base.metadata.tables and "INDEX" not in words
+
+
+def walks_an_index(step: str) -> bool:
+    """Say whether a step reads an index from its start."""
+    words = step.split()
+    return words[0] == "SCAN" and words[1] in Base.metadata.tables
+
+
+@pytest.mark.parametrize("name", READS | SORTED)
+def test_nothing_scans_a_table(sqlite_url: str, name: str) -> None:
+    assert not [s for s in plans(sqlite_url, (READS | SORTED)[name], FIRST) if walks_a_table(s)]
+
+
+@pytest.mark.parametrize("name", READS)
+def test_nothing_is_sorted_whole(sqlite_url: str, name: str) -> None:
+    steps = plans(sqlite_url, READS[name], FIRST)
+    # Within one story an order is sorted piece by piece ("... FOR LAST TERM"); names and offices of one page are put
+    # in order once they are read.
+    of_a_page = 2 if name in ("people", "entities") else 0
+    assert steps.count("USE TEMP B-TREE FOR ORDER BY") <= of_a_page
+
+
+@pytest.mark.parametrize(
+    "name", ["articles", "articles by date", "quotes", "positions", "entities", "issues", "people"]
+)
+def test_a_later_page_seeks_its_start(sqlite_url: str, name: str) -> None:
+    store = open_store(sqlite_url)
+    with store.writing() as session:
+        for i in range(5, 8):
+            add_article(session, received(numbered(i)), linked(numbered(i)))
+    store.close()
+    tags: dict[str, tuple[str | int, ...]] = {
+        "articles": ("a",),
+        "articles by date": (1, "a"),
+        "quotes": ("a", 1),
+        "positions": ("a", 1),
+        "entities": ("a", "b"),
+        "people": ("a", "b"),
+        "issues": ("a", "b"),
+    }
+    cursor = encode_cursor("entities" if name == "people" else name, tags[name])
+    steps = plans(sqlite_url, READS[name], PageRequest(1, cursor))
+    assert not [s for s in steps if walks_an_index(s)]
+
+
+def test_a_scan_would_be_seen(sqlite_url: str) -> None:
+    steps = plans(sqlite_url, lambda s, _i, _p: s.execute(text("SELECT * FROM quotes WHERE method = 'x'")), FIRST)
+    assert any(walks_a_table(s) for s in steps)
+
+
+def test_single_reads_scan_nothing(sqlite_url: str) -> None:
+    for read in (lambda s, i, _p: quote(s, _known(s, i)), lambda s, i, _p: entity(s, _entity(s, i))):
+        assert not [s for s in plans(sqlite_url, read, FIRST) if walks_a_table(s)]
+
+
+def _known(session: Session, article_id: str) -> str:
+    return str(analysis_of(session, article_id)["quotes"][0]["id"])
+
+
+def _entity(session: Session, article_id: str) -> str:
+    return str(analysis_of(session, article_id)["people"][0]["id"])
