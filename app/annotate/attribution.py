@@ -1,0 +1,143 @@
+"""Attributions: who is said to have said or thought what; sources, cues and contents linked to each other.
+
+Source: the scheme of PolNeAR (Newell, Margolin and Ruths, LREC 2018), learned by the shared encoder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.annotate.chunks import Chunk, Words, allowed_steps, find_chunks
+from app.annotate.encoder import Floats, Reading, View, distance_bucket, log_softmax
+
+REACH = 254  # pieces; links do not leave a window
+_OUT = np.float32(-1e9)  # the score of an answer that the asking window does not see
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Biases of decoding, chosen on development data: added to the scores of opening a source, cue or content."""
+
+    source: float = 1.0
+    cue: float = 1.0
+    content: float = -2.0
+    orphan: float = 0.0  # a content goes when "no cue" beats its best cue by more than this
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One cue with its contents and its source.
+
+    ``cue`` or ``source`` is None where the text has none. ``link`` is the probability of the source link, and
+    ``content_link`` the probability of the contents' links to the cue.
+    """
+
+    cue: Chunk | None
+    contents: tuple[Chunk, ...]
+    source: Chunk | None
+    link: float
+    content_link: float
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Link scores of a reading: asking piece to answering pieces."""
+
+    reading: Reading
+    tables: Mapping[str, Any]
+    names: tuple[str, ...]
+    buckets: int
+
+    def scores(self, name: str, asking: Sequence[int], answering: Sequence[int]) -> Floats:
+        """Return (asking, answering + 1) scores; the last column is "none"; out of reach is very low."""
+        number = self.names.index(name)
+        distance = np.asarray(self.tables[name]["distance"], dtype=np.float32)
+        answers = np.asarray(answering, dtype=np.int64)
+        table = np.full((len(asking), len(answers) + 1), _OUT, dtype=np.float32)
+        for row, piece in enumerate(asking):
+            view = self.reading.view_of(piece)
+            ask, none = self._asking(view, number, piece)
+            table[row, -1] = none
+            if ask is None or not len(answers) or not len(view.anchors):
+                continue
+            place = np.minimum(np.searchsorted(view.anchors, answers), len(view.anchors) - 1)
+            seen = np.flatnonzero(view.anchors[place] == answers)
+            if len(seen):
+                right = view.vectors[place[seen], number, 1].astype(np.float32)
+                gap = (answers[seen] - piece).astype(np.int32)
+                table[row, seen] = right @ ask + distance[distance_bucket(gap, self.buckets)]
+        return table
+
+    def _asking(self, view: View, number: int, piece: int) -> tuple[Floats | None, float]:
+        """Return the asking vector of ``piece`` and its score of no answer; None where it asks nothing."""
+        if self.names[number] == "content":
+            at = piece - view.start
+            return view.dense[at].astype(np.float32), float(view.dense_none[at])
+        at = int(np.searchsorted(view.anchors, piece))
+        if at >= len(view.anchors) or view.anchors[at] != piece:
+            return None, 0.0
+        return view.vectors[at, number, 0].astype(np.float32), float(view.none[at, number])
+
+
+def find_attributions(
+    reading: Reading, words: Words, links: Links, tables: Mapping[str, Any], settings: Settings
+) -> tuple[Attribution, ...]:
+    """Return the attributions of a document in the order of their contents."""
+    chunks = _tagged(reading, words, tables, settings)
+    cues = [c for c in chunks if c.label == "cue"]
+    contents = [c for c in chunks if c.label == "content"]
+    sources = [c for c in chunks if c.label == "source"]
+    owners = _content_links(contents, cues, words, links, settings)
+    answers = _source_links(cues, sources, links)
+    found: list[Attribution] = []
+    for number, (cue, (source, link)) in enumerate(zip(cues, answers, strict=True)):
+        own = [(c, p) for c, (owner, p) in zip(contents, owners, strict=True) if owner == number]
+        if own:
+            sure = float(np.mean([p for _, p in own]))
+            found.append(Attribution(cue, tuple(c for c, _ in own), source, link, sure))
+    for content, (owner, sure) in zip(contents, owners, strict=True):
+        if owner is None:
+            found.append(Attribution(None, (content,), None, 1.0, sure))
+    return tuple(sorted(found, key=lambda a: a.contents[0].span.start))
+
+
+def _tagged(reading: Reading, words: Words, tables: Mapping[str, Any], settings: Settings) -> tuple[Chunk, ...]:
+    head = tables["tags"]["attribution"]
+    crf = tables["crf"]
+    scores = reading.tags["attribution"].copy()
+    for column, bias in ((1, settings.source), (3, settings.cue), (5, settings.content)):
+        scores[:, column] += bias
+    steps = np.asarray(crf["step"], dtype=np.float32) + allowed_steps(head["width"])
+    begin = np.asarray(crf["begin"], dtype=np.float32)
+    begin[2::2] = -1e9
+    return find_chunks(words, scores, head["labels"], steps, begin)
+
+
+def _source_links(cues: list[Chunk], sources: list[Chunk], links: Links) -> list[tuple[Chunk | None, float]]:
+    if not cues:
+        return []
+    table = log_softmax(links.scores("source", [c.piece for c in cues], [s.piece for s in sources]))
+    best = table.argmax(axis=1)
+    return [
+        (sources[b] if b < len(sources) else None, float(np.exp(row[b]))) for b, row in zip(best, table, strict=True)
+    ]
+
+
+def _content_links(
+    contents: list[Chunk], cues: list[Chunk], words: Words, links: Links, settings: Settings
+) -> list[tuple[int | None, float]]:
+    found: list[tuple[int | None, float]] = []
+    pieces = [c.piece for c in cues]
+    for content in contents:
+        asking = words.pieces[content.first : content.last + 1]
+        table = log_softmax(links.scores("content", asking.tolist(), pieces)).mean(axis=0)
+        best = int(table[:-1].argmax()) if cues else -1
+        if best < 0 or table[-1] > table[best] + settings.orphan:
+            found.append((None, float(np.exp(table[-1]))))
+        else:
+            found.append((best, float(np.exp(table[best]))))
+    return found

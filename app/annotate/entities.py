@@ -1,0 +1,310 @@
+"""Names of one story to entities: one person of several surface forms is one, two people of one surname stay two."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.annotate.lexicons.bodies import ACRONYMS, BODY_NAMES, LEGAL_FORMS, PLACE_ALIASES, SMALL_WORDS
+from app.annotate.lexicons.countries import country_of, kind_of
+from app.annotate.lexicons.groups import BODY_NOUNS
+from app.annotate.lexicons.people import HONORIFICS, SHORT_FORMS, SUFFIXES
+from app.annotate.names import Name, name_key
+from app.domain.span import Span
+
+_PART = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
+_SPACE = re.compile(r"\s+")
+_EXCELLENCY = re.compile(r"H\.?\s?[EH]\.?\s+(?=\w)")
+
+
+@dataclass(slots=True)
+class Group:
+    """The named mentions that are taken for one entity while a story is being read."""
+
+    type: str
+    names: list[Name] = field(default_factory=list)
+    surfaces: dict[str, int] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    last_seen: int = 0
+
+    def add(self, name: Name, surface: str) -> None:
+        """Take one more mention."""
+        self.names.append(name)
+        self.surfaces[surface] = self.surfaces.get(surface, 0) + 1
+        self.last_seen = name.span.start
+
+    def best_surface(self) -> str:
+        """Return the fullest form: most parts, then longest, then first."""
+        return max(
+            self.surfaces,
+            key=lambda s: (s.isascii() or not any(t.isascii() for t in self.surfaces), len(s.split()), len(s)),
+        )
+
+
+def group_names(names: Sequence[Name], text: str) -> tuple[Group, ...]:
+    """Return the entities of a story in the order of their first mention.
+
+    The adjective of a country ("Russian") is a mention of that country.
+
+    Fails on: two people of one surname where a bare surname could mean either (the one named last is taken).
+    """
+    found = _surnames_are_people(
+        [_typed(n, text) for n in names if n.type in {"person", "organization", "place"}], text
+    )
+    people = _group_people([n for n in found if n.type == "person"], text)
+    bodies = _group_bodies([n for n in found if n.type == "organization"], text)
+    peoples = [n for n in names if n.type == "nationality"]
+    places = _group_places([n for n in found if n.type == "place"], peoples, text)
+    return tuple(sorted((*people, *bodies, *places), key=lambda g: g.names[0].span))
+
+
+def _surnames_are_people(names: list[Name], text: str) -> list[Name]:
+    """Return the names; a body of one word that is the surname of a person in full is that person ("BENAVIDES:")."""
+    surnames = {parts[-1] for n in names if n.type == "person" and len(parts := person_parts(surface_of(n, text))) > 1}
+    return [
+        replace(n, type="person")
+        if n.type == "organization" and " " not in (surface := surface_of(n, text)) and fold(surface) in surnames
+        else n
+        for n in names
+    ]
+
+
+def _typed(name: Name, text: str) -> Name:
+    if name.type == "person":
+        return _untitled(name, text)
+    surface = surface_of(name, text)
+    country = country_of(surface)
+    if name.type == "organization" and country is not None and kind_of(country) != "body":
+        return replace(name, type="place")
+    if name.type != "organization" and name_key(surface) in BODY_NAMES:
+        return replace(name, type="organization")
+    return name
+
+
+def _untitled(name: Name, text: str) -> Name:
+    """Return a person's mention without the honorifics that open it, when a name is left."""
+    start, end = name.span.start, name.span.end
+    excellency = _EXCELLENCY.match(text, start, end)
+    if excellency is not None:
+        start = excellency.end()
+    found = list(_PART.finditer(text, start, end))
+    while len(found) > 1 and fold(found[0].group()).rstrip(".") in HONORIFICS and text[found[1].start()].isupper():
+        found = found[1:]
+        start = found[0].start()
+    if start == name.span.start:
+        return name
+    span = Span(start, end)
+    marks = tuple(Span(max(m.start, start), m.end) for m in name.marks if m.end > start)
+    return replace(name, span=span, marks=marks)
+
+
+def surface_of(name: Name, text: str) -> str:
+    """Return the words of a mention with their line breaks and runs of space as single spaces."""
+    return _SPACE.sub(" ", name.span.of(text))
+
+
+def fold(word: str) -> str:
+    """Return ``word`` without case and accents."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def person_parts(surface: str) -> tuple[str, ...]:
+    """Return the folded parts of a person's name without honorifics and suffixes."""
+    parts = [fold(m.group()).replace("’", "'") for m in _PART.finditer(surface)]
+    if all(p.rstrip(".") in HONORIFICS for p in parts):
+        return ()
+    while len(parts) > 1 and parts[0].rstrip(".") in HONORIFICS:
+        parts = parts[1:]
+    while len(parts) > 1 and parts[-1].rstrip(".") in SUFFIXES:
+        parts = parts[:-1]
+    return tuple(parts)
+
+
+def same_given_name(a: str, b: str) -> bool:
+    """Say whether two given names may be one person's: equal, an initial of it, or a short form."""
+    x, y = a.rstrip("."), b.rstrip(".")
+    if x == y or (len(x) == 1 and y.startswith(x)) or (len(y) == 1 and x.startswith(y)):
+        return True
+    long_x, long_y = SHORT_FORMS.get(x, frozenset({x})) | {x}, SHORT_FORMS.get(y, frozenset({y})) | {y}
+    return bool(long_x & long_y)
+
+
+def _compatible(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Say whether two full names (two parts or more) may be one person's."""
+    if _bare(a) == _bare(b) or set(a) == set(b):
+        return True
+    short, long = sorted((a, b), key=len)
+    if len(short) < len(long) and (long[-len(short) :] == short or (_is_run(short, long) and short[0] == long[0])):
+        return True
+    return a[-1] == b[-1] and same_given_name(a[0], b[0])
+
+
+def _bare(parts: tuple[str, ...]) -> str:
+    return re.sub(r"[^\w]", "", "".join(parts))
+
+
+def _is_run(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    return any(long[i : i + len(short)] == short for i in range(len(long) - len(short) + 1))
+
+
+def _group_people(names: list[Name], text: str) -> Iterator[Group]:
+    groups: list[Group] = []
+    for name in names:
+        surface = surface_of(name, text)
+        parts = person_parts(surface)
+        if len(parts) < 2:  # noqa: PLR2004
+            continue
+        group = next((g for g in groups if _compatible(g.parts, parts)), None)
+        if group is None:
+            group = Group("person", parts=parts)
+            groups.append(group)
+        elif len(parts) > len(group.parts):
+            group.parts = parts
+    full = list(groups)
+    for name in names:
+        surface = surface_of(name, text)
+        parts = person_parts(surface)
+        if not parts:
+            continue
+        group = _person_of(parts, name, full, groups)
+        if group is None:
+            group = Group("person", parts=parts)
+            groups.append(group)
+            full.extend([group] if len(parts) > 1 else [])
+        group.add(name, surface)
+    return iter(_join_bracketed([g for g in groups if g.names], text))
+
+
+def _join_bracketed(groups: list[Group], text: str) -> list[Group]:
+    """Return the people with a name in another script in brackets joined to the name before it."""
+    kept = []
+    for group in groups:
+        home = next(
+            (g for g in groups if g is not group and len(group.parts) == 1 and _stands_in_brackets(group, g, text)),
+            None,
+        )
+        if home is None or group.best_surface().isascii():
+            kept.append(group)
+            continue
+        for name in group.names:
+            home.surfaces[surface_of(name, text)] = home.surfaces.get(surface_of(name, text), 0) + 1
+            home.names.append(name)
+        home.names.sort(key=lambda n: n.span)
+    return kept
+
+
+def _person_of(parts: tuple[str, ...], name: Name, full: list[Group], groups: list[Group]) -> Group | None:
+    if len(parts) > 1:
+        return next((g for g in full if _compatible(g.parts, parts)), None)
+    part = parts[0].rstrip(".")
+    ways: tuple[Callable[[Group], bool], ...] = (
+        lambda g: g.parts[-1] == part,
+        lambda g: g.parts[0] == part,
+        lambda g: part in g.parts or any(part in p.split("-") for p in g.parts),
+    )
+    for fits in ways:
+        found = [g for g in groups if fits(g)]
+        if found:
+            seen = [g for g in found if g.names]
+            before = [g for g in seen if g.last_seen < name.span.start]
+            return max(before, key=lambda g: g.last_seen) if before else found[0]
+    return None
+
+
+def body_words(surface: str) -> tuple[str, ...]:
+    """Return the folded words of an organization's name without article, legal form and stops."""
+    words = [w.strip(".,") for w in fold(name_key(surface)).replace("-", " ").split()]
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
+        words = words[:-1]
+    return tuple(w for w in words if w)
+
+
+def initials(words: Iterable[str]) -> str:
+    """Return the first letters of the words that carry weight."""
+    return "".join(w[0] for w in words if w not in SMALL_WORDS)
+
+
+def _is_acronym(surface: str) -> bool:
+    letters = surface.replace(".", "").replace("&", "")
+    return 2 <= len(letters) <= 8 and " " not in letters and sum(c.isupper() for c in letters) >= len(letters) - 1  # noqa: PLR2004
+
+
+def _group_bodies(names: list[Name], text: str) -> Iterator[Group]:
+    groups: dict[tuple[str, ...], Group] = {}
+    for name in names:
+        surface = surface_of(name, text)
+        words = body_words(surface)
+        if not words:
+            continue
+        groups.setdefault(words, Group("organization", parts=words)).add(name, surface)
+    merged = list(groups.values())
+    for group in sorted(groups.values(), key=lambda g: len(g.parts)):
+        home = _body_of(group, merged, text)
+        if home is not None:
+            for name in group.names:
+                home.add(name, surface_of(name, text))
+            home.names.sort(key=lambda n: n.span)
+            merged.remove(group)
+    return iter(merged)
+
+
+def _body_of(group: Group, groups: list[Group], text: str) -> Group | None:
+    """Return the one longer-named body that ``group`` abbreviates, or None."""
+    surface = group.best_surface()
+    others = [g for g in groups if g is not group and len(g.parts) > len(group.parts)]
+    if _is_acronym(surface):
+        short = fold(surface).replace(".", "")
+        spelled = ACRONYMS.get(fold(surface)) or ACRONYMS.get(short)
+        found = [g for g in others if initials(g.parts) == short or " ".join(g.parts) == spelled]
+        found = found or [g for g in others if _stands_in_brackets(group, g, text)]
+        return found[0] if len(found) == 1 else None
+    found = [g for g in others if g.parts[: len(group.parts)] == group.parts and _may_shorten(group, g, text)]
+    found = found or [g for g in others if g.parts[-len(group.parts) :] == group.parts]
+    found = found or [g for g in others if _stands_in_brackets(group, g, text)]
+    before = [g for g in found if g.names[0].span < group.names[0].span]
+    return (
+        max(before or found, key=lambda g: g.last_seen)
+        if len(group.parts) == 1 and before
+        else found[0]
+        if len(found) == 1
+        else None
+    )
+
+
+def _may_shorten(group: Group, longer: Group, text: str) -> bool:
+    """Say whether a story goes on with ``group`` for the ``longer`` name: given first, and no part or product of it."""
+    if longer.parts[len(group.parts)] in SMALL_WORDS and len(group.parts) == 1 and group.parts[0] not in BODY_NOUNS:
+        return False
+    tail = surface_of(longer.names[0], text).split()[len(group.parts) :]
+    return longer.names[0].span < group.names[0].span and all(w[0].isupper() or w in SMALL_WORDS for w in tail)
+
+
+def _stands_in_brackets(group: Group, longer: Group, text: str) -> bool:
+    ends = {n.span.end for n in longer.names}
+    return any(
+        text[max(0, n.span.start - 2) : n.span.start].endswith("(")
+        and any(n.span.start - 3 <= e <= n.span.start for e in ends)
+        for n in group.names
+    )
+
+
+def _group_places(names: list[Name], peoples: list[Name], text: str) -> Iterator[Group]:
+    groups: dict[str, Group] = {}
+    for name in names:
+        surface = surface_of(name, text)
+        key = fold(name_key(surface))
+        key = fold(country_of(surface) or PLACE_ALIASES.get(key, key))
+        groups.setdefault(key, Group("place", parts=(key,))).add(name, surface)
+    for name in peoples:
+        country = country_of(surface_of(name, text))
+        if country is not None:
+            group = groups.setdefault(fold(country), Group("place", parts=(fold(country),)))
+            group.names.append(name)
+            if not group.surfaces:
+                group.surfaces[country] = 0
+    for group in groups.values():
+        group.names.sort(key=lambda n: n.span)
+    return iter(groups.values())

@@ -1,0 +1,117 @@
+"""Words of organizations: legal forms, head words, acronyms and seats of government that stand for a body.
+
+Source: acronyms of international bodies follow the PETRARCH dictionaries (MIT); head words, legal forms and seats of
+government compiled for the project; licence as the project.
+"""
+
+from __future__ import annotations
+
+LEGAL_FORMS = frozenset(
+    "inc incorporated corp corporation co company ltd limited llc llp plc gmbh ag sa nv bv pty pte bhd"
+    " sdn group holdings".split()
+)
+
+SMALL_WORDS = frozenset("of the for and in on at to a an de la du des del von & 's".split())
+
+# Full names of bodies that stories give by acronym without spelling it out.
+ACRONYMS: dict[str, str] = {
+    "un": "united nations",
+    "u.n.": "united nations",
+    "eu": "european union",
+    "e.u.": "european union",
+    "au": "african union",
+    "nato": "north atlantic treaty organization",
+    "who": "world health organization",
+    "imf": "international monetary fund",
+    "wto": "world trade organization",
+    "iaea": "international atomic energy agency",
+    "opec": "organization of the petroleum exporting countries",
+    "asean": "association of southeast asian nations",
+    "fbi": "federal bureau of investigation",
+    "cia": "central intelligence agency",
+    "epa": "environmental protection agency",
+    "fda": "food and drug administration",
+    "doj": "department of justice",
+    "gop": "republican party",
+    "dnc": "democratic national committee",
+    "rnc": "republican national committee",
+    "nra": "national rifle association",
+    "idf": "israel defense forces",
+    "bbc": "british broadcasting corporation",
+    "ecb": "european central bank",
+    "icc": "international criminal court",
+    "unhcr": "united nations high commissioner for refugees",
+    "unicef": "united nations children's fund",
+}
+
+PLACE_ALIASES: dict[str, str] = {
+    "us": "united states",
+    "u.s": "united states",
+    "u.s.": "united states",
+    "usa": "united states",
+    "u.s.a.": "united states",
+    "america": "united states",
+    "united states of america": "united states",
+    "uk": "united kingdom",
+    "u.k": "united kingdom",
+    "u.k.": "united kingdom",
+    "britain": "united kingdom",
+    "great britain": "united kingdom",
+    "uae": "united arab emirates",
+    "u.a.e.": "united arab emirates",
+    "prc": "china",
+    "drc": "democratic republic of congo",
+    "dr congo": "democratic republic of congo",
+    "nyc": "new york city",
+    "dc": "washington",
+    "d.c.": "washington",
+}
+
+# Buildings, streets and capitals that stand for a government when they act or speak.
+METONYMS: dict[str, str] = {
+    "kremlin": "Russia",
+    "moscow": "Russia",
+    "white house": "United States",
+    "washington": "United States",
+    "pentagon": "United States",
+    "downing street": "United Kingdom",
+    "number 10": "United Kingdom",
+    "london": "United Kingdom",
+    "whitehall": "United Kingdom",
+    "elysee": "France",
+    "élysée": "France",
+    "elysee palace": "France",
+    "paris": "France",
+    "quai d'orsay": "France",
+    "berlin": "Germany",
+    "beijing": "China",
+    "zhongnanhai": "China",
+    "tokyo": "Japan",
+    "seoul": "South Korea",
+    "pyongyang": "North Korea",
+    "tehran": "Iran",
+    "ankara": "Turkey",
+    "kyiv": "Ukraine",
+    "kiev": "Ukraine",
+    "riyadh": "Saudi Arabia",
+    "new delhi": "India",
+    "islamabad": "Pakistan",
+    "canberra": "Australia",
+    "ottawa": "Canada",
+    "brussels": "European Union",
+    "jerusalem": "Israel",
+    "cairo": "Egypt",
+    "damascus": "Syria",
+    "baghdad": "Iraq",
+    "kabul": "Afghanistan",
+    "malacanang": "Philippines",
+    "malacañang": "Philippines",
+    "blue house": "South Korea",
+    "aso rock": "Nigeria",
+}
+
+# Names that are bodies although they look like places or buildings.
+BODY_NAMES = frozenset(
+    "kremlin|white house|pentagon|downing street|elysee palace|elysee|élysée|capitol hill|wall street|whitehall"
+    "|malacañang|malacanang|blue house|quai d'orsay|aso rock|number 10".split("|")
+)

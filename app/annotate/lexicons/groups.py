@@ -1,0 +1,40 @@
+"""Nouns that name unnamed sources: one person, several, or a document.
+
+Source: compiled for the project from general knowledge of English news style; licence as the project.
+"""
+
+from __future__ import annotations
+
+# Nouns without a plural ending that stand for several people.
+COLLECTIVE_NOUNS = frozenset(
+    "police people public crowd crew staff team family couple pair duo trio group panel jury majority"
+    " minority media press military army government opposition council committee board union coalition"
+    " party leadership management audience community youth personnel faculty men women children folk"
+    " clergy elderly side camp administration industry market prosecution defence defense quorum"
+    " delegation cabinet parliament congress senate house court agency ministry".split()
+)
+
+# Singular nouns that end in s.
+SINGULAR_IN_S = frozenset(
+    "boss witness actress waitress hostess heiress princess duchess alumnus consensus analysis".split()
+)
+
+# Documents and utterances that carry words but do not speak for themselves.
+DOCUMENTS = frozenset(
+    "report statement study survey poll document letter paper article book memo email tweet post message"
+    " note ruling complaint lawsuit indictment affidavit order bill law act resolution treaty website"
+    " site page headline ad advertisement video clip transcript filing release brief briefing review"
+    " audit analysis data figures statistics rumor rumour story editorial column sign banner placard"
+    " script plan proposal speech address court filings records".split()
+)
+
+# Nouns by which a story calls a body that it has named: "the company", "the ministry".
+BODY_NOUNS = frozenset(
+    "company firm carrier airline group organization organisation agency institution bank union party"
+    " team club newspaper university college school hospital outlet campaign association body council"
+    " commission committee authority watchdog charity foundation ministry department court board bureau"
+    " office network institute federation league alliance coalition government army military"
+    " administration nonprofit corporation operator developer manufacturer retailer giant startup"
+    " platform regulator force police tribunal parliament assembly senate chamber embassy daily station"
+    " channel broadcaster magazine publisher thinktank society centre center cabinet fund".split()
+)

@@ -1,0 +1,271 @@
+"""Named mentions: people, organizations, places and nationalities, tagged alike throughout a story."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from app.annotate.chunks import Chunk, Words, label_chunks
+from app.annotate.encoder import Floats, Reading
+from app.domain.document import Document
+from app.domain.span import Span
+
+_POSSESSIVE = re.compile(r"(?:['’]s?|['’]S)$")
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_NO_NAMES = frozenset(
+    "the a an mr mrs ms dr mr. mrs. ms. dr. sir he she it they we i his her its this that and of".split()
+)
+_EDGE = " \t\n\r\u00a0,.;:()[]\"“”‘’'«»"
+SUPPORT = 0.05  # share of the actor head below which a proper name makes no person or body
+_BODY_AFTER = re.compile(r"\s(?:administration|campaign|government|cabinet|foundation|organization|team|ministry)\b")
+_COMMA = re.compile(r",\s+(?=[A-Z])")
+_OWNER = re.compile(r"[^,]*?\w['’]s\s+(?=[A-Z])")
+_LOWER_FIRST = re.compile(r"[a-z]+\s+")
+_LOOSE_END = re.compile(
+    r"\s+(?:of|the|in|for|and|on|at|to|a|nonprofit|newspaper|radio|group|party|daily|magazine|website|security|chain)$"
+)
+_NO_BODIES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september"
+    " october november december constitution mps mp mou covid".split()
+)
+MIN_SPREAD = 3  # letters that a one-word name has before it is looked for elsewhere in the story
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A named mention. ``type`` is person, organization, place, nationality or other; ``score`` a probability.
+
+    ``spread`` says that a copy elsewhere in the story showed it. ``marks`` are the spans of the proper name itself,
+    where the mention is wider ("the Iraqi government") or the name is given with what describes it.
+    """
+
+    span: Span
+    type: str
+    score: float
+    spread: bool = False
+    marks: tuple[Span, ...] = ()
+
+
+def find_names(reading: Reading, words: Words, tables: Mapping[str, Any], text: str) -> tuple[Name, ...]:
+    """Return the named mentions of a document in text order.
+
+    A name that the encoder tags in different ways is given the type that carries the most weight over the story,
+    and its untagged copies are found again.
+    """
+    head = tables["tags"]["name"]
+    labels: list[str] = head["labels"]
+    scores = reading.tags["name"]
+    chunks = label_chunks(scores, head, words)
+    weights = _type_weights(chunks, scores, words, labels, text)
+    named = [_trimmed(chunk, text) for chunk in chunks]
+    agreed = [replace(n, type=_best_type(n, weights, labels, text)) for n in named if n is not None]
+    return tuple(sorted(_spread(agreed, words, text), key=lambda n: n.span))
+
+
+def find_actors(
+    reading: Reading, words: Words, tables: Mapping[str, Any], text: str, names: Sequence[Name]
+) -> tuple[Name, ...]:
+    """Return the mentions that make people, organizations and places of a story, in text order.
+
+    Bodies are named wider than proper names are ("the Iraqi government", "the Trump campaign"): a head of its own reads
+    them. Proper names that it does not cover stay as they are, with a person or a body only where it does not object.
+    """
+    chunks = label_chunks(reading.tags["actor"], tables["tags"]["actor"], words)
+    trimmed = [n for n in (_trimmed(c, text) for c in chunks) if n is not None]
+    actors = [_with_body(part, text) for name in trimmed for part in bare_bodies(name, text)]
+    agreed = _agree_with_names(_apart([_at_least(a, names) for a in actors]), names, text)
+    found = _spread(agreed, words, text)
+    marked = [replace(a, marks=_marks(a, names)) for a in found]
+    rest = [
+        replace(n, marks=(n.span,) if n.type in {"person", "organization", "place"} else ())
+        for n in names
+        if not any(n.span.overlaps(a.span) for a in found) and _kept(n, reading, words)
+    ]
+    return tuple(sorted((*marked, *rest), key=lambda n: n.span))
+
+
+def confirmed(names: Sequence[Name], document: Document) -> tuple[Name, ...]:
+    """Return the names without people and bodies that only the capitals of a headline suggest.
+
+    Where most words of a headline have capitals, they tell no names: what it names must come again below it.
+    """
+    title, text = document.head.title, document.text
+    if title is None or not _is_title_case(title.of(text)):
+        return tuple(names)
+    body = text[title.end :]
+    return tuple(
+        n
+        for n in names
+        if n.type not in {"person", "organization"}
+        or not title.covers(n.span)
+        or n.span.of(text) in body
+        or (n.type == "person" and n.span.of(text).split()[-1] in body)
+    )
+
+
+def _is_title_case(headline: str) -> bool:
+    words = [w for w in headline.split() if len(w) > MIN_SPREAD]
+    return 2 * sum(w[:1].isupper() for w in words) > len(words)
+
+
+def bare_bodies(name: Name, text: str) -> tuple[Name, ...]:
+    """Return the bodies that a mention names, without owner, description and loose words around them.
+
+    "the libertarian Cato Institute" is the Cato Institute, "the Taliban's Ministry of Finance" the Ministry of Finance;
+    a comma parts two bodies; a common noun alone is no name. People stay as they are.
+    """
+    if name.type != "organization":
+        return (name,)
+    found = []
+    start = name.span.start
+    for cut in (*_COMMA.finditer(text, start, name.span.end), None):
+        end = name.span.end if cut is None else cut.start()
+        span = _bare_body(text, start, end)
+        if span is not None:
+            found.append(replace(name, span=span))
+        start = end if cut is None else cut.end()
+    return tuple(found)
+
+
+def _bare_body(text: str, start: int, end: int) -> Span | None:
+    owner = _OWNER.match(text, start, end)
+    if owner is not None:
+        start = owner.end()
+    while (first := _LOWER_FIRST.match(text, start, end)) is not None and any(
+        c.isupper() for c in text[first.end() : end]
+    ):
+        start = first.end()
+    while (last := _LOOSE_END.search(text, start, end)) is not None and last.start() > start:
+        end = last.start()
+    words = text[start:end].split()
+    if not words or (len(words) == 1 and (words[0].islower() or words[0].casefold() in _NO_BODIES)):
+        return None
+    return Span(start, end)
+
+
+def _at_least(actor: Name, names: Sequence[Name]) -> Name:
+    """Return the proper name that an actor is only a part of ("U" of "U.S."), or the actor as it is."""
+    for name in names:
+        if name.span.covers(actor.span) and name.span != actor.span and name.type != "other":
+            return replace(actor, span=name.span, type=name.type)
+    return actor
+
+
+def _apart(actors: Sequence[Name]) -> list[Name]:
+    """Return the actors in text order without those that overlap one before them."""
+    found: list[Name] = []
+    for actor in sorted(actors, key=lambda a: (a.span.start, -a.span.end)):
+        if not found or found[-1].span.end <= actor.span.start:
+            found.append(actor)
+    return found
+
+
+def _with_body(name: Name, text: str) -> Name:
+    """Return the body that a person's name and a noun make together: "the Bush administration"."""
+    match = _BODY_AFTER.match(text, name.span.end)
+    if match is None or name.type not in {"person", "organization"}:
+        return name
+    return replace(name, span=Span(name.span.start, match.end()), type="organization")
+
+
+def _agree_with_names(actors: Sequence[Name], names: Sequence[Name], text: str) -> list[Name]:
+    """Return the actors, each of one surface with one type: what the surer readings of the story say."""
+    weight: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for name in (*actors, *names):
+        if name.type != "other":
+            weight[name_key(name.span.of(text))][name.type] += name.score
+    return [
+        replace(a, type=max(sorted(w), key=lambda t: w[t])) for a in actors if (w := weight[name_key(a.span.of(text))])
+    ]
+
+
+def _marks(actor: Name, names: Sequence[Name]) -> tuple[Span, ...]:
+    return tuple(n.span for n in names if n.type == actor.type and n.span.overlaps(actor.span))
+
+
+def _kept(name: Name, reading: Reading, words: Words) -> bool:
+    """Say whether a proper name outside every actor stays: people and bodies need some support of the actor head."""
+    if name.type not in {"person", "organization"}:
+        return True
+    column = 1 if name.type == "person" else 3
+    pieces = words.pieces[list(words.covered(name.span))]
+    share = np.exp(reading.tags["actor"][pieces][:, column : column + 2]).sum(axis=1).mean()
+    return bool(share > SUPPORT)
+
+
+def name_key(surface: str) -> str:
+    """Return the form by which two surfaces of one name are told to be the same."""
+    bare = _ARTICLE.sub("", _POSSESSIVE.sub("", surface.strip(_EDGE)), count=1)
+    return " ".join(bare.casefold().replace("’", "'").split())
+
+
+def _trimmed(chunk: Chunk, text: str) -> Name | None:
+    start, end = chunk.span.start, chunk.span.end
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE and not (text[end - 1] == "." and "." in text[start : end - 1]):
+        end -= 1
+    possessive = _POSSESSIVE.search(text, start, end)
+    if possessive is not None and possessive.start() > start:
+        end = start + len(text[start : possessive.start()].rstrip())
+    bracket = text.find("(", start, end)
+    if bracket > start and text.find(")", bracket, end) < 0:
+        end = len(text[:bracket].rstrip(_EDGE))
+    if start >= end or not any(c.isalnum() for c in text[start:end]) or text[start:end].casefold() in _NO_NAMES:
+        return None
+    return Name(Span(start, end), chunk.label, float(np.exp(chunk.score)))
+
+
+def _type_weights(
+    chunks: Iterable[Chunk], scores: Floats, words: Words, labels: list[str], text: str
+) -> dict[str, Floats]:
+    """Return for every name of the story its summed log-probability of each type."""
+    weights: dict[str, Floats] = defaultdict(lambda: np.zeros(len(labels), dtype=np.float32))
+    for chunk in chunks:
+        pieces = words.pieces[chunk.first : chunk.last + 1]
+        begin, inside = scores[pieces][:, 1::2], scores[pieces][:, 2::2]
+        total = begin[0] + inside[1:].sum(axis=0)
+        weights[name_key(chunk.span.of(text))] += np.maximum(total / len(pieces), -8.0)
+    return weights
+
+
+def _best_type(name: Name, weights: Mapping[str, Floats], labels: Sequence[str], text: str) -> str:
+    found = weights.get(name_key(name.span.of(text)))
+    return name.type if found is None else labels[int(found.argmax())]
+
+
+def _spread(names: list[Name], words: Words, text: str) -> list[Name]:
+    """Return the names and their untagged copies elsewhere in the text."""
+    surfaces: dict[str, Name] = {}
+    counts: dict[str, int] = defaultdict(int)
+    for name in names:
+        surface = name.span.of(text)
+        counts[surface] += 1
+        if surface not in surfaces or surfaces[surface].score < name.score:
+            surfaces[surface] = name
+    wanted = [
+        s
+        for s, n in surfaces.items()
+        if s[0].isupper() and len(s) >= MIN_SPREAD and (" " in s or counts[s] > 1) and n.type != "other"
+    ]
+    if not wanted:
+        return names
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(wanted, key=len, reverse=True)))})(?!\w)")
+    taken = sorted(n.span for n in names)
+    found = list(names)
+    starts = [s.start for s in taken]
+    for match in pattern.finditer(text):
+        span = Span(*match.span())
+        place = int(np.searchsorted(starts, span.end, side="left"))
+        if place and taken[place - 1].end > span.start:
+            continue
+        if not words.covered(span):
+            continue
+        model = surfaces[match.group()]
+        found.append(Name(span, model.type, model.score * 0.9, spread=True))
+    return found

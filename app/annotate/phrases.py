@@ -1,0 +1,91 @@
+"""Source phrases: the parts of a noun phrase, the name or noun that heads it, and whether that stands for several."""
+
+from __future__ import annotations
+
+import re
+
+from app.annotate.lexicons.groups import COLLECTIVE_NOUNS, SINGULAR_IN_S
+from app.annotate.lexicons.people import PLURAL_PRONOUNS
+from app.domain.span import Span
+
+_ATTACHED = re.compile(
+    r"\b(?:for|to|with|from|by|at|in|on|including|such as|behalf of|against|near|under|over|before|about|like|than"
+    r"|between|among)\s+"
+    r"(?:[^\s,;]+\s+){0,4}$",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\bof\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\.?\s+){0,3}$")
+_PLAIN_START = re.compile(
+    r"(?:an?|another|one|some|many|several|two|three|members?|most|both|the (?:wife|husband|son|daughter|father|mother"
+    r"|brother|sister|family|parents|lawyers?|attorneys?|supporters|friends?|aides?|office|party))\b",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"[,;()\u2013\u2014]\s*")
+_RELATIVE = re.compile(r"\b(?:who(?:se|m)?|which)\b")
+_ARTICLES = frozenset("a an the one another some many several his her their its our my this that".split())
+_FUNCTION = re.compile(
+    r"(?:and|or|of|from|in|at|on|with|for|by|to|that|himself|herself|itself|also|then|later|as|during|after|before|when)\b"
+)
+_POSSESSIVE = re.compile(r"['’]s?(?!\w)")
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_PLURALS = re.compile(r"(?:[^s]s|people|men|women|children)$")
+
+
+def segments_of(span: Span, text: str) -> list[Span]:
+    """Return the parts of a phrase between commas and brackets, up to its first relative clause."""
+    stop = _RELATIVE.search(text, span.start + 1, span.end)
+    end = span.end if stop is None else stop.start()
+    cuts = [m.span() for m in _CUT.finditer(text, span.start, end)]
+    starts = [span.start, *(b for _, b in cuts)]
+    ends = [*(a for a, _ in cuts), end]
+    return [Span(a, b) for a, b in zip(starts, ends, strict=True) if b > a]
+
+
+def is_head(segment: Span, name: Span, kind: str, text: str) -> bool:
+    """Say whether a name of this kind is the head of the segment that it stands in."""
+    before, after = text[segment.start : name.start], text[name.end : segment.end]
+    if not _POSSESSIVE.fullmatch(after.strip()) and (_POSSESSIVE.match(after) or not _ends_phrase(after)):
+        return False
+    if kind == "person" and _is_title(before):
+        return True
+    if _ATTACHED.search(before):
+        return False
+    return not (_OF.search(before) and (kind != "person" or _PLAIN_START.match(before.strip())))
+
+
+def _is_title(before: str) -> bool:
+    """Say whether what stands before a name is that person's title in capitals ("Minister for Women Jane Doe")."""
+    first = before.split(maxsplit=1)[0] if before.strip() else ""
+    return (
+        first[:1].isupper()
+        and first.casefold() not in _ARTICLES
+        and not is_plural(first.casefold())
+        and not before.rstrip().endswith((" for", " of", " to", " with", " from", " by", " at"))
+    )
+
+
+def _ends_phrase(after: str) -> bool:
+    rest = after.strip()
+    return not rest or not rest[0].isalpha() or bool(_FUNCTION.match(rest))
+
+
+def folded_words(phrase: str) -> tuple[str, ...]:
+    """Return the words of a phrase without case, marks and numbers."""
+    return tuple(w.casefold() for w in _WORD.findall(phrase))
+
+
+def core_phrase(phrase: str) -> tuple[str, ...]:
+    """Return the words of a noun phrase up to its head noun: what stands before a preposition, comma or clause."""
+    core = re.split(
+        r"[,;:(]|\b(?:of|in|at|for|from|who|that|which|with|on|to|by|close|familiar|inside|near)\b", phrase, maxsplit=1
+    )[0]
+    return folded_words(core)
+
+
+def is_plural(noun: str) -> bool:
+    """Say whether a head noun stands for several."""
+    return (
+        noun in COLLECTIVE_NOUNS
+        or (bool(_PLURALS.search(noun)) and noun not in SINGULAR_IN_S)
+        or noun in PLURAL_PRONOUNS
+    )

@@ -1,0 +1,93 @@
+"""Quotation marks: where direct speech opens and closes, paragraph by paragraph.
+
+Exact rules for straight, curly, doubled single, angle, low and British single marks. A mark that its paragraph
+leaves open runs to the paragraph's end (the convention for speech over several paragraphs).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.domain.span import Span
+
+_MARK = re.compile(r"``|''|[\"“”„«»‘’‚']")
+_CLOSES = {
+    '"': ('"', "”"),
+    "“": ("”", '"'),
+    "„": ("“", "”"),
+    "«": ("»",),
+    "»": ("«",),
+    "``": ("''", '"'),
+    "''": ("''",),
+}
+_SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?…%)\]])['’](?!\w)")
+_STOPPED_CLOSE = re.compile(r"(?<=[.,!?…])['’](?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One pair of quotation marks and what they hold.
+
+    ``outer`` includes the marks, ``inner`` leaves them out; ``closed`` is False when the paragraph ends first.
+    """
+
+    outer: Span
+    inner: Span
+    closed: bool
+    single: bool = False
+
+
+def find_quotations(text: str, paragraph: Span) -> tuple[Quotation, ...]:
+    """Return the outermost quotations of one paragraph in text order.
+
+    Fails on: a straight mark used for inches or seconds; an apostrophe that opens a word ('tis) and is answered
+    by a later closing single mark; a pair of marks that holds nothing, whose second mark is taken to open.
+    """
+    return tuple(_scan(text, paragraph))
+
+
+def _scan(text: str, paragraph: Span) -> Iterator[Quotation]:
+    position, end = paragraph.start, paragraph.end
+    while (mark := _MARK.search(text, position, end)) is not None:
+        sign = mark.group()
+        if sign in "'‘’‚":
+            found = _single(text, mark, paragraph)
+        elif sign in _CLOSES:
+            found = _double(text, mark, end)
+        else:
+            found = None
+        if found is None:
+            position = mark.end()
+            continue
+        yield found
+        position = found.outer.end
+
+
+def _double(text: str, mark: re.Match[str], end: int) -> Quotation | None:
+    answers = _CLOSES[mark.group()]
+    for other in _MARK.finditer(text, mark.end(), end):
+        if other.group() in answers:
+            if other.start() == mark.end():
+                return None
+            return Quotation(Span(mark.start(), other.end()), Span(mark.end(), other.start()), closed=True)
+    if mark.end() >= end or mark.group() == "''":
+        return None
+    return Quotation(Span(mark.start(), end), Span(mark.end(), end), closed=False)
+
+
+def _single(text: str, mark: re.Match[str], paragraph: Span) -> Quotation | None:
+    start, after = mark.start(), mark.end()
+    if mark.group() == "’" or after >= paragraph.end or not (text[after].isalnum() or text[after] in '“"…['):
+        return None
+    if start > paragraph.start and (text[start - 1].isalnum() or text[start - 1] in ".,!?'’)"):
+        return None
+    stopped = _STOPPED_CLOSE.search(text, after, paragraph.end)
+    plain = _SINGLE_CLOSE.search(text, after, paragraph.end)
+    close = plain
+    if plain is not None and stopped is not None and text[plain.start() - 1] == "s":
+        close = stopped
+    if close is None:
+        return None
+    return Quotation(Span(start, close.end()), Span(after, close.start()), closed=True, single=True)

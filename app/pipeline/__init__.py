@@ -1,0 +1,1 @@
+"""The annotators wired together: a Document in, a checked Analysis out."""
