@@ -43,11 +43,10 @@ async def service(app: FastAPI) -> AsyncIterator[Service]:
 
 
 def test_every_route_is_in_the_guide(app: FastAPI) -> None:
-    told = re.sub(r"\$\w+", "{id}", API)
+    told = re.sub(r"\$\w+", "{id}", API.replace("$base", "")).replace("/problems/empty-text", "/problems/{id}")
     for path in app.openapi()["paths"]:
-        assert re.search(
-            re.escape(re.sub(r"\{\w+\}", "{id}", path)).replace("/problems/{id}", "/problems/") + r"\b|\}", told
-        )
+        shown = re.escape(re.sub(r"\{\w+\}", "{id}", path))
+        assert re.search(rf"(?<![\w}}]){shown}(?![\w/{{])", told), path
 
 
 def test_every_filter_is_in_the_guide(app: FastAPI) -> None:

@@ -199,5 +199,5 @@ def test_decisions_are_numbered_and_say_why() -> None:
     for number, record in enumerate(records, start=1):
         text = record.read_text(encoding="utf-8")
         assert record.name.startswith(f"{number:04}-")
-        assert text.startswith(f"# {number}. ")
-        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequence"]
+        assert text.startswith(f"# {number:04}. ")
+        assert re.findall(r"^\*\*(\w+)\.\*\* \S", text, re.MULTILINE) == ["Context", "Decision", "Consequence"]

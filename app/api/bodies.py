@@ -1,0 +1,34 @@
+"""The story in a request's body."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.api.parts import parts_of
+from app.ingest.faults import MediaTypeError
+from app.ingest.media_types import read_media_type
+from app.ingest.receive import Received, receive
+
+
+async def read_body(request: Request) -> bytes:
+    """Return the whole body; a media type that nobody reads is refused before the body is.
+
+    Raises: MediaTypeError.
+    """
+    read_media_type(request.headers.get("content-type"))
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in {"identity", ""}:
+        msg = f"a body comes as it is, without Content-Encoding: {encoding[:40]}"
+        raise MediaTypeError(msg)
+    return await request.body()
+
+
+def received_story(request: Request, body: Annotated[bytes, Depends(read_body)]) -> Received:
+    """Return the story that the request hands in."""
+    limit = parts_of(request).settings.max_text_bytes
+    return receive(body, request.headers.get("content-type"), limit=limit)
+
+
+Story = Annotated[Received, Depends(received_story)]

@@ -1,0 +1,138 @@
+"""What happens around every request: an id, one log line, the size limit, an answer even when a defect shows."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from contextvars import ContextVar
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import INTERNAL_ERROR, Problem, problem_of
+from app.errors import TooLargeError
+from app.ingest.media_types import HTML, PLAIN, most_json_bytes
+
+log = logging.getLogger("sayso.http")
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
+_SANE_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
+
+
+def choose_request_id(sent: str | None) -> str:
+    """Return the id that the client sent when it has a sane form, else a new one."""
+    return sent if sent is not None and _SANE_ID.fullmatch(sent) else uuid4().hex
+
+
+class Observe:
+    """Gives every request an id, answers a defect with a problem, and writes one log line a request.
+
+    The line holds the path without its query, and no body: what people search for is theirs.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = choose_request_id(Headers(scope=scope).get("x-request-id"))
+        REQUEST_ID.set(request_id)
+        started = time.perf_counter()
+        status = 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_id)
+        except Exception:
+            log.exception("defect", extra={"method": scope["method"], "path": scope["path"]})
+            if status:
+                raise
+            await Problem(INTERNAL_ERROR, INTERNAL_ERROR.meaning).response(request_id)(scope, receive, send_with_id)
+        finally:
+            milliseconds = round((time.perf_counter() - started) * 1000, 1)
+            fields = {"method": scope["method"], "path": scope["path"], "status": status, "ms": milliseconds}
+            log.info("request", extra=fields)
+
+
+class HeadAsGet:
+    """Answers HEAD by what GET would say, without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_head)
+
+
+class LimitBody:
+    """Stops reading a body at the limit, whatever length it declares.
+
+    Starlette's own limiter answers text/plain and knows one limit; here JSON, whose escapes may take three times the
+    text's bytes, gets room for them.
+    """
+
+    def __init__(self, app: ASGIApp, max_text_bytes: int) -> None:
+        self.app = app
+        self.max_text_bytes = max_text_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        content_type = headers.get("content-type", "")
+        limit = body_limit(content_type, self.max_text_bytes)
+        error = TooLargeError(_part_of(content_type), f"a body of this media type may have at most {limit} bytes")
+        if _declared(headers) > limit:
+            await problem_of(error).response(REQUEST_ID.get())(scope, receive, send)
+            return
+        taken = 0
+
+        async def receive_within_limit() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > limit:
+                raise error
+            return message
+
+        await self.app(scope, receive_within_limit, send)
+
+
+def body_limit(content_type: str, max_text_bytes: int) -> int:
+    """Return how many bytes a body of a media type may have."""
+    return most_json_bytes(max_text_bytes) if _part_of(content_type) == "body" else max_text_bytes
+
+
+def _part_of(content_type: str) -> str:
+    """Return what the body of a media type is: the text, the page, or several fields."""
+    name = content_type.partition(";")[0].strip().lower()
+    return {PLAIN: "text", HTML: "html"}.get(name, "body")
+
+
+def _declared(headers: Headers) -> int:
+    """Return the length that a body declares, 0 when it declares none that can be read."""
+    sent = headers.get("content-length", "")
+    return int(sent) if re.fullmatch(r"[0-9]{1,18}", sent) else 0

@@ -1,0 +1,168 @@
+"""What OpenAPI says beyond what the routes' signatures tell: tags, answers, errors, examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import BaseModel
+
+from app.api import problems, schemas
+from app.ingest.fields import StoryFields
+
+TAGS: list[dict[str, Any]] = [
+    {"name": "articles", "description": "Stories: hand them in, read them with their annotations."},
+    {"name": "quotes", "description": "Who said what, in every story."},
+    {"name": "people", "description": "People across stories."},
+    {"name": "organizations", "description": "Organizations across stories."},
+    {"name": "positions", "description": "Stances that are taken and offices that are held."},
+    {"name": "search", "description": "One question over stories, names and quotes."},
+    {"name": "service", "description": "How the service is."},
+]
+
+_ETAG = {"ETag": {"description": "Strong tag of this answer.", "schema": {"type": "string"}}}
+_LINK = {"Link": {"description": 'The next page, as rel="next".', "schema": {"type": "string"}}}
+_LOCATION = {"Location": {"description": "The article's address.", "schema": {"type": "string"}}}
+
+Answers = dict[int | str, dict[str, Any]]
+
+
+def reads(model: type[BaseModel], example: object, *kinds: problems.ProblemType, paged: bool = False) -> Answers:
+    """Return the answers of a route that reads JSON: the thing itself, 304, the problems."""
+    headers = {**_ETAG, **_LINK} if paged else _ETAG
+    return {
+        200: {"model": model, "headers": headers, "content": {"application/json": {"example": example}}},
+        304: {"description": "The client has this already (If-None-Match).", "headers": _ETAG},
+        **errors(problems.NOT_ACCEPTABLE, *kinds),
+    }
+
+
+def writes(
+    model: type[BaseModel], example: object, descriptions: Mapping[int, str], *kinds: problems.ProblemType
+) -> Answers:
+    """Return the answers of a route that takes a story in."""
+    told: Answers = {
+        status: {
+            "model": model,
+            "description": description,
+            "headers": {**_ETAG, **_LOCATION} if status == CREATED else _ETAG,
+            "content": {"application/json": {"example": example}},
+        }
+        for status, description in descriptions.items()
+    }
+    return {**told, **errors(*STORY_PROBLEMS, *kinds)}
+
+
+CREATED = 201
+
+STORY_PROBLEMS = (
+    problems.NOT_JSON,
+    problems.NOT_ACCEPTABLE,
+    problems.TOO_LARGE,
+    problems.UNSUPPORTED_MEDIA_TYPE,
+    problems.EMPTY_TEXT,
+    problems.CHARSET,
+    problems.CONTROL_CHARACTER,
+    problems.UNREADABLE_HTML,
+)
+"""What can be wrong with a story that is handed in."""
+
+STORY_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "The story: JSON with its fields, or its plain text or page as such.",
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/Story"}},
+            "text/plain": {"schema": {"type": "string"}, "example": "The bridge will close in May, the mayor said."},
+            "text/html": {"schema": {"type": "string"}, "example": "<article><h1>...</h1><p>...</p></article>"},
+        },
+    }
+}
+
+
+def errors(*kinds: problems.ProblemType) -> Answers:
+    """Return the problems that a route may answer, besides those that every route may."""
+    by_status: dict[int, list[problems.ProblemType]] = {}
+    everywhere = (problems.INVALID_INPUT, problems.INTERNAL_ERROR, problems.UNAVAILABLE)
+    for kind in dict.fromkeys((*kinds, *everywhere)):
+        by_status.setdefault(kind.status, []).append(kind)
+    return {status: _described(found) for status, found in sorted(by_status.items())}
+
+
+def _described(kinds: Sequence[problems.ProblemType]) -> dict[str, Any]:
+    examples = {kind.name: {"$ref": f"#/components/examples/{kind.name}"} for kind in kinds}
+    return {
+        "description": "; ".join(kind.title for kind in kinds),
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}},
+    }
+
+
+def example_of(kind: problems.ProblemType) -> dict[str, Any]:
+    """Return an answer of one problem type."""
+    example: dict[str, Any] = {
+        "type": kind.uri,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.meaning,
+        "request_id": "5f0c7a1e8d2b4c6f9a3e1d7b5c8f2a40",
+    }
+    if kind is problems.INVALID_INPUT:
+        example["errors"] = [{"field": "published_at", "reason": "no such date or time: day is out of range for month"}]
+    return example
+
+
+def describe(app: FastAPI) -> None:
+    """Let ``app`` describe itself, with the schemas that no route's signature names."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            described = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                description=DESCRIPTION,
+                routes=app.routes,
+                tags=TAGS,
+            )
+            named = described["components"]["schemas"]
+            named["Story"] = StoryFields.model_json_schema()
+            named["Problem"] = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            named.update(named["Problem"].pop("$defs"))
+            described["components"] = {
+                "schemas": {name: named[name] for name in sorted(named)},
+                "examples": {
+                    kind.name: {"summary": kind.title, "value": example_of(kind)} for kind in problems.TABLE.values()
+                },
+            }
+            _restore_examples(app, described["paths"])
+            app.openapi_schema = described
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _restore_examples(app: FastAPI, paths: dict[str, Any]) -> None:
+    """Put the examples back as they are written: FastAPI leaves what is null out of them."""
+    for route in iter_route_contexts(app.routes):
+        if not isinstance(route.original_route, APIRoute) or not route.include_in_schema:
+            continue
+        for method in route.methods or ():
+            told = paths[route.path_format or ""][method.lower()]["responses"]
+            for status, answer in route.responses.items():
+                for media_type, content in answer.get("content", {}).items():
+                    if "example" in content:
+                        told[str(status)]["content"][media_type]["example"] = content["example"]
+
+
+DESCRIPTION = """\
+Stories go in; people, organizations, quotes with their speakers, and positions come out, each with the words that
+show it. Offsets are half-open and count Unicode code points of the text at `/articles/{id}/text`, so that
+`text[start:end] == exact`, always.
+
+Lists are `{"items": [...], "next": "<URL>" | null}`, with the same address in a `Link` header. Every GET carries a
+strong `ETag` and answers `If-None-Match` with 304; HEAD works wherever GET does. Every error is a problem
+(`application/problem+json`, RFC 9457) whose `type` is described at that address.
+"""

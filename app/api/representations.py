@@ -1,0 +1,140 @@
+"""How answers are written: JSON bytes, strong ETags, conditional requests, pages with their next link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from urllib.parse import urlencode
+
+import orjson
+from starlette.datastructures import URL
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.parts import parts_of
+from app.api.problems import NOT_ACCEPTABLE, PRECONDITION_FAILED, Problem, RefusedError
+
+HTTP_OK = 200
+JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
+_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+
+
+def write_json(content: object) -> bytes:
+    """Return the JSON bytes of plain data."""
+    return orjson.dumps(content, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)
+
+
+def etag_of(body: bytes) -> str:
+    """Return the strong entity tag of a body."""
+    return f'"{blake2b(body, digest_size=16).hexdigest()}"'
+
+
+def answer(
+    request: Request,
+    body: bytes,
+    *,
+    media_type: str = JSON,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    conditional: bool = True,
+) -> Response:
+    """Return ``body`` with its ETag, or 304 to a ``conditional`` read by a client that has it already.
+
+    Raises: RefusedError (406) when the client accepts nothing of this media type.
+    """
+    check_accepts(request, media_type)
+    tag = etag_of(body)
+    sent = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept", **(headers or {})}
+    if conditional and names(request.headers.get("if-none-match"), tag, weakly=True):
+        return Response(status_code=304, headers=sent)
+    return Response(body, status, sent, media_type)
+
+
+def answer_json(
+    request: Request, content: object, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return plain data as JSON with its ETag, or 304."""
+    return answer(request, write_json(content), status=status, headers=headers, conditional=status == HTTP_OK)
+
+
+def answer_page(request: Request, items: Sequence[object], next_cursor: str | None) -> Response:
+    """Return one page of a list, with the address of the next page in the body and in the Link header."""
+    url = None if next_cursor is None else next_url(request, next_cursor)
+    headers = {} if url is None else {"Link": f'<{url}>; rel="next"'}
+    return answer_json(request, {"items": items, "next": url}, headers=headers)
+
+
+def next_url(request: Request, cursor: str) -> str:
+    """Return the address of the list's next page: the same question with another cursor."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return f"{address(request, request.url.path)}?{urlencode([*asked, ('cursor', cursor)])}"
+
+
+def address(request: Request, path: str) -> str:
+    """Return the absolute address of a path, as clients reach this service."""
+    base = parts_of(request).settings.base_url
+    return f"{base}{path}" if base else str(URL(str(request.base_url)).replace(path=path))
+
+
+def names(header: str | None, tag: str, *, weakly: bool = False) -> bool:
+    """Say whether a list of entity tags names ``tag`` (RFC 9110, 8.8.3.2); ``weakly`` ignores ``W/``."""
+    if header is None:
+        return False
+    if header.strip() == "*":
+        return True
+    tags = _TAG.findall(header)
+    return tag in ({t.removeprefix("W/") for t in tags} if weakly else tags)
+
+
+def check_match(request: Request, *tags: str) -> None:
+    """Refuse a change when If-Match is sent and names none of the present state's tags.
+
+    Raises: RefusedError (412).
+    """
+    header = request.headers.get("if-match")
+    if header is not None and not any(names(header, tag) for tag in tags):
+        raise RefusedError(precondition_failed(tags[0]))
+
+
+def precondition_failed(tag: str) -> Problem:
+    """Return the problem of a change to a state that is not the present one, with the present one's tag."""
+    return Problem(
+        PRECONDITION_FAILED,
+        "the article is no longer as If-Match says: read it again and repeat the change",
+        headers={"ETag": tag},
+    )
+
+
+def check_accepts(request: Request, media_type: str) -> None:
+    """Refuse when the Accept header leaves ``media_type`` out.
+
+    Raises: RefusedError (406).
+    """
+    header = request.headers.get("accept")
+    if header is not None and not accepts(header, media_type.partition(";")[0]):
+        detail = f"this is served as {media_type}, which the Accept header leaves out"
+        raise RefusedError(Problem(NOT_ACCEPTABLE, detail))
+
+
+def accepts(header: str, media_type: str) -> bool:
+    """Say whether an Accept header allows ``media_type``; the most specific range that fits decides."""
+    if not header.strip():
+        return True
+    wide = f"{media_type.partition('/')[0]}/*"
+    best: tuple[int, float] | None = None
+    for part in header.split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        rank = (media_type, wide, "*/*").index(name.lower()) if name.lower() in {media_type, wide, "*/*"} else None
+        if rank is not None and (best is None or rank < best[0]):
+            best = (rank, _weight(parameters))
+    return best is not None and best[1] > 0
+
+
+def _weight(parameters: Sequence[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q" and re.fullmatch(r"[01](\.[0-9]{0,3})?", value.strip()):
+            return float(value)
+    return 1.0

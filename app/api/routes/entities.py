@@ -1,0 +1,130 @@
+"""People and organizations across stories: the same routes for both."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from app.api import examples, problems, schemas
+from app.api.openapi import reads
+from app.api.parameters import (
+    EntitiesQuestion,
+    OwnPositionsQuestion,
+    OwnQuotesQuestion,
+    PageQuestion,
+    Question,
+    checked_id,
+)
+from app.api.parts import reading
+from app.api.representations import answer_json, answer_page
+from app.api.shapes import Json, entity_shape, summary_shape
+from app.store import articles, entities, positions, quotes
+from app.store.filters import ArticleFilter, EntityFilter, PositionFilter, QuoteFilter
+
+Kind = Literal["person", "organization"]
+
+
+def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
+    """Return the routes of one kind of entity: under ``/<noun>``, with operation ids that end in ``name``."""
+    router = APIRouter(prefix=f"/{noun}", tags=[noun])
+    plural = noun.capitalize()
+
+    @router.get(
+        "",
+        operation_id=f"list{plural}",
+        summary=f"{plural}, by name",
+        responses=reads(schemas.Page[schemas.KnownEntity], examples.page_of(example), paged=True),
+        response_model=None,
+    )
+    def list_entities(request: Request, question: Annotated[EntitiesQuestion, Query()]) -> Response:
+        """Return those that stories mention. All filters that are given must hold."""
+        narrowed = EntityFilter(
+            type=kind, prefix=question.q, name=question.name, title=question.title, article_id=question.article
+        )
+        with reading(request) as session:
+            page = entities.entities(session, narrowed, question.page())
+        return answer_page(request, [entity_shape(view) for view in page.items], page.next)
+
+    @router.get(
+        "/{entity_id}",
+        operation_id=f"get{name}",
+        summary=f"One of the {noun}",
+        responses=reads(schemas.KnownEntity, example, problems.NOT_FOUND),
+        response_model=None,
+    )
+    def get_entity(request: Request, entity_id: str, _question: Annotated[Question, Query()]) -> Response:
+        """Return names, identifiers and offices, the latest stories' first."""
+        with reading(request) as session:
+            view = entities.entity(session, checked_id(kind, entity_id), kind)
+        return answer_json(request, entity_shape(view))
+
+    @router.get(
+        "/{entity_id}/quotes",
+        operation_id=f"list{name}Quotes",
+        summary="What they said",
+        responses=reads(schemas.Page[schemas.Quote], examples.page_of(examples.QUOTE), problems.NOT_FOUND, paged=True),
+        response_model=None,
+    )
+    def list_quotes(request: Request, entity_id: str, question: Annotated[OwnQuotesQuestion, Query()]) -> Response:
+        """Return the quotes that they speak, the newest story's first."""
+        with reading(request) as session:
+            narrowed = QuoteFilter(
+                q=question.q,
+                article_id=question.article,
+                speaker_id=entities.entity(session, checked_id(kind, entity_id), kind).id,
+                type=question.type,
+                confidence=question.min_confidence,
+            )
+            page = quotes.quotes(session, narrowed, question.page())
+        return answer_page(request, [view.document for view in page.items], page.next)
+
+    @router.get(
+        "/{entity_id}/positions",
+        operation_id=f"list{name}Positions",
+        summary="Where they stand and what they hold",
+        responses=reads(
+            schemas.Page[schemas.Position],
+            examples.page_of(examples.OFFICE, examples.STANCE),
+            problems.NOT_FOUND,
+            paged=True,
+        ),
+        response_model=None,
+    )
+    def list_positions(
+        request: Request, entity_id: str, question: Annotated[OwnPositionsQuestion, Query()]
+    ) -> Response:
+        """Return stances and offices that concern them: as holder, as person in office, as its organization."""
+        with reading(request) as session:
+            narrowed = PositionFilter(
+                kind=question.kind,
+                article_id=question.article,
+                entity_id=entities.entity(session, checked_id(kind, entity_id), kind).id,
+                polarity=question.polarity,
+                issue_id=question.issue,
+            )
+            page = positions.positions(session, narrowed, question.page())
+        return answer_page(request, [view.document for view in page.items], page.next)
+
+    @router.get(
+        "/{entity_id}/articles",
+        operation_id=f"list{name}Articles",
+        summary="The articles that mention them",
+        responses=reads(
+            schemas.Page[schemas.ArticleSummary], examples.page_of(examples.SUMMARY), problems.NOT_FOUND, paged=True
+        ),
+        response_model=None,
+    )
+    def list_articles(request: Request, entity_id: str, question: Annotated[PageQuestion, Query()]) -> Response:
+        """Return the articles whose current revision mentions them, the newest first."""
+        with reading(request) as session:
+            narrowed = ArticleFilter(entity_id=entities.entity(session, checked_id(kind, entity_id), kind).id)
+            page = articles.articles(session, narrowed, question.page())
+        return answer_page(request, [summary_shape(view) for view in page.items], page.next)
+
+    return router
+
+
+people = entity_routes("person", "people", "Person", examples.KNOWN_PERSON)
+organizations = entity_routes("organization", "organizations", "Organization", examples.KNOWN_ORGANIZATION)

@@ -1,0 +1,135 @@
+"""The parts of one story. What an analysis holds was written once, when it was stored; here it is only handed out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from app.api import examples, problems, schemas
+from app.api.offsets import in_utf16
+from app.api.openapi import errors, reads
+from app.api.parameters import Question, ReadingQuestion, TextQuestion, checked_id
+from app.api.parts import reading
+from app.api.representations import TEXT, answer, answer_json, answer_page
+from app.api.shapes import Json, revision_shape, run_shape
+from app.store import revisions
+
+router = APIRouter(tags=["articles"])
+
+_ENTITIES = schemas.Page[schemas.Entity]
+
+
+@router.get(
+    "/articles/{article_id}/text",
+    operation_id="getArticleText",
+    summary="The text that offsets point into",
+    responses={
+        200: {
+            "description": "The text, exactly as it was received.",
+            "content": {"text/plain": {"schema": {"type": "string"}, "example": examples.TEXT}},
+        },
+        304: {"description": "The client has this already (If-None-Match)."},
+        **errors(problems.NOT_FOUND, problems.NOT_ACCEPTABLE),
+    },
+    response_model=None,
+    response_class=Response,
+)
+def get_text(request: Request, article_id: str, question: Annotated[TextQuestion, Query()]) -> Response:
+    """Return the canonical text in UTF-8."""
+    with reading(request) as session:
+        text = revisions.text_of(session, checked_id("article", article_id), question.revision)
+    return answer(request, text.encode(), media_type=TEXT)
+
+
+@router.get(
+    "/articles/{article_id}/annotations",
+    operation_id="getArticleAnnotations",
+    summary="Everything annotated in an article",
+    responses=reads(schemas.ArticleAnnotations, examples.ANNOTATIONS, problems.NOT_FOUND),
+    response_model=None,
+)
+def get_annotations(request: Request, article_id: str, question: Annotated[ReadingQuestion, Query()]) -> Response:
+    """Return people, organizations, places, groups, quotes and positions, with the run that found them."""
+    key = checked_id("article", article_id)
+    with reading(request) as session:
+        view = revisions.revision_of(session, key, question.revision)
+        analysis = revisions.analysis_of(session, key, view.number)
+        if question.offset_unit == "utf16":
+            analysis = in_utf16(analysis, revisions.text_of(session, key, view.number))
+    head = {"article_id": view.article_id, "revision": view.number, "run": run_shape(view.run)}
+    return answer_json(request, {**head, **analysis})
+
+
+@router.get(
+    "/articles/{article_id}/people",
+    operation_id="listArticlePeople",
+    summary="The people in an article",
+    responses=reads(_ENTITIES, examples.page_of(examples.PERSON), problems.NOT_FOUND),
+    response_model=None,
+)
+def list_people(request: Request, article_id: str, question: Annotated[ReadingQuestion, Query()]) -> Response:
+    """Return the people in the order of their first mention, each with the offices that the story gives."""
+    return _part(request, article_id, question, "people")
+
+
+@router.get(
+    "/articles/{article_id}/organizations",
+    operation_id="listArticleOrganizations",
+    summary="The organizations in an article",
+    responses=reads(_ENTITIES, examples.page_of(examples.ORGANIZATION), problems.NOT_FOUND),
+    response_model=None,
+)
+def list_organizations(request: Request, article_id: str, question: Annotated[ReadingQuestion, Query()]) -> Response:
+    """Return the organizations in the order of their first mention."""
+    return _part(request, article_id, question, "organizations")
+
+
+@router.get(
+    "/articles/{article_id}/quotes",
+    operation_id="listArticleQuotes",
+    summary="The quotes in an article",
+    responses=reads(schemas.Page[schemas.Quote], examples.page_of(examples.QUOTE), problems.NOT_FOUND),
+    response_model=None,
+)
+def list_quotes(request: Request, article_id: str, question: Annotated[ReadingQuestion, Query()]) -> Response:
+    """Return the quotes in the order of the text, each with its speaker."""
+    return _part(request, article_id, question, "quotes")
+
+
+@router.get(
+    "/articles/{article_id}/positions",
+    operation_id="listArticlePositions",
+    summary="The positions in an article",
+    responses=reads(
+        schemas.Page[schemas.Position], examples.page_of(examples.OFFICE, examples.STANCE), problems.NOT_FOUND
+    ),
+    response_model=None,
+)
+def list_positions(request: Request, article_id: str, question: Annotated[ReadingQuestion, Query()]) -> Response:
+    """Return the stances taken and the offices held, in the order of the text."""
+    return _part(request, article_id, question, "positions")
+
+
+@router.get(
+    "/articles/{article_id}/revisions",
+    operation_id="listArticleRevisions",
+    summary="The revisions of an article",
+    responses=reads(schemas.Page[schemas.Revision], examples.page_of(examples.REVISION), problems.NOT_FOUND),
+    response_model=None,
+)
+def list_revisions(request: Request, article_id: str, _question: Annotated[Question, Query()]) -> Response:
+    """Return every revision, the latest first. The text of each is at `/articles/{id}/text?revision=N`."""
+    with reading(request) as session:
+        found = revisions.revisions(session, checked_id("article", article_id))
+    return answer_page(request, [revision_shape(view) for view in found], None)
+
+
+def _part(request: Request, article_id: str, question: ReadingQuestion, part: str) -> Response:
+    key = checked_id("article", article_id)
+    with reading(request) as session:
+        items: list[Json] = revisions.analysis_of(session, key, question.revision)[part]
+        if question.offset_unit == "utf16":
+            items = in_utf16(items, revisions.text_of(session, key, question.revision))
+    return answer_page(request, items, None)

@@ -1,0 +1,138 @@
+"""How the service is: alive, ready, which versions, which problems it answers with."""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import Response
+
+from app.api import problems, schemas
+from app.api.about import describe_service
+from app.api.openapi import reads
+from app.api.parameters import Question
+from app.api.parts import Parts, parts_of
+from app.api.representations import answer, answer_json, answer_page
+from app.errors import NotFoundError
+from app.store import migrate
+
+log = logging.getLogger("sayso.http")
+
+router = APIRouter(tags=["service"])
+
+_FRESH = {"Cache-Control": "no-store"}
+_NOT_READY = 503
+
+
+@router.get(
+    "/livez",
+    operation_id="getLiveness",
+    summary="Whether the process answers",
+    responses=reads(schemas.Liveness, {"status": "ok"}),
+    response_model=None,
+)
+def get_liveness(request: Request, _question: Annotated[Question, Query()]) -> Response:
+    """Say that the process answers; nothing else is looked at."""
+    return answer_json(request, {"status": "ok"}, headers=_FRESH)
+
+
+@router.get(
+    "/readyz",
+    operation_id="getReadiness",
+    summary="Whether requests can be served",
+    responses={
+        **reads(schemas.Readiness, {"status": "ready", "database": "ready", "pipeline": "1"}),
+        _NOT_READY: {"model": schemas.Readiness, "description": "Not ready: the answer says which part is not."},
+    },
+    response_model=None,
+)
+def get_readiness(request: Request, _question: Annotated[Question, Query()]) -> Response:
+    """Say whether the database is there and migrated, and which pipeline is loaded."""
+    parts = parts_of(request)
+    database = database_state(parts)
+    ready = database == "ready"
+    content = {
+        "status": "ready" if ready else "not ready",
+        "database": database,
+        "pipeline": parts.intake.annotator.pipeline.version,
+    }
+    return answer_json(request, content, status=200 if ready else _NOT_READY, headers=_FRESH)
+
+
+@router.get("/openapi.json", include_in_schema=False, response_model=None)
+def get_openapi(request: Request, _question: Annotated[Question, Query()]) -> Response:
+    """Describe every route (OpenAPI 3.1)."""
+    return answer_json(request, request.app.openapi())
+
+
+@router.get("/docs", include_in_schema=False, response_model=None)
+def get_docs(request: Request, _question: Annotated[Question, Query()]) -> Response:
+    """Show the description as a page where requests can be tried."""
+    page = get_swagger_ui_html(openapi_url="/openapi.json", title="Sayso: the API")
+    return answer(request, bytes(page.body), media_type="text/html; charset=utf-8")
+
+
+def database_state(parts: Parts) -> str:
+    """Return "ready", "not migrated" or "unreachable"."""
+    try:
+        current = migrate.current(parts.settings.database_url)
+    except SQLAlchemyError as error:
+        log.warning("database", exc_info=error)
+        return "unreachable"
+    return "ready" if current == migrate.head() else "not migrated"
+
+
+@router.get(
+    "/about",
+    operation_id="getAbout",
+    summary="Versions, weights and measured accuracy",
+    responses=reads(
+        schemas.About,
+        {
+            "name": "Sayso",
+            "version": "0.1.0",
+            "pipeline": "1",
+            "weights": "reader-v1",
+            "measured": [{"name": "reader-v1", "metrics": None}],
+            "max_text_bytes": 1_000_000,
+        },
+    ),
+    response_model=None,
+)
+def get_about(request: Request, _question: Annotated[Question, Query()]) -> Response:
+    """Say what the service is made of, and how good each part was measured to be."""
+    parts = parts_of(request)
+    return answer_json(request, describe_service(parts.intake.annotator.pipeline, parts.settings.max_text_bytes))
+
+
+@router.get(
+    "/problems",
+    operation_id="listProblems",
+    summary="The problems that errors name",
+    responses=reads(
+        schemas.Page[schemas.ProblemType],
+        {"items": [problems.type_shape(problems.NOT_FOUND)], "next": None},
+    ),
+    response_model=None,
+)
+def list_problems(request: Request, _question: Annotated[Question, Query()]) -> Response:
+    """Return every kind of problem with its meaning."""
+    return answer_page(request, [problems.type_shape(kind) for kind in problems.TABLE.values()], None)
+
+
+@router.get(
+    "/problems/{name}",
+    operation_id="getProblem",
+    summary="What a problem means",
+    responses=reads(schemas.ProblemType, problems.type_shape(problems.EMPTY_TEXT), problems.NOT_FOUND),
+    response_model=None,
+)
+def get_problem(request: Request, name: str, _question: Annotated[Question, Query()]) -> Response:
+    """Return one kind of problem: the address that an error's `type` refers to."""
+    kind = problems.TABLE.get(name)
+    if kind is None:
+        raise NotFoundError("problem", name[:100])
+    return answer_json(request, problems.type_shape(kind))

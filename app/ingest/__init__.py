@@ -1,0 +1,1 @@
+"""What happens to a story between the request and the stored analysis."""

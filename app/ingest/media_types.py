@@ -1,0 +1,46 @@
+"""Content-Type headers, read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.ingest.faults import MediaTypeError
+
+JSON = "application/json"
+PLAIN = "text/plain"
+HTML = "text/html"
+TAKEN = (JSON, PLAIN, HTML)
+
+_WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_TYPE = re.compile(rf"\s*({_WORD}/{_WORD})\s*(?:;|\Z)")
+_CHARSET = re.compile(rf""";\s*charset\s*=\s*("[^"]*"|'[^']*'|{_WORD})\s*(?=;|\Z)""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """What a body says it is. ``charset`` is None where it says nothing."""
+
+    name: str
+    charset: str | None = None
+
+
+def read_media_type(header: str | None) -> MediaType:
+    """Return the media type that a Content-Type header names, one of those that a story may have.
+
+    Source: RFC 9110, section 8.3.
+    Raises: MediaTypeError for none, another one, or one that cannot be read.
+    """
+    match = _TYPE.match(header or "")
+    name = match[1].lower() if match else None
+    if name not in TAKEN:
+        found = f"not {name}" if name else "and Content-Type must say which"
+        msg = f"a story is {JSON}, {PLAIN} or {HTML}, {found}"
+        raise MediaTypeError(msg)
+    charset = _CHARSET.search(header or "")
+    return MediaType(name, charset[1].strip("\"'") or None if charset else None)
+
+
+def most_json_bytes(limit: int) -> int:
+    """Return how many bytes JSON may take for a text of ``limit`` bytes: room for its escapes and other fields."""
+    return 3 * limit + 65_536

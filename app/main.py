@@ -1,0 +1,66 @@
+"""The one place where the parts of the service are joined."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import Depends, FastAPI
+
+from app.api.handlers import add_handlers
+from app.api.middleware import HeadAsGet, LimitBody, Observe
+from app.api.openapi import TAGS, describe
+from app.api.parameters import refuse_repeated
+from app.api.parts import Parts
+from app.api.routes import annotate, articles, entities, positions, quotes, readings, search, service
+from app.config import Settings
+from app.ingest.intake import Annotator, Intake
+from app.pipeline.engine import load_engine
+from app.store.store import open_store
+
+
+def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAPI:
+    """Return the service that ``settings`` describe; ``annotator`` stands in for the engine that ships.
+
+    The database is not touched before the first request: a service whose database is away starts, says so at
+    /readyz, and serves as soon as it is back.
+    """
+    store = open_store(settings.database_url)
+    intake = Intake(store, annotator or load_engine())
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        store.close()
+
+    app = FastAPI(
+        title="Sayso",
+        version=version("sayso"),
+        summary="Annotated news: people, organizations, quotes with their speakers, and positions.",
+        openapi_tags=TAGS,
+        redirect_slashes=False,
+        dependencies=[Depends(refuse_repeated)],
+        lifespan=lifespan,
+        openapi_url=None,
+    )
+    app.state.parts = Parts(settings, store, intake)
+    for router in (
+        articles.router,
+        readings.router,
+        quotes.router,
+        entities.people,
+        entities.organizations,
+        positions.router,
+        search.router,
+        annotate.router,
+        service.router,
+    ):
+        app.include_router(router)
+    describe(app)
+    add_handlers(app)
+    # The last one added is the outermost.
+    app.add_middleware(LimitBody, max_text_bytes=settings.max_text_bytes)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(Observe)
+    return app
