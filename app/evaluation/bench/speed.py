@@ -1,0 +1,111 @@
+"""Words a second: the text layer, and annotation on one and two processors."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from itertools import islice
+from typing import Any
+
+from app.evaluation.bench.rows import Row, rate
+from app.evaluation.bench.texts import count_words, seed_texts
+from app.pipeline.engine import load_engine
+from app.text.document import build_document
+
+PLAIN_ENGLISH = "en_core_web_sm"
+_REFERENCE = "bare regex over the same words"
+_ROUNDS = 2
+
+
+def measure_text_layer(seconds: float) -> Row:
+    """Return the speed of finding head, paragraphs, sentences and tokens, beside a bare regular expression."""
+    texts = seed_texts()
+    words = sum(map(count_words, texts))
+    pattern = re.compile(r"\w+|[^\w\s]")
+
+    def structure() -> int:
+        for text in texts:
+            build_document(text)
+        return words
+
+    def split() -> int:
+        for text in texts:
+            for _ in pattern.finditer(text):
+                pass
+        return words
+
+    return Row("text layer", rate(structure, seconds), "words/s", _REFERENCE, rate(split, seconds / 4))
+
+
+def measure_annotation(seconds: float) -> list[Row]:
+    """Return the speed from text to checked analysis, in words and stories, on one processor and on two.
+
+    Each is measured in a process of its own that is confined to so many processors. spaCy's plain English pipeline
+    is the reference where it is installed.
+    """
+    reference, why = measure_spacy(seconds)
+    rows: list[Row] = []
+    one = measure_confined(1, seconds)
+    rows += [
+        Row("annotation, one processor", one["words"], "words/s", why, reference),
+        Row("annotation, one processor", one["stories"], "stories/s", "see the line above"),
+    ]
+    if available_processors() > 1:
+        two = measure_confined(2, seconds)
+        rows.append(Row("annotation, two processors", two["words"], "words/s", "one processor", one["words"]))
+        rows.append(Row("annotation, two processors", two["stories"], "stories/s", "one processor", one["stories"]))
+    return rows
+
+
+def measure_confined(processors: int, seconds: float) -> dict[str, float]:
+    """Return words and stories a second of a process that may use so many processors."""
+    command = [sys.executable, "-m", "app.evaluation.bench.speed", str(processors), str(seconds)]
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own module)
+    found: dict[str, float] = json.loads(answer.stdout)
+    return found
+
+
+def annotate_confined(processors: int, seconds: float) -> dict[str, float]:
+    """Confine this process to so many processors and return its words and stories a second."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, set(islice(sorted(os.sched_getaffinity(0)), processors)))
+    engine = load_engine(threads=processors)
+    texts = seed_texts() * _ROUNDS
+
+    def work() -> int:
+        return sum(1 for _ in engine.annotate_many(build_document(text) for text in texts))
+
+    stories = rate(work, seconds)
+    return {"stories": stories, "words": stories * sum(map(count_words, texts)) / len(texts)}
+
+
+def measure_spacy(seconds: float) -> tuple[float | None, str]:
+    """Return the speed of spaCy's plain English pipeline on one thread and its name, or None and why not."""
+    try:
+        load: Callable[[str], Any] = import_module("spacy").load
+        pipeline = load(PLAIN_ENGLISH)
+    except (ImportError, OSError):
+        return None, f"spaCy with {PLAIN_ENGLISH} is not installed"
+    texts = seed_texts()
+    words = sum(map(count_words, texts))
+
+    def work() -> int:
+        for text in texts:
+            pipeline(text)
+        return words
+
+    return rate(work, seconds), f"spaCy {PLAIN_ENGLISH}"
+
+
+def available_processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(annotate_confined(int(sys.argv[1]), float(sys.argv[2]))))

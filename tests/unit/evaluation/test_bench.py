@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.evaluation.bench.__main__ import main
+from app.evaluation.bench.bare import BODY_FILE, bare_app
+from app.evaluation.bench.intakes import measure_intake
+from app.evaluation.bench.load import LoadError, get_body, request_rate
+from app.evaluation.bench.reads import free_port, fullest_article, serving
+from app.evaluation.bench.rows import Row, draw_rows, rate
+from app.evaluation.bench.speed import available_processors, measure_spacy, measure_text_layer
+from app.evaluation.bench.texts import count_words, different_texts, seed_texts
+from app.pipeline.engine import WEIGHTS_FOLDER
+from app.store.articles import text_of
+from app.store.store import open_store
+from app.text.document import build_document
+from tests.unit.evaluation.stand_ins import NameSpotter
+
+BARE = [sys.executable, "-m", "uvicorn", "app.evaluation.bench.bare:bare_app", "--factory", "--log-level", "error"]
+
+
+WEIGHED = pytest.mark.skipif(
+    not (WEIGHTS_FOLDER / "encoder.onnx").is_file(), reason="the weights are not in this checkout"
+)
+
+
+def test_a_ratio_needs_both_sides() -> None:
+    assert Row("a", 3.0, "x/s", "b", 2.0).ratio == 1.5
+    assert Row("a", 3.0, "x/s", "spaCy is not installed").ratio is None
+    assert Row("a", None, "x/s", "b", 2.0).ratio is None
+
+
+def test_rows_are_drawn_with_what_is_absent() -> None:
+    table = draw_rows([Row("a", 1234.5, "x/s", "b", 2.0), Row("c", None, "", "d is not installed")])
+
+    assert [list(column.cells) for column in table.columns] == [
+        ["a", "c"],
+        ["1,234", "-"],
+        ["x/s", ""],
+        ["617.25", "-"],
+        ["2.0", "-"],
+        ["b", "d is not installed"],
+    ]
+
+
+def test_a_rate_counts_units_and_works_at_least_once() -> None:
+    calls: list[int] = []
+
+    def work() -> int:
+        calls.append(1)
+        return 10
+
+    assert rate(work, 0.0) > 0
+    assert len(calls) == 2
+
+
+def test_texts_are_all_different_and_as_many_as_asked_for() -> None:
+    number = 2 * len(seed_texts()) + 1
+    texts = list(different_texts(number))
+
+    assert len(set(texts)) == number
+    assert count_words("two words") == 2
+
+
+def test_the_text_layer_is_measured_beside_a_bare_expression() -> None:
+    row = measure_text_layer(0.01)
+
+    assert row.ratio is not None
+    assert row.unit == "words/s"
+
+
+def test_a_missing_reference_is_named() -> None:
+    figure, name = measure_spacy(0.01)
+
+    assert (figure is None) == ("not installed" in name)
+    assert available_processors() >= 1
+
+
+def test_stories_are_taken_in_and_can_be_read(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'bench.sqlite3'}"
+    annotate = NameSpotter().annotate
+    row = measure_intake("SQLite", url, NameSpotter(), 3)
+    store = open_store(url)
+    with store.reading() as session:
+        text = text_of(session, fullest_article(url))
+    store.close()
+
+    assert row.name == "ingestion, SQLite"
+    assert row.ratio is not None
+    assert text == max(different_texts(3), key=lambda t: (len(annotate(build_document(t)).quotes), len(t)))
+
+
+def test_a_served_body_is_read_and_its_rate_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = tmp_path / "body.json"
+    body.write_bytes(b'{"a": 1}')
+    monkeypatch.chdir(Path(__file__).resolve().parents[3])
+    with serving(BARE, {BODY_FILE: str(body)}, "/") as port:
+        assert asyncio.run(get_body(port, "/any/path")) == b'{"a": 1}'
+        assert asyncio.run(request_rate(port, "/any/path", 0.05)) > 0
+
+
+def test_a_server_that_ends_at_once_is_no_server() -> None:
+    with (
+        pytest.raises(LoadError, match="did not come up"),
+        serving([sys.executable, "-c", "raise SystemExit", "--"], {}, "/"),
+    ):
+        pass  # pragma: no cover
+
+
+def test_another_answer_than_200_is_a_fault() -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")
+        writer.close()
+
+    async def ask() -> bytes:
+        port = free_port()
+        async with await asyncio.start_server(refuse, "127.0.0.1", port):
+            return await get_body(port, "/")
+
+    with pytest.raises(LoadError, match="404"):
+        asyncio.run(ask())
+
+
+def test_the_bare_route_answers_every_path_with_the_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "body").write_bytes(b"[]")
+    monkeypatch.setenv(BODY_FILE, str(tmp_path / "body"))
+
+    async def ask() -> bytes:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(bare_app()), base_url="http://bare") as client:
+            return (await client.get("/articles/x/quotes")).content
+
+    assert asyncio.run(ask()) == b"[]"
+
+
+@WEIGHED
+def test_the_whole_benchmark_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--seconds", "0.05", "--stories", "2"]) == 0
+
+    printed = capsys.readouterr().out
+    for name in ("text layer", "annotation, one processor", "ingestion, SQLite", "quotes, SQLite"):
+        assert name in printed
