@@ -1,6 +1,6 @@
 """The entities of one story, linked to the same entities of other stories.
 
-Two entities are the same when their type and their normal name agree. A person known by a single word ("Gates")
+Two entities are the same when their type and their normal name agree; a country is one under all its names. A person known by a single word ("Gates")
 stays the story's own: too many share it.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from app.annotate.lexicons.countries import country_of
 from app.domain.analysis import Analysis
 from app.domain.annotation import Entity, EntityType
 from app.knowledge.names import normal_name
@@ -34,7 +35,8 @@ def link(analysis: Analysis) -> dict[str, LinkedEntity]:
 
 def link_entity(entity: Entity) -> LinkedEntity:
     """Return who one entity is across stories; its own id when the name is too little to go by."""
-    name = normal_name(entity.name, entity.type)
+    country = country_of(entity.name) if entity.type == "place" else None
+    name = normal_name(country or entity.name, entity.type)
     if not name or (entity.type == "person" and " " not in name):
         return LinkedEntity(entity.id, entity.type, entity.name, entity.id)
     key = f"{entity.type}:{name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -16,7 +17,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app.errors import ConfigurationError
 
 _BUSY_TIMEOUT_MS = 10_000
-_POOL = {"pool_size": 20, "max_overflow": 20}
+_OPTIONS: dict[str, Any] = {
+    "pool_size": 20,
+    "max_overflow": 20,
+    "json_deserializer": orjson.loads,
+    "hide_parameters": True,  # a story has no place in the message of an error, and so in a log
+}
 
 
 class Store:
@@ -76,8 +82,8 @@ def create_store_engine(database_url: str, *, foreign_keys: bool = True) -> Engi
     """
     url = _checked(database_url)
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, json_serializer=_dumps, json_deserializer=orjson.loads, **_POOL)
-    engine = create_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, **_POOL)
+        return create_engine(url, pool_pre_ping=True, json_serializer=_dumps, **_OPTIONS)
+    engine = create_engine(url, json_serializer=_dumps, **_OPTIONS)
     pragmas = (
         f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
         "PRAGMA journal_mode = WAL",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.domain.document import Document, Head
+from app.domain.span import Span
+from app.text.datelines import find_dateline
 from app.text.segment import find_paragraphs, find_sentences
 from app.text.tokens import find_tokens
 from app.text.wire import read_head
@@ -11,9 +13,10 @@ from app.text.wire import read_head
 def build_document(text: str, *, wire: bool = True) -> Document:
     """Return the structure of ``text``; every span of it indexes ``text`` as it was received.
 
-    ``wire=False`` looks for no section, headline, byline or dateline (HTML has told them apart already).
+    ``wire=False`` looks for no section line, headline or byline: they came apart from the text, as from a page.
+    A dateline opens the first paragraph either way.
     """
-    head = read_head(text) if wire else Head()
+    head = read_head(text) if wire else Head(dateline=_opening_dateline(text))
     paragraphs = find_paragraphs(text, head)
     return Document(
         text=text,
@@ -22,3 +25,11 @@ def build_document(text: str, *, wire: bool = True) -> Document:
         tokens=find_tokens(text, paragraphs),
         head=head,
     )
+
+
+def _opening_dateline(text: str) -> Span | None:
+    paragraphs = find_paragraphs(text, Head())
+    if not paragraphs:
+        return None
+    following = paragraphs[1].of(text) if len(paragraphs) > 1 else ""
+    return find_dateline(text, paragraphs[0], following)

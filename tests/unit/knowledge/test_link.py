@@ -52,3 +52,8 @@ def test_an_organization_of_one_word_is_known_across_stories() -> None:
 
 def test_the_same_name_of_another_type_is_another_entity() -> None:
     assert link_entity(entity("place", "Georgia")).key != link_entity(entity("organization", "Georgia")).key
+
+
+@pytest.mark.parametrize("name", ["United States", "U.S.", "USA", "the United States of America"])
+def test_a_country_is_one_under_all_its_names(name: str) -> None:
+    assert link_entity(entity("place", name)).key == "place:united states"

@@ -48,6 +48,14 @@ def test_no_head_is_looked_for_where_there_is_no_wire() -> None:
     assert document.paragraphs[0].of(STORY) == "World and Nation"
 
 
+def test_a_dateline_is_found_where_title_and_text_came_apart() -> None:
+    text = "KESTERLY, Northmark — The bridge will close.\n\nIt is old."
+    document = build_document(text, wire=False)
+    assert document.head.dateline is not None
+    assert document.head.dateline.of(text) == "KESTERLY, Northmark —"
+    assert document.paragraphs[0].of(text) == "The bridge will close."
+
+
 PIECES = st.sampled_from(
     [
         *("\n", "\n\n", "\r\n", " ", "  ", "\u200b", "\ufeff", "\u2029", "\f", "\0", "\ud800"),
@@ -108,7 +116,8 @@ def test_every_visible_word_is_in_a_sentence_or_the_head(text: str) -> None:
 @given(TEXTS)
 def test_every_letter_is_in_a_token(text: str) -> None:
     document = build_document(text, wire=False)
-    covered = {i for t in document.tokens for i in range(t.span.start, t.span.end)}
+    spans = (*(t.span for t in document.tokens), *document.head.parts())
+    covered = {i for s in spans for i in range(s.start, s.end)}
     assert all(i in covered for i, c in enumerate(text) if c.isalnum())
 
 
