@@ -152,12 +152,12 @@ def measure_stories(path: Path, engine: Annotator, progress: Progress | None = N
         score = stories.score_story(gold, predicted)
         results.append(StoryResult(gold, predicted, score))
         right = frozenset(o.predicted for o in score.quotes if o.speaker and o.predicted is not None)
-        for kind, found, good in (
-            ("quotes (speaker right)", analysis.quotes, right),
-            ("offices", analysis.offices, score.right_offices),
-            ("stances", analysis.stances, score.right_stances),
+        for kind, sure, good in (
+            ("quotes (speaker right)", [q.confidence for q in analysis.quotes], right),
+            ("offices", [o.confidence for o in analysis.offices], score.right_offices),
+            ("stances", [s.confidence for s in analysis.stances], score.right_stances),
         ):
-            judged[kind] += [(f.confidence, j in good) for j, f in enumerate(found) if f.confidence is not None]
+            judged[kind] += [(confidence, j in good) for j, confidence in enumerate(sure) if confidence is not None]
     figures = add_scores((r.score.counts for r in results), stories.FIGURES)
     return CorpusReport(
         name,

@@ -178,7 +178,9 @@ def _count_entities(outcome: EntityOutcome, gold: Sequence[Record]) -> Counts:
     return Counts(len(gold) - len(outcome.missed), len(outcome.spurious), len(outcome.missed))
 
 
-def _match_offices(people: Iterable[Record], predicted: Sequence[Record], names: Names) -> tuple[Counts, frozenset[int]]:
+def _match_offices(
+    people: Iterable[Record], predicted: Sequence[Record], names: Names
+) -> tuple[Counts, frozenset[int]]:
     """Return the counts of offices and which of the predicted ones are right."""
     mine = [(person["name"], _title_words(o["title"])) for person in people for o in person.get("offices", ())]
     theirs = [((p.get("person") or {}).get("name"), _title_words(p.get("title"))) for p in predicted]

@@ -1,6 +1,7 @@
 """The entities of one story, linked to the same entities of other stories.
 
-Two entities are the same when their type and their normal name agree; a country is one under all its names. A person known by a single word ("Gates")
+Two entities are the same when their type and their normal name agree; a country is one under all its names.
+A person known by a single word ("Gates")
 stays the story's own: too many share it.
 """
 

@@ -1,7 +1,7 @@
 """Fit confidences to how often they are right: monotone tables for quotes, offices, stances and names.
 
-Run as ``python -m app.training.calibrate --data ../shared/data --weights app/annotate/weights/reader-v1``. The tables go
-into ``decoder.json``; the error is printed as fitted and as cross-validated over halves of the stories, which is the
+Run as ``python -m app.training.calibrate --data ../shared/data --weights app/annotate/weights/reader-v1``. The tables
+go into ``decoder.json``; the error is printed as fitted and as cross-validated over halves of the stories, which is the
 figure that counts: the tables are fitted on the same development stories that they are reported on.
 """
 
@@ -80,7 +80,8 @@ def main() -> None:
         before = expected_calibration_error(reliability_bins(judged))
         fitted = [(read_off(tables["calibration"][kind], c), r) for c, r in judged]
         after = expected_calibration_error(reliability_bins(fitted))
-        print(f"{kind}: {len(judged)} judged; error {before:.3f} raw, {after:.3f} fitted, {crossed_error(judged):.3f} crossed")
+        crossed = crossed_error(judged)
+        print(f"{kind}: {len(judged)} judged; error {before:.3f} raw, {after:.3f} fitted, {crossed:.3f} crossed")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from app.evaluation.corpora import TaggedStory, read_lines
 IGNORED = -100
 NOWHERE = -1  # the right answer of a link is "none": it points at [CLS]
 WINDOW = 256
+PRONOUN = 4  # letters that a silver mention has at most to count as a pronoun
+LEFTOVER = 63  # pieces at a document's end that are not worth a window of their own
 
 TAGS: dict[str, tuple[str, ...]] = {
     "attribution": ("source", "cue", "content"),
@@ -147,7 +149,7 @@ def label_silver_antecedents(example: Example, record: dict[str, Any]) -> None:
                 clusters[piece] = number
         for start, end in chain:
             piece = example.first_piece(start, end)
-            if piece is not None and end - start <= 4 and (start, end) not in named:
+            if piece is not None and end - start <= PRONOUN and (start, end) not in named:
                 asks[piece] = number
     example.asks, example.clusters = asks, clusters
 
@@ -213,10 +215,10 @@ def epoch_windows(examples: list[Example], rng: random.Random) -> list[tuple[int
             continue
         offset = rng.randrange(step)
         starts = (
-            sorted({0, *range(offset, count - step // 4, step)})
+            sorted({0, *range(offset, count - LEFTOVER, step)})
             if offset > step // 3
             else list(
-                range(offset, count - step // 4, step),
+                range(offset, count - LEFTOVER, step),
             )
         )
         windows.extend((number, start) for start in starts)

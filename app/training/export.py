@@ -1,6 +1,6 @@
 """Trained weights to what ships: an int8 ONNX graph, the tokenizer, and the small tables of the decoder as JSON.
 
-Run as ``python -m app.training.export --state build/weights/state-5.safetensors --encoder DIR --out app/annotate/weights/reader-v1``.
+Run as ``python -m app.training.export --state FILE --encoder DIR --out app/annotate/weights/reader-v1``.
 """
 
 from __future__ import annotations

@@ -148,7 +148,7 @@ class CRF(nn.Module):
         self.begin = nn.Parameter(torch.zeros(tags))
 
     def loss(self, scores: Tensor, gold: Tensor, real: Tensor) -> Tensor:
-        """Return the mean negative log-likelihood a word. ``scores`` (batch, words, tags); padding where not ``real``."""
+        """Return the mean negative log-likelihood a word. ``scores`` is (batch, words, tags)."""
         batch, length, _ = scores.shape
         alpha = self.begin + scores[:, 0]
         rows = torch.arange(batch)

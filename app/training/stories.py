@@ -25,6 +25,7 @@ from app.training.examples import (
     make_example,
 )
 
+REMOTE = 400  # code points beyond which a mention is not taken for a stance's holder
 NEAR = 160  # code points between a title and the name that it belongs to
 
 
@@ -201,5 +202,5 @@ def _holder(
             return source
     found = actors.get(stance["holder"]) or _found(text, [stance["holder"]])
     low, high = stance["evidence"]
-    inside = [p for p in found if low <= p[0] and p[1] <= high] or [p for p in found if abs(p[0] - start) < 400]
+    inside = [p for p in found if low <= p[0] and p[1] <= high] or [p for p in found if abs(p[0] - start) < REMOTE]
     return min(inside, key=lambda p: abs(p[0] - start)) if inside else None

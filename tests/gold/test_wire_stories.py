@@ -40,7 +40,9 @@ STARTED_FROM = Expected(
         "Anatoly E. Serdyukov": ("defense minister", "Russia"),
     },
     organizations=frozenset({"Kremlin", "Bush administration"}),
-    no_actors=frozenset({"Russia", "U.S.", "United States", "Poland", "Moscow", "Cooperation", "Missile Defense", "Bush"}),
+    no_actors=frozenset(
+        {"Russia", "U.S.", "United States", "Poland", "Moscow", "Cooperation", "Missile Defense", "Bush"}
+    ),
     quoted=(
         ('"The Russian position', "Anatoly E. Serdyukov"),
         ('"We do believe', "Anatoly E. Serdyukov"),
@@ -176,9 +178,7 @@ def test_a_quotation_split_by_its_cue_is_one_quote_with_what_continues_it(expect
     document, analysis = read(expected, engine)
     for first, second in expected.split:
         starts = [document.text.index(first), document.text.index(second)]
-        assert any(
-            all(any(c.start <= s < c.end for c in q.contents) for s in starts) for q in analysis.quotes
-        ), first
+        assert any(all(any(c.start <= s < c.end for c in q.contents) for s in starts) for q in analysis.quotes), first
 
 
 @pytest.mark.parametrize("expected", STORIES)
