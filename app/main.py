@@ -57,6 +57,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         service.router,
     ):
         app.include_router(router)
+    app.mount(service.DOCS_FILES, service.serve_docs_files(), name="docs files")
     describe(app)
     add_handlers(app)
     # The last one added is the outermost.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -79,7 +79,8 @@ def label_chunks(
     if bias:
         scores = scores.copy()
         scores[:, 1:] += bias
-    return find_chunks(words, scores, head["labels"], allowed_steps(head["width"]), begin, joined=True)
+    found = find_chunks(words, scores, head["labels"], allowed_steps(head["width"]), begin, joined=True)
+    return tuple(replace(c, score=c.score - bias) for c in found) if bias else found
 
 
 def best_path(scores: Floats, steps: Floats, begin: Floats) -> Ints:

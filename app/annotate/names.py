@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -79,12 +80,12 @@ def find_actors(
     trimmed = [n for n in (_trimmed(c, text) for c in chunks) if n is not None]
     actors = [_with_body(part, text) for name in trimmed for part in bare_bodies(name, text)]
     agreed = _agree_with_names(_apart([_at_least(a, names) for a in actors]), names, text)
-    found = _spread(agreed, words, text)
+    found = sorted(_spread(agreed, words, text), key=lambda n: n.span)
     marked = [replace(a, marks=_marks(a, names)) for a in found]
     rest = [
         replace(n, marks=(n.span,) if n.type in {"person", "organization", "place"} else ())
         for n in names
-        if not any(n.span.overlaps(a.span) for a in found) and _kept(n, reading, words)
+        if not _touching(found, n.span) and _kept(n, reading, words)
     ]
     return tuple(sorted((*marked, *rest), key=lambda n: n.span))
 
@@ -150,7 +151,7 @@ def _bare_body(text: str, start: int, end: int) -> Span | None:
 
 def _at_least(actor: Name, names: Sequence[Name]) -> Name:
     """Return the proper name that an actor is only a part of ("U" of "U.S."), or the actor as it is."""
-    for name in names:
+    for name in _touching(names, actor.span):
         if name.span.covers(actor.span) and name.span != actor.span and name.type != "other":
             return replace(actor, span=name.span, type=name.type)
     return actor
@@ -185,7 +186,13 @@ def _agree_with_names(actors: Sequence[Name], names: Sequence[Name], text: str) 
 
 
 def _marks(actor: Name, names: Sequence[Name]) -> tuple[Span, ...]:
-    return tuple(n.span for n in names if n.type == actor.type and n.span.overlaps(actor.span))
+    return tuple(n.span for n in _touching(names, actor.span) if n.type == actor.type)
+
+
+def _touching(names: Sequence[Name], span: Span) -> Sequence[Name]:
+    """Return which of ``names`` overlap ``span``; they stand in text order and do not overlap each other."""
+    low = bisect_right(names, span.start, key=lambda n: n.span.end)
+    return names[low : bisect_left(names, span.end, low, key=lambda n: n.span.start)]
 
 
 def _kept(name: Name, reading: Reading, words: Words) -> bool:
@@ -261,7 +268,7 @@ def _spread(names: list[Name], words: Words, text: str) -> list[Name]:
     starts = [s.start for s in taken]
     for match in pattern.finditer(text):
         span = Span(*match.span())
-        place = int(np.searchsorted(starts, span.end, side="left"))
+        place = bisect_left(starts, span.end)
         if place and taken[place - 1].end > span.start:
             continue
         if not words.covered(span):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from app.annotate.attribution import Links
 from app.annotate.chunks import Chunk, Words, label_chunks
 from app.annotate.encoder import Reading, log_softmax
-from app.annotate.lexicons.titles import known_heads
+from app.annotate.lexicons.titles import known_heads, known_titles
 from app.annotate.speakers import Cast
 from app.annotate.titles import title_head
 from app.domain.annotation import Tense
@@ -35,6 +36,13 @@ _LEADING = re.compile(
     r"|our)[\s-]+",
     re.IGNORECASE,
 )
+BEFORE, AFTER = 40, 120  # code points between a body and the phrase that it belongs to
+PORTFOLIO_HEADS = frozenset({"minister", "secretary", "commissioner"})
+_BEFORE = re.compile(r"(?:['’]s?)?(?:[ -](?:[a-z]+|then|Deputy|Acting|Vice))*[ -]?")
+_AFTER = re.compile(
+    r"(?:(?:\s[a-z&]+){0,4}\s(?:of|for|at)|\s(?:from|with|in|to)|,|\s\()?\s?(?:the\s)?(?:[A-Z][\w.]*\s){0,2}"
+)
+_WORD_BEFORE = re.compile(r"(?<![\w'’])([A-Za-z]+) $")
 _NEXT_WORD = re.compile(r" ([a-z]+)\b", re.IGNORECASE)
 
 
@@ -68,13 +76,11 @@ def find_posts(
             continue
         number, share = owner
         name = cast.names[number].span
-        body = _body(chunk, name, cast, links)
+        body = _body(chunk, hull((chunk.span, name)), cast, links, text)
         title = _trimmed(chunk.span, text)
         if title is None:
             continue
         span = hull((title, name)) if body is None else hull((title, name, cast.names[body].span))
-        if len(span) > REACH + len(title) + len(name):
-            span = hull((title, name))
         found.append(
             Post(
                 cast.groups[number],
@@ -110,17 +116,42 @@ def _same_line(text: str, a: Span, b: Span) -> bool:
     return "\n" not in text[min(a.start, b.start) : max(a.end, b.end)]
 
 
-def _body(chunk: Chunk, name: Span, cast: Cast, links: Links) -> int | None:
-    near = [
-        n
-        for n, kind in enumerate(cast.types)
-        if kind != "person" and abs(cast.names[n].span.start - chunk.span.start) <= REACH and cast.names[n].span != name
-    ]
+def _body(chunk: Chunk, said: Span, cast: Cast, links: Links, text: str) -> int | None:
+    """Return the body or country of a post: named in the phrase ``said`` of title and person, or joined to it."""
+    near = [n for n, kind in enumerate(cast.types) if kind != "person" and _joins(cast.names[n].span, said, text)]
     if not near:
         return None
     scores = links.scores("title_organization", [chunk.piece], [cast.pieces[n] for n in near])[0]
     best = int(scores.argmax())
     return None if best == len(near) else near[best]
+
+
+def _joins(body: Span, said: Span, text: str) -> bool:
+    """Say whether a body stands in the phrase of a post, just before it, or after it with "of" and its like."""
+    if said.overlaps(body):
+        return True
+    if body.end <= said.start:
+        return said.start - body.end <= BEFORE and _BEFORE.fullmatch(text, body.end, said.start) is not None
+    return body.start - said.end <= AFTER and _AFTER.fullmatch(text, said.end, body.start) is not None
+
+
+def _with_portfolio(start: int, end: int, text: str) -> int:
+    """Return where a title begins when the words that say of what stand before it: "armed forces minister"."""
+    head = text[start:end]
+    if head.casefold() not in PORTFOLIO_HEADS:
+        return start
+    while (word := _WORD_BEFORE.search(text, max(0, start - 24), start)) is not None:
+        if word[1].casefold() not in _portfolio_words() or word[1][0].isupper() != head[0].isupper():
+            break
+        start = word.start(1)
+    return start
+
+
+@cache
+def _portfolio_words() -> frozenset[str]:
+    ends = tuple(f" {head}" for head in PORTFOLIO_HEADS)
+    known = frozenset(w for t in known_titles() if t.endswith(ends) for w in t.split()[:-1])
+    return known | {"armed", "forces", "defence"}
 
 
 def _trimmed(title: Span, text: str) -> Span | None:
@@ -138,6 +169,7 @@ def _trimmed(title: Span, text: str) -> Span | None:
         end = following.end()
     while end > start and not (text[end - 1].isalnum() or text[end - 1] == "."):
         end -= 1
+    start = _with_portfolio(start, end, text)
     return Span(start, end) if end > start else None
 
 

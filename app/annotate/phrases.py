@@ -26,6 +26,8 @@ _ARTICLES = frozenset("a an the one another some many several his her their its 
 _FUNCTION = re.compile(
     r"(?:and|or|of|from|in|at|on|with|for|by|to|that|himself|herself|itself|also|then|later|as|during|after|before|when)\b"
 )
+# What a name is followed by when it says what it is: "the Dawn newspaper".
+_DESCRIPTION = re.compile(r"(?:nonprofit|newspaper|radio|group|party|daily|magazine|website|chain|news agency)\b")
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _PLURALS = re.compile(r"(?:[^s]s|people|men|women|children)$")
@@ -66,7 +68,7 @@ def _is_title(before: str) -> bool:
 
 def _ends_phrase(after: str) -> bool:
     rest = after.strip()
-    return not rest or not rest[0].isalpha() or bool(_FUNCTION.match(rest))
+    return not rest or not rest[0].isalpha() or bool(_FUNCTION.match(rest) or _DESCRIPTION.match(rest))
 
 
 def folded_words(phrase: str) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ leaves open runs to the paragraph's end (the convention for speech over several 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.domain.span import Span
@@ -23,7 +24,7 @@ _CLOSES = {
     "''": ("''",),
 }
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?…%)\]])['’](?!\w)")
-_STOPPED_CLOSE = re.compile(r"(?<=[.,!?…])['’](?!\w)")
+_STOPS = ".,!?…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,12 @@ def find_quotations(text: str, paragraph: Span) -> tuple[Quotation, ...]:
 
 def _scan(text: str, paragraph: Span) -> Iterator[Quotation]:
     position, end = paragraph.start, paragraph.end
+    closes = [m.start() for m in _SINGLE_CLOSE.finditer(text, position, end)]
+    stopped = [c for c in closes if text[c - 1] in _STOPS]
     while (mark := _MARK.search(text, position, end)) is not None:
         sign = mark.group()
         if sign in "'‘’‚":
-            found = _single(text, mark, paragraph)
+            found = _single(text, mark, paragraph, closes, stopped)
         elif sign in _CLOSES:
             found = _double(text, mark, end)
         else:
@@ -77,17 +80,24 @@ def _double(text: str, mark: re.Match[str], end: int) -> Quotation | None:
     return Quotation(Span(mark.start(), end), Span(mark.end(), end), closed=False)
 
 
-def _single(text: str, mark: re.Match[str], paragraph: Span) -> Quotation | None:
+def _single(
+    text: str, mark: re.Match[str], paragraph: Span, closes: Sequence[int], stopped: Sequence[int]
+) -> Quotation | None:
+    """Return the quotation that a single mark opens; ``closes`` may close one, ``stopped`` do so after a stop."""
     start, after = mark.start(), mark.end()
     if mark.group() == "’" or after >= paragraph.end or not (text[after].isalnum() or text[after] in '“"…['):
         return None
     if start > paragraph.start and (text[start - 1].isalnum() or text[start - 1] in ".,!?'’)"):
         return None
-    stopped = _STOPPED_CLOSE.search(text, after, paragraph.end)
-    plain = _SINGLE_CLOSE.search(text, after, paragraph.end)
-    close = plain
-    if plain is not None and stopped is not None and text[plain.start() - 1] == "s":
-        close = stopped
+    close = _next(closes, after)
     if close is None:
         return None
-    return Quotation(Span(start, close.end()), Span(after, close.start()), closed=True, single=True)
+    if text[close - 1] == "s":
+        close = _next(stopped, after) or close
+    return Quotation(Span(start, close + 1), Span(after, close), closed=True, single=True)
+
+
+def _next(places: Sequence[int], start: int) -> int | None:
+    """Return the first of the sorted ``places`` that is not before ``start``."""
+    at = bisect_left(places, start)
+    return places[at] if at < len(places) else None

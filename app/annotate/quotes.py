@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -62,7 +63,8 @@ def quote_type(contents: Sequence[Span], quotations: Sequence[Quotation], words:
     for content in contents:
         for word in words.covered(content):
             start, end = int(words.start[word]), int(words.end[word])
-            if any(q.outer.start <= start and end <= q.outer.end for q in quotations):
+            around = bisect_right(quotations, start, key=lambda q: q.outer.start) - 1
+            if around >= 0 and end <= quotations[around].outer.end:
                 inside += 1
             total += 1
     if inside == total:

@@ -7,6 +7,7 @@ antecedent link, which may also answer "nobody named". Nothing is guessed when t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,7 +86,7 @@ class Cast:
 
     def inside(self, span: Span) -> list[int]:
         """Return the numbers of the mentions that lie in ``span``."""
-        low = int(np.searchsorted(self.starts, span.start))
+        low = bisect_left(self.starts, span.start)
         found = []
         while low < len(self.names) and self.starts[low] < span.end:
             if self.names[low].span.end <= span.end:

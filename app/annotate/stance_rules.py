@@ -7,7 +7,8 @@ demand and disapproval (PETRARCH verb patterns, MIT).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.domain.annotation import Polarity
@@ -42,21 +43,20 @@ _AGREED = re.compile(
 )
 
 _OPPOSING = re.compile(
-    r"\b(?:oppos(?:e|es|ed|ing|ition)|reject(?:s|ed|ing|ion)?|condemn(?:s|ed|ing|ation)?|denounc(?:e|es|ed|ing)|critici[sz](?:e|es|ed|ing)|"
-    r"criticism|object(?:s|ed|ing|ions?)?\s+to|against|ban(?:s|ned)?|block(?:s|ed|ing)?|slam(?:s|med)?|blast(?:s|ed)?|"
-    r"refus(?:e|es|ed|al|ing)|den(?:y|ies|ied|ying)|accus(?:e|es|ed|ing)|veto(?:es|ed)?|protest(?:s|ed|ing)?|oppositions?|"
-    r"complain(?:s|ed|ts?)?|lament(?:s|ed)?|attack(?:s|ed|ing)|mock(?:s|ed)?|rebuff(?:s|ed)?|warn(?:s|ed|ing)\s+against|"
-    r"dispute[sd]?|disagree[sd]?|fears?|feared|scrap|repeal|end(?:ing)?|halt|stop|fight(?:ing)?|resist(?:s|ed)?)\b",
+    r"\b(?:oppos(?:e[sd]?|ing|ition)|reject(?:s|ed|ing)?|condemn(?:s|ed|ing|ation)?|denounc(?:e[sd]?|ing)|"
+    r"critici[sz](?:e[sd]?|ing)|object(?:s|ed|ing|ions?)? to|(?:against|veto(?:es|ed)?|slam(?:s|med)?|blast(?:s|ed)?|"
+    r"rebuff(?:s|ed)?|deplor(?:e[sd]?|ing)|decri(?:es|ed)|protest(?:s|ed|ing)?|lament(?:s|ed)?|refus(?:e[sd]?|ing)|"
+    r"disagree[sd]? with|disput(?:e[sd]?|ing)))\b",
     re.IGNORECASE,
 )
 _SUPPORTING = re.compile(
-    r"\b(?:support(?:s|ed|ing|ive)?|back(?:s|ed|ing)|endors(?:e|es|ed|ement|ing)|welcom(?:e|es|ed|ing)|prais(?:e|es|ed|ing)|"
-    r"favou?r(?:s|ed|ing)?|approv(?:e|es|ed|al|ing)|advocat(?:e|es|ed|ing)|call(?:s|ed|ing)?\s+(?:for|on)|urg(?:e|es|ed|ing)|"
-    r"demand(?:s|ed|ing)?|agree[sd]?|commit(?:s|ted)?\s+to|pledg(?:e|es|ed)|promis(?:e|es|ed)|vow(?:s|ed)?|propos(?:e|es|ed|ing)|"
-    r"defend(?:s|ed|ing)?|push(?:es|ed|ing)?\s+for|press(?:es|ed|ing)?|recommend(?:s|ed)?|hail(?:s|ed)?|thank(?:s|ed)?|"
-    r"must|should|need(?:s|ed)?\s+to|plans?\s+to|want(?:s|ed)?|hopes?|seek(?:s|ing)?|determined)\b",
+    r"\b(?:support(?:s|ed|ing)?|back(?:s|ed|ing)?|endors(?:e[sd]?|ing)|welcom(?:e[sd]?|ing)|prais(?:e[sd]?|ing)|"
+    r"hail(?:s|ed|ing)?|favou?r(?:s|ed|ing)?|approv(?:e[sd]?|ing)|advocat(?:e[sd]?|ing)|applaud(?:s|ed|ing)?|"
+    r"call(?:s|ed|ing)? (?:for|on)|urg(?:e[sd]?|ing)|demand(?:s|ed|ing)?|agree[sd]? (?:to|on|with)|"
+    r"push(?:es|ed|ing)? for|embrac(?:e[sd]?|ing)|recommend(?:s|ed)?|propos(?:e[sd]?|ing)|vot(?:e[sd]?|ing) for)\b",
     re.IGNORECASE,
 )
+_NEGATED = re.compile(r"\b(?:not|never|n['’]t|refus\w*|declin\w*|stopp?\w*|no longer)\b|n['’]t\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,19 @@ class Agreed:
     holder: Span
 
 
+def sentences_of(document: Document, span: Span) -> Iterator[Span]:
+    """Yield the sentences that overlap ``span``, in text order."""
+    at = bisect_right(document.sentences, span.start, key=lambda s: s.end)
+    while at < len(document.sentences) and document.sentences[at].start < span.end:
+        yield document.sentences[at]
+        at += 1
+
+
 def judgements(document: Document, contents: Sequence[Span]) -> tuple[Ruled, ...]:
     """Return the judgements that open the sentences of what somebody says: "the bases are necessary"."""
     found = []
     for content in contents:
-        for sentence in (s for s in document.sentences if s.overlaps(content)):
+        for sentence in sentences_of(document, content):
             start, end = max(sentence.start, content.start), min(sentence.end, content.end)
             match = _JUDGED.match(document.text, start, end)
             if match is not None:
@@ -95,14 +103,13 @@ def agreements(document: Document) -> tuple[Agreed, ...]:
     )
 
 
-def cue_polarity(text: str, start: int, end: int) -> Polarity | None:
-    """Return the polarity of the cue word nearest before ``end`` in ``[start, end)``, or None when there is none.
+def cue_polarity(cue: str) -> Polarity | None:
+    """Return the side that the words of a cue take of what they report, or None when they take none.
 
-    Cues on both sides cancel each other when the nearer one is negated ("had not dropped its opposition" opposes).
+    "rejected" opposes and "did not back" does too; "refused" alone opposes.
     """
-    last: tuple[int, Polarity] | None = None
-    for pattern, polarity in ((_OPPOSING, "opposes"), (_SUPPORTING, "supports")):
-        for match in pattern.finditer(text, start, end):
-            if last is None or match.start() > last[0]:
-                last = (match.start(), polarity)  # type: ignore[assignment]
-    return None if last is None else last[1]
+    for pattern, plain, turned in ((_SUPPORTING, "supports", "opposes"), (_OPPOSING, "opposes", "supports")):
+        match = pattern.search(cue)
+        if match is not None:
+            return turned if _NEGATED.search(cue, 0, match.start()) else plain  # type: ignore[return-value]
+    return None

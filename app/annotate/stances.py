@@ -13,7 +13,7 @@ from app.annotate.attribution import REACH, Links
 from app.annotate.chunks import Chunk, Words, label_chunks
 from app.annotate.encoder import Reading, log_softmax
 from app.annotate.speakers import Cast, Speaker
-from app.annotate.stance_rules import agreements, judgements
+from app.annotate.stance_rules import Ruled, agreements, cue_polarity, judgements, sentences_of
 from app.domain.annotation import Change, Polarity
 from app.domain.document import Document
 from app.domain.span import Span
@@ -39,6 +39,7 @@ _LABEL_START = re.compile(
 )
 _LABEL_WORDS = 8
 MIN_TARGET = 3
+_MARKS = '"“‘«'
 BIAS = 1.0  # added to the scores of a stance, chosen on development data
 
 
@@ -71,6 +72,7 @@ class Voice:
     speaker: Speaker
     passage: int
     contents: tuple[Span, ...]
+    cue: Span | None = None
 
 
 def find_stances(
@@ -103,7 +105,7 @@ def _judged(voices: Sequence[Voice], document: Document) -> list[Taking]:
     for voice in voices:
         if voice.speaker.status == "unresolved" or voice.speaker.mention is None:
             continue
-        for rule in judgements(document, voice.contents):
+        for rule in (*_by_cue(voice, document.text), *judgements(document, voice.contents)):
             sentence = _sentence(rule.target, document)
             found.append(
                 Taking(
@@ -121,6 +123,15 @@ def _judged(voices: Sequence[Voice], document: Document) -> list[Taking]:
                 )
             )
     return found
+
+
+def _by_cue(voice: Voice, text: str) -> tuple[Ruled, ...]:
+    """Return what a cue itself takes a side on: "rejected the plan", "called for a ceasefire"."""
+    polarity = None if voice.cue is None else cue_polarity(voice.cue.of(text))
+    content = voice.contents[0]
+    if polarity is None or not _says_something(content.of(text)) or text[content.start] in _MARKS:
+        return ()
+    return (Ruled(polarity, content),)
 
 
 def _agreed(voices: Sequence[Voice], document: Document) -> list[Taking]:
@@ -147,7 +158,7 @@ def _agreed(voices: Sequence[Voice], document: Document) -> list[Taking]:
 
 
 def _sentence(span: Span, document: Document) -> Span:
-    return next((s for s in document.sentences if s.overlaps(span)), span)
+    return next(sentences_of(document, span), span)
 
 
 def change_of(sentence: str) -> Change | None:

@@ -70,9 +70,7 @@ class Engine:
         attributions = find_attributions(reading, words, links, tables, self._settings)
         titles = [(p.title.of(text).casefold(), p.group) for p in posts]
         passages, sources = find_passages(document, pieces.quotations, words, attributions, cast, links, titles)
-        voices = [
-            Voice(piece, passages[number].speaker, number, passages[number].contents) for number, piece in sources
-        ]
+        voices = [Voice(piece, passages[n].speaker, n, passages[n].contents, passages[n].cue) for n, piece in sources]
         takings = find_stances(reading, words, links, tables, cast, voices, document)
         calibration = tables.get("calibration", {})
         return Findings(groups, passages, posts, takings, pieces.quotations, words, calibration)

@@ -9,6 +9,7 @@ from typing import cast
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
+from app.annotate.titles import normal_title
 from app.domain.annotation import EntityType
 from app.errors import NotFoundError
 from app.store.filters import EntityFilter, storable
@@ -52,7 +53,7 @@ def entities(session: Session, narrowed: EntityFilter, page: PageRequest) -> Pag
         within = (EntityNameRow.folded >= start, EntityNameRow.folded < start + LAST)
         query = query.where(EntityRow.id.in_(named.where(*within)))
     if narrowed.title is not None:
-        served = (PositionRow.kind == "office", matches(session, PositionRow.seq, narrowed.title))
+        served = (PositionRow.kind == "office", matches(session, PositionRow.seq, normal_title(narrowed.title)))
         query = query.where(EntityRow.id.in_(select(PositionRow.actor_entity_id).where(*served)))
     if narrowed.article_id is not None:
         inside = select(AppearanceRow.entity_id).where(AppearanceRow.article_id == narrowed.article_id)

@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import Session
 
+from app.annotate.titles import normal_title
 from app.domain.annotation import Polarity, Tense
 from app.errors import NotFoundError
 from app.store.filters import PositionFilter, storable
@@ -70,7 +71,7 @@ def _conditions(session: Session, narrowed: PositionFilter) -> list[ColumnElemen
     if narrowed.confidence is not None:
         wanted.append(PositionRow.confidence >= narrowed.confidence)
     if narrowed.title is not None:
-        wanted += [PositionRow.kind == "office", matches(session, PositionRow.seq, narrowed.title)]
+        wanted += [PositionRow.kind == "office", matches(session, PositionRow.seq, normal_title(narrowed.title))]
     if narrowed.q is not None:
         wanted.append(matches(session, PositionRow.seq, narrowed.q))
     return wanted

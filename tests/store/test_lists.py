@@ -178,7 +178,7 @@ def test_positions_are_narrowed(store: Store, bases: str) -> None:
     assert stated(store, PositionFilter(tense="former")) == []
     assert stated(store, PositionFilter(issue_id=issue_id("harbor bases"))) == [supports]
     assert stated(store, PositionFilter(confidence=0.65)) == ["director", "Defense Minister"]
-    assert stated(store, PositionFilter(title="defence minister")) == []
+    assert stated(store, PositionFilter(title="defence minister")) == ["Defense Minister"]
     assert stated(store, PositionFilter(title="Ministers")) == ["Defense Minister"]
     assert stated(store, PositionFilter(title="harbor")) == []
     assert stated(store, PositionFilter(q="harbor")) == [supports, opposes]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
@@ -62,6 +63,15 @@ def get_readiness(request: Request, _question: Annotated[Question, Query()]) -> 
     return answer_json(request, content, status=200 if ready else _NOT_READY, headers=_FRESH)
 
 
+DOCS_FILES = "/docs/files"
+"""Where the script and style of the page at ``/docs`` are: they come with an installed package, not off the network."""
+
+
+def serve_docs_files() -> StaticFiles:
+    """Return what serves the files of the page at ``/docs``."""
+    return StaticFiles(packages=[("fastapi_offline", "static")])
+
+
 @router.get("/openapi.json", include_in_schema=False, response_model=None)
 def get_openapi(request: Request, _question: Annotated[Question, Query()]) -> Response:
     """Describe every route (OpenAPI 3.1)."""
@@ -71,7 +81,13 @@ def get_openapi(request: Request, _question: Annotated[Question, Query()]) -> Re
 @router.get("/docs", include_in_schema=False, response_model=None)
 def get_docs(request: Request, _question: Annotated[Question, Query()]) -> Response:
     """Show the description as a page where requests can be tried."""
-    page = get_swagger_ui_html(openapi_url="/openapi.json", title="Sayso: the API")
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="Sayso: the API",
+        swagger_js_url=f"{DOCS_FILES}/swagger-ui-bundle.js",
+        swagger_css_url=f"{DOCS_FILES}/swagger-ui.css",
+        swagger_favicon_url=f"{DOCS_FILES}/favicon.png",
+    )
     return answer(request, bytes(page.body), media_type="text/html; charset=utf-8")
 
 

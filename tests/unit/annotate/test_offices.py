@@ -45,12 +45,36 @@ def test_post_in_a_story_without_bodies_has_none() -> None:
     assert posts_of(scene, scene.group("person", "Ann Lee"))[0].organization is None
 
 
-def test_body_far_from_the_person_is_no_part_of_the_evidence() -> None:
-    text = f"Acme {'grew and ' * 16}had a director {'who sang and ' * 12}was Ann Lee."
-    scene = titled(text, "director", pairs={"title_organization": [("director", "Acme", 5.0)]})
+@pytest.mark.parametrize(
+    ("text", "title", "joined"),
+    [
+        ("Acme's new director, Ann Lee, left.", "director", True),
+        ("Ann Lee, a director of research at Acme, left.", "director", True),
+        ("Ann Lee (director, Acme) left.", "director", True),
+        ("Director Ann Lee pressed Acme.", "Director", False),
+        ("Acme fell. The director, Ann Lee, left.", "director", False),
+    ],
+)
+def test_body_counts_where_it_joins_the_phrase_of_the_post(text: str, title: str, joined: bool) -> None:  # noqa: FBT001
+    scene = titled(text, title, pairs={"title_organization": [(title, "Acme", 5.0)]})
     (post,) = posts_of(scene, scene.group("person", "Ann Lee"), scene.group("organization", "Acme"))
-    assert post.organization == 1
-    assert post.evidence.of(text).startswith("director who sang")
+    assert (post.organization == 1) is joined
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "whole"),
+    [
+        ("France's new armed forces minister, Ann Lee, left.", "minister", "armed forces minister"),
+        ("Defence Minister Ann Lee left.", "Minister", "Defence Minister"),
+        ("He told minister Ann Lee.", "minister", "minister"),
+        ("Said Minister Ann Lee.", "Minister", "Minister"),
+        ("Our director Ann Lee.", "director", "director"),
+    ],
+)
+def test_a_minister_has_a_portfolio(text: str, title: str, whole: str) -> None:
+    scene = titled(text, title)
+    (post,) = posts_of(scene, scene.group("person", "Ann Lee"))
+    assert post.title.of(text) == whole
 
 
 @pytest.mark.parametrize(

@@ -53,15 +53,20 @@ def test_others_who_agree_are_no_two_sides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "polarity"),
+    ("cue", "polarity"),
     [
-        ("Lee backed it and then opposed", "opposes"),
-        ("Lee opposed it and then backed", "supports"),
-        ("Lee saw", None),
+        ("backed", "supports"),
+        ("did not back", "opposes"),
+        ("refused to endorse", "opposes"),
+        ("called for", "supports"),
+        ("rejected", "opposes"),
+        ("never opposed", "supports"),
+        ("refused", "opposes"),
+        ("said", None),
     ],
 )
-def test_nearest_cue_gives_the_polarity(words: str, polarity: str | None) -> None:
-    assert cue_polarity(words, 0, len(words)) == polarity
+def test_a_cue_may_take_a_side_of_its_own(cue: str, polarity: str | None) -> None:
+    assert cue_polarity(cue) == polarity
 
 
 @given(
