@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import warnings
@@ -11,10 +12,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from app.store import migrate
 from app.store.store import Store, open_store
+
+# A busy machine is no defect: no example has a deadline. In CI the same examples run every time.
+settings.register_profile(
+    "sayso", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("sayso")
 
 _TEMPLATE = "sayso_template"
 _NUMBERS = count(1)
