@@ -13,6 +13,7 @@ from app.annotate.lexicons.groups import BODY_NOUNS
 from app.annotate.lexicons.people import HONORIFICS, SHORT_FORMS, SUFFIXES
 from app.annotate.names import Name, name_key
 from app.domain.span import Span
+from app.text.tokens import mended
 
 _PART = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 _SPACE = re.compile(r"\s+")
@@ -101,8 +102,8 @@ def _untitled(name: Name, text: str) -> Name:
 
 
 def surface_of(name: Name, text: str) -> str:
-    """Return the words of a mention with their line breaks and runs of space as single spaces."""
-    return _SPACE.sub(" ", name.span.of(text))
+    """Return the words of a mention on one line, with those that a column broke made whole ("Serdyu- kov")."""
+    return _SPACE.sub(" ", mended(name.span.of(text)))
 
 
 def fold(word: str) -> str:
@@ -201,7 +202,7 @@ def _person_of(parts: tuple[str, ...], name: Name, full: list[Group], groups: li
         return next((g for g in full if _compatible(g.parts, parts)), None)
     part = parts[0].rstrip(".")
     ways: tuple[Callable[[Group], bool], ...] = (
-        lambda g: g.parts[-1] == part,
+        lambda g: g.parts[-1].replace("-", "") == part.replace("-", ""),  # a column may have put a hyphen in
         lambda g: g.parts[0] == part,
         lambda g: part in g.parts or any(part in p.split("-") for p in g.parts),
     )

@@ -15,6 +15,7 @@ from app.annotate.chunks import Chunk, Words, label_chunks
 from app.annotate.encoder import Floats, Reading
 from app.domain.document import Document
 from app.domain.span import Span
+from app.text.tokens import mended
 
 _POSSESSIVE = re.compile(r"(?:['’]s?|['’]S)$")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
@@ -207,7 +208,7 @@ def _kept(name: Name, reading: Reading, words: Words) -> bool:
 
 def name_key(surface: str) -> str:
     """Return the form by which two surfaces of one name are told to be the same."""
-    bare = _ARTICLE.sub("", _POSSESSIVE.sub("", surface.strip(_EDGE)), count=1)
+    bare = _ARTICLE.sub("", _POSSESSIVE.sub("", mended(surface).strip(_EDGE)), count=1)
     return " ".join(bare.casefold().replace("’", "'").split())
 
 

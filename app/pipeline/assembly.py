@@ -23,6 +23,7 @@ from app.domain.annotation import Actor, Entity, EntityType, Mention, Office, Qu
 from app.domain.document import Document
 from app.domain.span import Span
 from app.pipeline.ids import Ids
+from app.text.tokens import mended
 
 _KIND = {"person": "per", "organization": "org", "place": "plc", "group": "grp"}
 _SPACE = re.compile(r"\s+")
@@ -201,7 +202,7 @@ class _Assembly:
                     id=self.ids.make("sta", taking.target.start, taking.polarity, holder.name, taking.target.end),
                     holder=holder,
                     polarity=taking.polarity,
-                    issue=issue_label(taking.target.of(self.text)),
+                    issue=issue_label(flat(taking.target.of(self.text))),
                     target=taking.target,
                     evidence=(taking.evidence,),
                     quote_id=None if carrier is None else quotes[carrier].id,
@@ -216,8 +217,8 @@ class _Assembly:
 
 
 def flat(words: str) -> str:
-    """Return words with line breaks and runs of space as single spaces."""
-    return _SPACE.sub(" ", words).strip()
+    """Return words on one line, with those that a column broke made whole."""
+    return _SPACE.sub(" ", mended(words)).strip()
 
 
 def display_name(group: Group) -> str:

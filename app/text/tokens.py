@@ -60,6 +60,18 @@ def find_tokens(text: str, paragraphs: Sequence[Span]) -> tuple[Token, ...]:
     return tuple(token for paragraph in paragraphs for token in _tokens_of(text, paragraph))
 
 
+def mended(words: str) -> str:
+    """Return ``words`` for matching: those that a column broke are whole again, all else is as it stands."""
+    if not words or (_BREAK.search(words) is None and SOFT_HYPHEN not in words):
+        return words
+    parts: list[str] = []
+    position = 0
+    for token in find_tokens(words, (Span(0, len(words)),)):
+        parts += (words[position : token.span.start], token.form)
+        position = token.span.end
+    return "".join((*parts, words[position:]))
+
+
 def _tokens_of(text: str, paragraph: Span) -> Iterator[Token]:
     breaks = {m.start(): m.end() for m in _BREAK.finditer(text, paragraph.start, paragraph.end)}
     position = paragraph.start

@@ -45,6 +45,9 @@ def entities(text: str, *names: str) -> list[list[str]]:
         ("Ana Maria Silva Costa", "Silva"),
         ("Sean O'Neil", "Sean O’Neil"),
         ("Ann Lee", "Ann\nLee"),
+        ("Ana Serdyu- kov", "Serdyukov"),
+        ("Ana Serdyukov", "Serdyu- kov"),
+        ("Ana Serdyukov", "Ana Serdyu- kov"),
     ],
 )
 def test_one_person_of_two_forms_is_one(full: str, again: str) -> None:

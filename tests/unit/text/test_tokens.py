@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.span import Span
-from app.text.tokens import find_tokens
+from app.text.tokens import find_tokens, mended
 
 
 def forms(text: str) -> list[str]:
@@ -74,3 +74,19 @@ def test_span_of_a_broken_word_covers_the_break() -> None:
 def test_words_do_not_cross_paragraphs() -> None:
     text = "inter-\n\nnational"
     assert [t.form for t in find_tokens(text, (Span(0, 6), Span(8, 16)))] == ["inter", "-", "national"]
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("Anatoly Serdyu- kov", "Anatoly Serdyu-kov"),
+        ("we co- locate radars", "we co-locate radars"),
+        ("inter-\nnational bodies", "international bodies"),
+        ("the min\u00adister", "the minister"),
+        ("two- and three-year", "two- and three-year"),
+        ("a well-known name", "a well-known name"),
+        ("", ""),
+    ],
+)
+def test_words_are_made_whole_for_matching(words: str, whole: str) -> None:
+    assert mended(words) == whole
