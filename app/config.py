@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from app.errors import ConfigurationError
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 T = TypeVar("T")
 
 DEFAULT_DATABASE_URL = "sqlite:///data/sayso.sqlite3"
@@ -32,6 +33,7 @@ class Settings:
     """Everything about a running Sayso that its owner chooses.
 
     ``database_url`` may hold a password and is left out of the representation.
+    ``allowed_networks`` are asked for pages and feeds, and delivered to, though they are not public.
     Units: ``max_text_bytes`` counts the bytes of a story's text in UTF-8.
     """
 
@@ -42,6 +44,7 @@ class Settings:
     max_text_bytes: int = 1_000_000
     log_level: LogLevel = "info"
     trusted_network: bool = False
+    allowed_networks: tuple[Network, ...] = ()
 
     def check_may_serve(self) -> None:
         """Refuse an address that other machines reach while there are no keys to ask them for.
@@ -97,6 +100,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         max_text_bytes=read("SAYSO_MAX_TEXT_BYTES", _max_text_bytes, plain.max_text_bytes),
         log_level=read("SAYSO_LOG_LEVEL", _log_level, plain.log_level),
         trusted_network=read("SAYSO_TRUSTED_NETWORK", _flag, plain.trusted_network),
+        allowed_networks=read("SAYSO_ALLOWED_NETWORKS", _networks, plain.allowed_networks),
     )
 
 
@@ -170,3 +174,11 @@ def _flag(raw: str) -> bool:
         return False
     msg = "must be 1 or 0"
     raise ValueError(msg)
+
+
+def _networks(raw: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in raw.split(",") if part.strip())
+    except ValueError as error:
+        msg = f"must be networks such as 10.1.0.0/16 or ::1, separated by commas: {error}"
+        raise ValueError(msg) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def test_every_setting_is_read() -> None:
             "SAYSO_MAX_TEXT_BYTES": "2000000",
             "SAYSO_LOG_LEVEL": "WARNING",
             "SAYSO_TRUSTED_NETWORK": "yes",
+            "SAYSO_ALLOWED_NETWORKS": "10.1.0.0/16, ::1",
             "SAYSO_OF_ANOTHER_VERSION": "x",
         }
     )
@@ -40,6 +42,7 @@ def test_every_setting_is_read() -> None:
         2_000_000,
         "warning",
         trusted_network=True,
+        allowed_networks=(ip_network("10.1.0.0/16"), ip_network("::1")),
     )
 
 
@@ -62,6 +65,8 @@ def test_every_setting_is_read() -> None:
         ("SAYSO_MAX_TEXT_BYTES", "1e6", "1 to 64000000"),
         ("SAYSO_LOG_LEVEL", "loud", "debug, info, warning, error"),
         ("SAYSO_TRUSTED_NETWORK", "maybe", "must be 1 or 0"),
+        ("SAYSO_ALLOWED_NETWORKS", "10.1.0.1/16", "must be networks such as 10.1.0.0/16"),
+        ("SAYSO_ALLOWED_NETWORKS", "localhost", "must be networks such as"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str, reason: str) -> None:

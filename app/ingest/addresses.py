@@ -1,0 +1,155 @@
+"""Which network addresses may be asked for what a client names: public ones, and those that the owner allows.
+
+Whoever makes this service fetch a page or deliver to a webhook borrows its place in the network. So a name is resolved
+once, every address that it has is checked, the connection goes to the address that was checked (a name that resolves
+differently the next time gains nothing), and the peer is checked again when the connection stands.
+
+Source: IANA's special-purpose address registries (RFC 6890), through ``ipaddress``; OWASP, Server-Side Request Forgery
+Prevention.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network
+
+import httpcore
+import httpx
+
+from app.config import Network
+from app.errors import InputError
+
+Address = IPv4Address | IPv6Address
+
+# Clouds answer their machines' questions here, and `ipaddress` takes these two for public: Azure, Oracle.
+_METADATA = frozenset({IPv4Address("168.63.129.16"), IPv4Address("192.0.0.192")})
+_UNICAST = IPv6Network("2000::/3")
+_NAT64 = IPv6Network("64:ff9b::/96")
+# Tunnels that end at an IPv4 address which the packet itself names: 6to4 and Teredo.
+_TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))
+
+
+class AddressError(InputError):
+    """A host is at no address that may be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRule:
+    """Which addresses may be connected to: the public ones, and the networks in ``allowed``.
+
+    ``field`` is the name of what a client sent, for the errors.
+    """
+
+    allowed: tuple[Network, ...] = ()
+    field: str = "url"
+
+    def permits(self, address: Address) -> bool:
+        """Say whether a connection may go to ``address``."""
+        plain = embedded(address)
+        if any(plain in network for network in self.allowed if network.version == plain.version):
+            return True
+        return is_public(plain)
+
+    def resolve(self, host: str, port: int) -> tuple[str, ...]:
+        """Return the addresses of ``host``, all of them checked.
+
+        Raises: AddressError when the name has no address, or one that may not be asked.
+        """
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise AddressError(self.field, f"the host {host[:100]} has no address") from error
+        addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+        for address in addresses:
+            self.check(host, address)
+        return addresses
+
+    def check(self, host: str, address: str) -> None:
+        """Refuse an address that may not be asked. It is not named: what a name means inside is nobody's business.
+
+        Raises: AddressError.
+        """
+        if not self.permits(ipaddress.ip_address(address)):
+            raise AddressError(self.field, f"the host {host[:100]} is not at a public address")
+
+
+def embedded(address: Address) -> Address:
+    """Return the IPv4 address that an IPv6 address stands for, as mapped or through NAT64; else ``address``."""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return address.ipv4_mapped
+        if address in _NAT64:
+            return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address
+
+
+def is_public(address: Address) -> bool:
+    """Say whether ``address`` is a public unicast address: not private, shared, link-local, reserved or metadata."""
+    if address in _METADATA or address.is_multicast or not address.is_global:
+        return False
+    if isinstance(address, IPv6Address):
+        return address in _UNICAST and not any(address in network for network in _TUNNELS)
+    return not address.is_reserved
+
+
+class CheckedTransport(httpx.HTTPTransport):
+    """A transport of httpx that connects to nothing but what an address rule permits. It uses no proxy."""
+
+    def __init__(self, rule: AddressRule, *, connections: int = 20) -> None:
+        context = httpx.create_ssl_context()
+        super().__init__(verify=context, trust_env=False)
+        # httpx has no parameter for how names are resolved; httpcore under it has. A test holds the two together.
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context,
+            max_connections=connections,
+            network_backend=CheckedBackend(rule),
+        )
+
+
+class CheckedBackend(httpcore.NetworkBackend):
+    """Connections to checked addresses only."""
+
+    def __init__(self, rule: AddressRule) -> None:
+        self._rule = rule
+        self._plain = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first address of ``host`` that answers.
+
+        Raises: AddressError; httpcore's errors.
+        """
+        options = None if socket_options is None else list(socket_options)
+        *others, last = self._rule.resolve(host, port)
+        for address in others:
+            try:
+                return self._connect(host, address, port, timeout, local_address, options)
+            except httpcore.ConnectError:
+                continue
+        return self._connect(host, last, port, timeout, local_address, options)
+
+    def _connect(
+        self,
+        host: str,
+        address: str,
+        port: int,
+        timeout: float | None,
+        local_address: str | None,
+        options: list[httpcore.SOCKET_OPTION] | None,
+    ) -> httpcore.NetworkStream:
+        stream = self._plain.connect_tcp(address, port, timeout, local_address, options)
+        try:
+            self._rule.check(host, str(stream.get_extra_info("server_addr")[0]))
+        except AddressError:
+            stream.close()
+            raise
+        return stream
