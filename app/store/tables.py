@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import text as sql_text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.store.column_types import Code, Id, Name, Sequence, UtcDateTime
@@ -122,7 +123,11 @@ class AnalysisRow(Base):
 
 
 class EntityRow(Base):
-    """An entity across stories. ``name`` is the one that most stories use; goes when ``articles`` comes to 0."""
+    """An entity across stories. ``name`` is the one that most stories use; goes when ``articles`` comes to 0.
+
+    ``weight`` is the sum of its shares of the stories' weight, in ten thousandths. ``state`` is "open" as long as
+    somebody must say whether it is another. ``identity_id`` is the authority's entry that it is.
+    """
 
     __tablename__ = "entities"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -132,7 +137,16 @@ class EntityRow(Base):
     folded: Mapped[str] = mapped_column(Name)
     articles: Mapped[int]
     identifiers: Mapped[list[list[str]]] = mapped_column(JSON)
-    __table_args__ = (Index(None, "type", "folded", "id"), Index(None, "folded", "id"))
+    quotes: Mapped[int] = mapped_column(server_default=sql_text("0"))
+    weight: Mapped[int] = mapped_column(server_default=sql_text("0"))
+    state: Mapped[str] = mapped_column(Code, server_default="settled")
+    identity_id: Mapped[str | None] = mapped_column(Id)
+    __table_args__ = (
+        Index(None, "type", "folded", "id"),
+        Index(None, "folded", "id"),
+        Index(None, "type", "articles", "id"),
+        Index(None, "identity_id"),
+    )
 
 
 class EntityNameRow(Base):
@@ -152,7 +166,10 @@ class EntityNameRow(Base):
 
 
 class AppearanceRow(Base):
-    """That an entity is in a story: its names there, and its weight."""
+    """That an entity is in a story: its names there, its weight, what the story tells of it, and why it is this one.
+
+    ``reasons`` are (code, weight, detail), ``score`` what they come to; a story that founds its entity has none.
+    """
 
     __tablename__ = "appearances"
     article_id: Mapped[str] = mapped_column(Id, _of_article(), primary_key=True)
@@ -160,7 +177,12 @@ class AppearanceRow(Base):
     name: Mapped[str]
     aliases: Mapped[list[str]] = mapped_column(JSON)
     prominence: Mapped[float | None]
-    __table_args__ = (Index(None, "entity_id", "article_id"),)
+    quotes: Mapped[int] = mapped_column(server_default=sql_text("0"))
+    dated_at: Mapped[datetime | None]
+    context: Mapped[list[list[str]] | None] = mapped_column(JSON)
+    score: Mapped[float | None]
+    reasons: Mapped[list[list[Any]] | None] = mapped_column(JSON)
+    __table_args__ = (Index(None, "entity_id", "article_id"), Index(None, "entity_id", "dated_at"))
 
 
 class MentionRow(Base):
@@ -178,7 +200,10 @@ class MentionRow(Base):
 
 
 class QuoteRow(Base):
-    """A quote. ``ordinal`` is its place among the quotes of the story; ``document`` is the whole of it, as served."""
+    """A quote. ``ordinal`` is its place among the quotes of the story; ``document`` is the whole of it, as served.
+
+    ``saying_id`` is what it has in common with the same words in other stories.
+    """
 
     __tablename__ = "quotes"
     seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
@@ -194,8 +219,10 @@ class QuoteRow(Base):
     confidence: Mapped[float | None]
     method: Mapped[str]
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saying_id: Mapped[str | None] = mapped_column(Id)
     __table_args__ = (
         UniqueConstraint("id"),
+        Index(None, "saying_id", "article_id", "ordinal"),
         Index(None, "article_id", "ordinal"),
         Index(None, "speaker_entity_id", "article_id", "ordinal"),
         Index(None, "speaker_status", "article_id", "ordinal"),
