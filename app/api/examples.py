@@ -10,8 +10,17 @@ from typing import Any
 
 import orjson
 
+from app.api.networks import network_shape
 from app.api.representations import write_json
-from app.api.shapes import article_shape, entity_shape, issue_shape, revision_shape, run_shape, summary_shape
+from app.api.shapes import (
+    article_shape,
+    entity_shape,
+    issue_shape,
+    revision_shape,
+    run_shape,
+    summary_shape,
+    tenure_shape,
+)
 from app.domain.analysis import Analysis, Pipeline, check
 from app.domain.annotation import Actor, Entity, Mention, Office, Quote, Stance
 from app.domain.document import Document, Head
@@ -20,15 +29,20 @@ from app.ingest.annotated import named_mentions
 from app.knowledge.link import link
 from app.store.articles import sha256_of
 from app.store.documents import serialise_analysis
+from app.store.networks import sides
 from app.store.views import (
     ArticleView,
     Counts,
     EntityView,
     IssueView,
     LinkedAnalysis,
+    NetworkView,
     OfficeView,
     RevisionView,
     RunView,
+    StandView,
+    StatementView,
+    TenureView,
 )
 
 TEXT = (
@@ -159,7 +173,16 @@ KNOWN_PERSON = as_json(entity_shape(EntityView(PERSON["id"], "person", "Ana Ruiz
 KNOWN_ORGANIZATION = as_json(
     entity_shape(EntityView(ORGANIZATION["id"], "organization", "Port Authority", (), (), (), 1))
 )
-ISSUE = issue_shape(IssueView(STANCE["issue"]["id"], STANCE["issue"]["label"], 1))
+_ISSUE = IssueView(STANCE["issue"]["id"], STANCE["issue"]["label"], 1)
+ISSUE = issue_shape(_ISSUE)
+_STAND = StandView(STANCE, ORGANIZATION["id"], "Port Authority", VIEW.title, VIEW.source, RECEIVED_AT)
+NETWORK = network_shape(NetworkView(_ISSUE, (_STAND,), sides((_STAND,), _ISSUE.id), complete=True))
+_STATED = StatementView(OFFICE["id"], ARTICLE_ID, RECEIVED_AT, "Mayor", "current")
+TENURE = as_json(
+    tenure_shape(
+        TenureView("Mayor", "mayor", None, None, "current", RECEIVED_AT, RECEIVED_AT, None, 1, (_STATED,)),
+    )
+)
 FOUND = {
     "query": "bridge",
     "articles": [SUMMARY],

@@ -40,6 +40,14 @@ def reads(model: type[BaseModel], example: object, *kinds: problems.ProblemType,
     }
 
 
+def in_forms(answers: Answers, forms: Mapping[str, str]) -> Answers:
+    """Return the answers of a route that serves the same in other forms too: media types with their descriptions."""
+    content = answers[200]["content"] | {
+        form: {"schema": {"type": "string", "description": told}} for form, told in forms.items()
+    }
+    return {**answers, 200: {**answers[200], "content": content}}
+
+
 def writes(
     model: type[BaseModel], example: object, descriptions: Mapping[int, str], *kinds: problems.ProblemType
 ) -> Answers:

@@ -12,7 +12,7 @@ from app.errors import NotFoundError
 from app.ingest.faults import Fault, FieldsError
 from app.ingest.fields import Moment
 from app.store.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
-from app.store.views import PositionKind
+from app.store.views import NetworkEdges, PositionKind
 
 _ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:")
 _LONGEST_ID = 100
@@ -62,7 +62,18 @@ class PageQuestion(Question):
         return PageRequest(self.limit, self.cursor)
 
 
-class ArticlesQuestion(PageQuestion):
+class Period(Question):
+    """When the story was published."""
+
+    published_from: Annotated[
+        Moment | None, Field(description="Published at or after this moment (RFC 3339, or a date in UTC).")
+    ] = None
+    published_to: Annotated[
+        Moment | None, Field(description="Published before this moment (RFC 3339, or a date in UTC).")
+    ] = None
+
+
+class ArticlesQuestion(PageQuestion, Period):
     """Which articles."""
 
     q: Annotated[Words | None, Field(description="Words of the headline or the text.")] = None
@@ -71,12 +82,6 @@ class ArticlesQuestion(PageQuestion):
     language: Annotated[Words | None, Field(description="The language tag, exactly.")] = None
     url: Annotated[str | None, Field(max_length=2048, description="The address of publication, exactly.")] = None
     external_id: Annotated[Words | None, Field(description="The sender's own id, exactly.")] = None
-    published_from: Annotated[
-        Moment | None, Field(description="Published at or after this moment (RFC 3339, or a date in UTC).")
-    ] = None
-    published_to: Annotated[
-        Moment | None, Field(description="Published before this moment (RFC 3339, or a date in UTC).")
-    ] = None
     person: Annotated[Key | None, Field(description="The id of a person whom the story mentions.")] = None
     organization: Annotated[Key | None, Field(description="The id of an organization that it mentions.")] = None
     order: Annotated[
@@ -126,15 +131,17 @@ class OwnPositionsQuestion(PageQuestion):
     issue: Annotated[Key | None, Field(description="The id of the issue.")] = None
 
 
-class IssuePositionsQuestion(PageQuestion):
+class IssuePositionsQuestion(PageQuestion, Period):
     """Which stances on one issue."""
 
     article: Annotated[Key | None, Field(description="The id of the article.")] = None
     holder: Annotated[Key | None, Field(description="The id of the holder.")] = None
+    country: Annotated[Words | None, Field(description="The holder's country, by any of its names.")] = None
+    reporter: Annotated[Key | None, Field(description="The id of who reports a stance of somebody else.")] = None
     polarity: Annotated[Polarity | None, Field(description="Which side the stance takes.")] = None
 
 
-class PositionsQuestion(PageQuestion):
+class PositionsQuestion(PageQuestion, Period):
     """Which positions."""
 
     q: Annotated[Words | None, Field(description="Words of the position.")] = None
@@ -143,12 +150,30 @@ class PositionsQuestion(PageQuestion):
     holder: Annotated[Key | None, Field(description="The id of a stance's holder.")] = None
     person: Annotated[Key | None, Field(description="The id of the person in the office.")] = None
     organization: Annotated[Key | None, Field(description="The id of the organization of the office.")] = None
+    country: Annotated[Words | None, Field(description="The holder's country, by any of its names.")] = None
+    reporter: Annotated[Key | None, Field(description="The id of who reports a stance of somebody else.")] = None
     polarity: Annotated[Polarity | None, Field(description="Which side a stance takes.")] = None
     issue: Annotated[Key | None, Field(description="The id of the issue.")] = None
     title: Annotated[Words | None, Field(description="Words of an office's title.")] = None
     tense: Annotated[Tense | None, Field(description="Whether the office is held now.")] = None
     min_confidence: Annotated[
         float | None, Field(ge=0, le=1, description="The least confidence; positions without one are left out.")
+    ] = None
+
+
+class NetworkQuestion(Period):
+    """Which network of an issue, from which stances, in which form."""
+
+    edges: Annotated[
+        NetworkEdges | None,
+        Field(description="Only actors with the issue, or only actors with each other; all by default."),
+    ] = None
+    polarity: Annotated[Polarity | None, Field(description="Which side the stances take.")] = None
+    min_confidence: Annotated[
+        float | None, Field(ge=0, le=1, description="The least confidence; stances without one are left out.")
+    ] = None
+    format: Annotated[
+        Literal["json", "graphml", "csv"] | None, Field(description="The form; by default as `Accept` asks.")
     ] = None
 
 

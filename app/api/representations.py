@@ -118,10 +118,28 @@ def check_accepts(request: Request, media_type: str) -> None:
         raise RefusedError(Problem(NOT_ACCEPTABLE, detail))
 
 
+def preferred(request: Request, media_types: Sequence[str]) -> str:
+    """Return which of ``media_types`` the Accept header wants most; the first of equals, the first when it is absent.
+
+    Raises: RefusedError (406) when it leaves all of them out.
+    """
+    header = request.headers.get("accept", "")
+    best = max(media_types, key=lambda m: wanted_weight(header, m))
+    if wanted_weight(header, best) == 0:
+        detail = f"this is served as {', '.join(media_types)}, all of which the Accept header leaves out"
+        raise RefusedError(Problem(NOT_ACCEPTABLE, detail))
+    return best
+
+
 def accepts(header: str, media_type: str) -> bool:
-    """Say whether an Accept header allows ``media_type``; the most specific range that fits decides."""
+    """Say whether an Accept header allows ``media_type``."""
+    return wanted_weight(header, media_type) > 0
+
+
+def wanted_weight(header: str, media_type: str) -> float:
+    """Return how much an Accept header wants ``media_type``, 0 to 1; the most specific range that fits decides."""
     if not header.strip():
-        return True
+        return 1.0
     wide = f"{media_type.partition('/')[0]}/*"
     best: tuple[int, float] | None = None
     for part in header.split(","):
@@ -129,7 +147,7 @@ def accepts(header: str, media_type: str) -> bool:
         rank = (media_type, wide, "*/*").index(name.lower()) if name.lower() in {media_type, wide, "*/*"} else None
         if rank is not None and (best is None or rank < best[0]):
             best = (rank, _weight(parameters))
-    return best is not None and best[1] > 0
+    return 0.0 if best is None else best[1]
 
 
 def _weight(parameters: Sequence[str]) -> float:

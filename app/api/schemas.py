@@ -42,6 +42,9 @@ class Actor(Shape):
     type: EntityType | None
     entity_id: str | None
     office: Annotated[str | None, Field(description="The title that this story gives the person.")]
+    country: Annotated[
+        str | None, Field(description="The country that it is, whose body it is, or whose office it holds.")
+    ]
     mention: Span | None
 
 

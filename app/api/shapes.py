@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.document import Document, Head
 from app.domain.span import Span
 from app.store.documents import serialise_span
-from app.store.views import ArticleView, EntityView, IssueView, OfficeView, RevisionView, RunView
+from app.store.views import ArticleView, EntityView, IssueView, OfficeView, RevisionView, RunView, TenureView
 
 Json = dict[str, Any]
 
@@ -117,3 +117,28 @@ def office_shape(view: OfficeView) -> Json:
 def issue_shape(view: IssueView) -> Json:
     """Return an issue across stories."""
     return {"id": view.id, "label": view.label, "positions": view.positions}
+
+
+def tenure_shape(view: TenureView) -> Json:
+    """Return a post over time."""
+    return {
+        "title": view.title,
+        "normal_title": view.normal_title,
+        "organization": view.organization,
+        "organization_id": view.organization_id,
+        "tense": view.tense,
+        "held_from": view.held_from,
+        "held_to": view.held_to,
+        "former_from": view.former_from,
+        "stories": view.stories,
+        "statements": [
+            {
+                "position_id": s.position_id,
+                "article_id": s.article_id,
+                "published_at": s.published_at,
+                "title": s.title,
+                "tense": s.tense,
+            }
+            for s in view.statements
+        ],
+    }

@@ -68,7 +68,8 @@ class Actor:
 
     ``resolved``: ``entity_id`` and ``name`` say who. ``anonymous`` and ``collective``: ``name`` keeps the words
     of the description ("a senior official", "protesters"). ``unresolved``: the text does not say.
-    ``office`` is the title that the story gives this person, where it gives one.
+    ``office`` is the title that the story gives this person, where it gives one. ``country`` is the one that it is,
+    whose body it is, or whose office it holds, where the story's names say so.
     """
 
     status: ActorStatus
@@ -77,6 +78,7 @@ class Actor:
     entity_id: str | None = None
     office: str | None = None
     mention: Span | None = None
+    country: str | None = None
 
     def __post_init__(self) -> None:
         if (self.status == "resolved") != (self.entity_id is not None):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.annotate.allegiance import country_of_actor
 from app.annotate.chunks import Words
 from app.annotate.entities import Group
 from app.annotate.names import name_key
@@ -64,9 +65,16 @@ class _Assembly:
             for g, name in zip(findings.groups, self.names, strict=True)
         ]
         self.titles: dict[int, str] = {}
+        self.countries = {
+            number: country
+            for number, group in enumerate(findings.groups)
+            if (country := country_of_actor(self.names[number], group.type)) is not None  # type: ignore[arg-type]
+        }
         for post in findings.posts:
             if post.tense != "former":
                 self.titles.setdefault(post.group, flat(post.title.of(self.text)))
+                if post.organization in self.countries:
+                    self.countries.setdefault(post.group, self.countries[post.organization])
 
     def analysis(self, pipeline: Pipeline) -> Analysis:
         quotes = self._quotes()
@@ -120,7 +128,8 @@ class _Assembly:
             return self._group_actor(speaker.group, mention)
         name = flat(mention.of(self.text)) if mention is not None and speaker.status != "unresolved" else None
         kind: EntityType | None = {"anonymous": "person", "collective": "group"}.get(speaker.status)  # type: ignore[assignment]
-        return Actor(speaker.status, name, kind, mention=mention)
+        country = None if name is None else country_of_actor(name, kind)
+        return Actor(speaker.status, name, kind, mention=mention, country=country)
 
     def _group_actor(self, number: int, mention: Span | None) -> Actor:
         group = self.findings.groups[number]
@@ -131,6 +140,7 @@ class _Assembly:
             self.group_ids[number],
             self.titles.get(number),
             mention,
+            self.countries.get(number),
         )
 
     def _quotes(self) -> list[Quote]:

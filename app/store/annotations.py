@@ -170,6 +170,8 @@ class _Rows:
             "actor_name": actor["name"],
             "actor_entity_id": actor["entity_id"],
             "organization_entity_id": organization.get("entity_id"),
+            "country": actor["country"],
+            "reporter_entity_id": (shown.get("reporter") or {}).get("entity_id"),
             "title": shown.get("title"),
             "tense": shown.get("tense"),
             "polarity": shown.get("polarity"),

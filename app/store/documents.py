@@ -158,6 +158,7 @@ class _Serialiser:
             "type": actor.type,
             "entity_id": None if actor.entity_id is None else self.linked.entities[actor.entity_id].id,
             "office": actor.office,
+            "country": actor.country,
             "mention": self.span(actor.mention),
         }
 

@@ -84,9 +84,11 @@ class EntityFilter(_Checked):
 
 @dataclass(frozen=True, slots=True)
 class PositionFilter(_Checked):
-    """Positions: ``holder`` of stances, ``person`` in offices, ``title`` words of an office's title, by entity ids.
+    """Positions: ``holder`` and ``reporter`` of stances, ``person`` in offices: entity ids. ``title``: words of one.
 
-    ``entity_id``: whatever concerns this entity, as holder, person or organization.
+    ``entity_id``: whatever concerns this entity, as holder, person or organization. ``country``: that of the holder or
+    of the person in office, under any of its names. ``published_from`` inclusive, ``published_to`` exclusive: when the
+    story was published; undated stories are left out.
     """
 
     q: str | None = None
@@ -96,11 +98,15 @@ class PositionFilter(_Checked):
     holder_id: str | None = None
     person_id: str | None = None
     organization_id: str | None = None
+    reporter_id: str | None = None
+    country: str | None = None
     title: str | None = None
     tense: Tense | None = None
     polarity: Polarity | None = None
     issue_id: str | None = None
     confidence: float | None = None
+    published_from: datetime | None = None
+    published_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

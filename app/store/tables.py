@@ -254,7 +254,10 @@ class IssueRow(Base):
 
 
 class PositionRow(Base):
-    """An office or a stance. ``actor`` is the person in office or the stance's holder; ``text`` is for full text."""
+    """An office or a stance. ``actor`` is the person in office or the stance's holder; ``text`` is for full text.
+
+    ``country`` is the actor's; ``reporter`` is who reports a stance when that is not its holder.
+    """
 
     __tablename__ = "positions"
     seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
@@ -266,6 +269,8 @@ class PositionRow(Base):
     actor_name: Mapped[str | None]
     actor_entity_id: Mapped[str | None] = mapped_column(Id, ForeignKey("entities.id"))
     organization_entity_id: Mapped[str | None] = mapped_column(Id, ForeignKey("entities.id"))
+    country: Mapped[str | None] = mapped_column(Name)
+    reporter_entity_id: Mapped[str | None] = mapped_column(Id)
     title: Mapped[str | None]
     tense: Mapped[str | None] = mapped_column(Code)
     polarity: Mapped[str | None] = mapped_column(Code)
@@ -281,6 +286,8 @@ class PositionRow(Base):
         Index(None, "kind", "article_id", "ordinal"),
         Index(None, "actor_entity_id", "kind", "article_id", "ordinal"),
         Index(None, "organization_entity_id", "article_id", "ordinal"),
+        Index(None, "country", "article_id", "ordinal"),
+        Index(None, "reporter_entity_id", "article_id", "ordinal"),
         Index(None, "issue_id", "article_id", "ordinal"),
         Index(None, "polarity", "article_id", "ordinal"),
         Index(None, "tense", "article_id", "ordinal"),

@@ -15,6 +15,7 @@ from app.errors import BrokenAnalysisError, TooLargeError
 Json = dict[str, Any]
 MAX_INDEXED = 2_000
 PositionKind = Literal["office", "stance"]
+NetworkEdges = Literal["actor-issue", "actor-actor"]
 
 
 class LinkedEntity(Protocol):
@@ -230,3 +231,71 @@ class IssueView:
     id: str
     label: str
     positions: int
+
+
+@dataclass(frozen=True, slots=True)
+class TenureView:
+    """A post that stories state for a person, over time.
+
+    ``tense`` is what the latest story says. ``held_from`` and ``held_to`` are the dates of the first and the last story
+    that state it as held now, ``former_from`` that of the first that states it as past; None where no dated story does.
+    ``statements`` are the latest of ``stories`` statements, the newest first.
+    """
+
+    title: str
+    normal_title: str
+    organization: str | None
+    organization_id: str | None
+    tense: Tense
+    held_from: datetime | None
+    held_to: datetime | None
+    former_from: datetime | None
+    stories: int
+    statements: tuple[StatementView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """One story's statement of a post."""
+
+    position_id: str
+    article_id: str
+    published_at: datetime | None
+    title: str
+    tense: Tense
+
+
+@dataclass(frozen=True, slots=True)
+class StandView:
+    """A stance with the story that carries it: a statement in the sense of discourse networks.
+
+    ``actor`` is the key of the holder in the network: the id across stories, else the words of the description.
+    ``organization`` is the holder itself when it is a body or a country, else that of the office which the story gives.
+    """
+
+    position: Json
+    actor: str
+    organization: str | None
+    article_title: str | None
+    article_source: str | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TieView:
+    """An edge of a network: an actor's side on the issue, or agreement or conflict of two actors."""
+
+    source: str
+    target: str
+    type: Literal["supports", "opposes", "mixed", "unclear", "agreement", "conflict"]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """Who stands where on one issue, as a network. ``complete`` is False when there were more stances or actors."""
+
+    issue: IssueView
+    stands: tuple[StandView, ...]
+    ties: tuple[TieView, ...]
+    complete: bool

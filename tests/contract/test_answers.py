@@ -32,6 +32,7 @@ LISTED = [
     "/people/{entity_id}",
     "/people/{entity_id}/quotes",
     "/people/{entity_id}/positions",
+    "/people/{entity_id}/offices",
     "/people/{entity_id}/articles",
     "/organizations",
     "/organizations/{entity_id}",
@@ -41,6 +42,7 @@ LISTED = [
     "/positions",
     "/issues",
     "/issues/{issue_id}/positions",
+    "/issues/{issue_id}/network",
     "/search",
     "/livez",
     "/readyz",
@@ -94,7 +96,8 @@ async def paths(app: FastAPI) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str
 def schema_of(app: FastAPI, path: str, method: str, status: int) -> Draft202012Validator:
     """Return the validator of what OpenAPI says that a route answers."""
     described = app.openapi()
-    [content] = described["paths"][path][method]["responses"][str(status)]["content"].values()
+    forms = described["paths"][path][method]["responses"][str(status)]["content"]
+    content = forms.get("application/json") or next(iter(forms.values()))
     return Draft202012Validator({**content["schema"], "components": described["components"]})
 
 

@@ -100,7 +100,7 @@ def test_a_quote_has_the_shape_of_the_api(full: dict[str, Any]) -> None:
     assert quote["text"] == "Varna opposes it No."
     assert (quote["cue"]["exact"], [c["exact"] for c in quote["contents"]]) == ("said", ["Varna opposes it", "No."])
     speaker = quote["speaker"]
-    assert list(speaker) == ["status", "name", "type", "entity_id", "office", "mention"]
+    assert list(speaker) == ["status", "name", "type", "entity_id", "office", "country", "mention"]
     assert (speaker["entity_id"], speaker["office"], speaker["mention"]["exact"]) == (ana["id"], "mayor", "Ana Silva")
 
 
@@ -155,6 +155,7 @@ def test_what_is_unknown_is_null() -> None:
         "type": None,
         "entity_id": None,
         "office": None,
+        "country": None,
         "mention": None,
     }
     assert (office["organization"], stance["quote_id"], stance["reporter"], stance["change"]) == (None,) * 4

@@ -175,6 +175,8 @@ def test_positions_are_narrowed(store: Store, bases: str) -> None:
     assert stated(store, PositionFilter(entity_id=brandt)) == ["director"]
     assert stated(store, PositionFilter(entity_id=oduya, kind="office")) == ["Defense Minister"]
     assert stated(store, PositionFilter(polarity="supports")) == [supports]
+    assert stated(store, PositionFilter(reporter_id=oduya)) == [opposes]
+    assert stated(store, PositionFilter(country="Moscow")) == []
     assert stated(store, PositionFilter(tense="former")) == []
     assert stated(store, PositionFilter(issue_id=issue_id("harbor bases"))) == [supports]
     assert stated(store, PositionFilter(confidence=0.65)) == ["director", "Defense Minister"]

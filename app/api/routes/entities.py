@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app.api import examples, problems, schemas
+from app.api import examples, position_schemas, problems, schemas
 from app.api.openapi import reads
 from app.api.parameters import (
     EntitiesQuestion,
@@ -19,9 +19,10 @@ from app.api.parameters import (
 )
 from app.api.parts import reading
 from app.api.representations import answer_json, answer_page
-from app.api.shapes import Json, entity_shape, summary_shape
+from app.api.shapes import Json, entity_shape, summary_shape, tenure_shape
 from app.store import articles, entities, positions, quotes
 from app.store.filters import ArticleFilter, EntityFilter, PositionFilter, QuoteFilter
+from app.store.offices import tenures
 
 Kind = Literal["person", "organization"]
 
@@ -126,5 +127,27 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
     return router
 
 
-people = entity_routes("person", "people", "Person", examples.KNOWN_PERSON)
+def _add_offices(router: APIRouter) -> APIRouter:
+    """Return the routes of people with that of their offices: only people hold any."""
+
+    @router.get(
+        "/{entity_id}/offices",
+        operation_id="listPersonOffices",
+        summary="The offices they hold and held, over time",
+        responses=reads(schemas.Page[position_schemas.Tenure], examples.page_of(examples.TENURE), problems.NOT_FOUND),
+        response_model=None,
+    )
+    def list_offices(request: Request, entity_id: str, _question: Annotated[Question, Query()]) -> Response:
+        """Return the posts that stories state for them, in the order in which dated stories first state them.
+
+        A timeline of statements: the dates are those of the stories, not of the appointment. It has one page.
+        """
+        with reading(request) as session:
+            found = tenures(session, entities.entity(session, checked_id("person", entity_id), "person").id)
+        return answer_page(request, [tenure_shape(view) for view in found], None)
+
+    return router
+
+
+people = _add_offices(entity_routes("person", "people", "Person", examples.KNOWN_PERSON))
 organizations = entity_routes("organization", "organizations", "Organization", examples.KNOWN_ORGANIZATION)

@@ -7,16 +7,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app.api import examples, problems, schemas
-from app.api.openapi import reads
-from app.api.parameters import IssuePositionsQuestion, IssuesQuestion, PositionsQuestion, checked_id
+from app.api import examples, position_schemas, problems, schemas
+from app.api.networks import CSV, GRAPHML, network_shape, write_graphml, write_statements
+from app.api.openapi import in_forms, reads
+from app.api.parameters import IssuePositionsQuestion, IssuesQuestion, NetworkQuestion, PositionsQuestion, checked_id
 from app.api.parts import reading
-from app.api.representations import answer_page
+from app.api.representations import JSON, answer, answer_json, answer_page, preferred
 from app.api.shapes import issue_shape
 from app.store import issues, positions
 from app.store.filters import IssueFilter, PositionFilter
+from app.store.networks import network
 
 router = APIRouter(tags=["positions"])
+
+_FORMS = {"json": JSON, "graphml": GRAPHML, "csv": CSV}
 
 
 @router.get(
@@ -35,11 +39,15 @@ def list_positions(request: Request, question: Annotated[PositionsQuestion, Quer
         holder_id=question.holder,
         person_id=question.person,
         organization_id=question.organization,
+        reporter_id=question.reporter,
+        country=question.country,
         title=question.title,
         tense=question.tense,
         polarity=question.polarity,
         issue_id=question.issue,
         confidence=question.min_confidence,
+        published_from=question.published_from,
+        published_to=question.published_to,
     )
     with reading(request) as session:
         page = positions.positions(session, narrowed, question.page())
@@ -77,7 +85,46 @@ def list_issue_positions(
             issue_id=issues.issue(session, checked_id("issue", issue_id)).id,
             article_id=question.article,
             holder_id=question.holder,
+            reporter_id=question.reporter,
+            country=question.country,
             polarity=question.polarity,
+            published_from=question.published_from,
+            published_to=question.published_to,
         )
         page = positions.positions(session, narrowed, question.page())
     return answer_page(request, [view.document for view in page.items], page.next)
+
+
+@router.get(
+    "/issues/{issue_id}/network",
+    operation_id="getIssueNetwork",
+    summary="Who stands with whom on an issue",
+    responses=in_forms(
+        reads(position_schemas.Network, examples.NETWORK, problems.NOT_FOUND),
+        {GRAPHML: "The network as GraphML.", CSV: "The stances behind it, one statement a line."},
+    ),
+    response_model=None,
+)
+def get_issue_network(request: Request, issue_id: str, question: Annotated[NetworkQuestion, Query()]) -> Response:
+    """Return actors and the issue joined by the sides taken, and actors joined by agreement and conflict.
+
+    JSON, GraphML (`application/graphml+xml`), or the stances themselves as CSV (`text/csv`) with the statement columns
+    of the Discourse Network Analyzer; by `Accept`, or by `format`.
+    """
+    narrowed = PositionFilter(
+        issue_id=checked_id("issue", issue_id),
+        kind="stance",
+        polarity=question.polarity,
+        confidence=question.min_confidence,
+        published_from=question.published_from,
+        published_to=question.published_to,
+    )
+    with reading(request) as session:
+        view = network(session, narrowed, question.edges)
+    forms = tuple(_FORMS.values()) if question.format is None else (_FORMS[question.format],)
+    wanted = preferred(request, forms)
+    if wanted == GRAPHML:
+        return answer(request, write_graphml(view), media_type=GRAPHML)
+    if wanted == CSV:
+        return answer(request, write_statements(view), media_type=f"{CSV}; charset=utf-8")
+    return answer_json(request, network_shape(view))

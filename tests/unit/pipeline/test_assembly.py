@@ -285,3 +285,25 @@ def test_entity_is_shown_without_its_article(surface: str, name: str) -> None:
 
 def test_aliases_stand_by_how_often_they_come() -> None:
     assert aliases(Group("person", surfaces={"Lee": 1, "Ann Lee": 3, "Ann": 1})) == ("Ann Lee", "Ann", "Lee")
+
+
+def test_person_is_of_the_country_of_the_office() -> None:
+    scene = scene_of("Russian minister Ann Lee spoke. Ann Lee left.")
+    groups = (scene.group("person", "Ann Lee"), scene.group("place", "Russian"))
+    post = Post(
+        0,
+        scene.span("Ann Lee"),
+        scene.span("minister"),
+        1,
+        scene.span("Russian"),
+        "current",
+        scene.span("Russian"),
+        1.0,
+    )
+    found = assembled(scene, Findings(groups, (), (post,), (), (), scene.words))
+    (office,) = found.offices
+    assert office.person.country == "Russia"
+    assert office.organization is not None
+    assert office.organization.country == "Russia"
+    former = assembled(scene, Findings(groups, (), (replace(post, tense="former"),), (), (), scene.words))
+    assert former.offices[0].person.country is None
