@@ -7,6 +7,7 @@ the name of the variable: a service that starts on a guess is worse than one tha
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 _LARGEST_TEXT = 64_000_000
 _LAST_PORT = 65_535
+_MOST_WORKERS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Settings:
 
     ``database_url`` may hold a password and is left out of the representation.
     ``allowed_networks`` are asked for pages and feeds, and delivered to, though they are not public.
+    ``workers`` is how many stories are annotated at once in the background, 0 for none in this process.
     Units: ``max_text_bytes`` counts the bytes of a story's text in UTF-8.
     """
 
@@ -45,6 +48,8 @@ class Settings:
     log_level: LogLevel = "info"
     trusted_network: bool = False
     allowed_networks: tuple[Network, ...] = ()
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    max_queued_stories: int = 1_000_000
 
     def check_may_serve(self) -> None:
         """Refuse an address that other machines reach while there are no keys to ask them for.
@@ -101,6 +106,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         log_level=read("SAYSO_LOG_LEVEL", _log_level, plain.log_level),
         trusted_network=read("SAYSO_TRUSTED_NETWORK", _flag, plain.trusted_network),
         allowed_networks=read("SAYSO_ALLOWED_NETWORKS", _networks, plain.allowed_networks),
+        workers=read("SAYSO_WORKERS", _workers, plain.workers),
+        max_queued_stories=read("SAYSO_MAX_QUEUED_STORIES", _max_queued_stories, plain.max_queued_stories),
     )
 
 
@@ -154,6 +161,20 @@ def _base_url(raw: str) -> str | None:
 def _max_text_bytes(raw: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", raw) or not 1 <= int(raw) <= _LARGEST_TEXT:
         msg = f"must be a number of bytes, 1 to {_LARGEST_TEXT}"
+        raise ValueError(msg)
+    return int(raw)
+
+
+def _workers(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,3}", raw) or int(raw) > _MOST_WORKERS:
+        msg = f"must be a number of threads, 0 to {_MOST_WORKERS}"
+        raise ValueError(msg)
+    return int(raw)
+
+
+def _max_queued_stories(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", raw) or int(raw) < 1:
+        msg = "must be a number of stories, 1 to 999999999"
         raise ValueError(msg)
     return int(raw)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -13,9 +14,11 @@ from app.api.middleware import HeadAsGet, LimitBody, Observe
 from app.api.openapi import TAGS, describe
 from app.api.parameters import refuse_repeated
 from app.api.parts import Parts
-from app.api.routes import annotate, articles, entities, positions, quotes, readings, search, service
+from app.api.routes import annotate, articles, entities, ingestions, positions, quotes, readings, search, service
 from app.config import Settings
 from app.ingest.intake import Annotator, Intake
+from app.ingest.jobs import Jobs
+from app.ingest.worker import Worker
 from app.pipeline.engine import load_engine
 from app.store.store import open_store
 
@@ -28,10 +31,15 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     """
     store = open_store(settings.database_url)
     intake = Intake(store, annotator or load_engine())
+    jobs = Jobs(store)
+    worker = Worker(intake, jobs, settings.database_url, settings.max_text_bytes, max(1, settings.workers))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if settings.workers:
+            worker.start()
         yield
+        await to_thread(worker.stop)
         store.close()
 
     app = FastAPI(
@@ -44,7 +52,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         lifespan=lifespan,
         openapi_url=None,
     )
-    app.state.parts = Parts(settings, store, intake)
+    app.state.parts = Parts(settings, store, intake, jobs, worker)
     for router in (
         articles.router,
         readings.router,
@@ -54,6 +62,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         positions.router,
         search.router,
         annotate.router,
+        ingestions.router,
         service.router,
     ):
         app.include_router(router)

@@ -17,10 +17,10 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 
 from app.api import problems
-from app.api.middleware import REQUEST_ID
 from app.api.problems import Problem
 from app.errors import SaysoError
 from app.ingest.fields import faults_of
+from app.ingest.request_ids import REQUEST_ID
 
 log = logging.getLogger("sayso.http")
 

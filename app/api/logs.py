@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import orjson
 
-from app.api.middleware import REQUEST_ID
 from app.config import LogLevel
+from app.ingest.request_ids import REQUEST_ID
 
 _OWN_FIELDS = ("method", "path", "status", "ms", "article_id")
 

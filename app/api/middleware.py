@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import time
-from contextvars import ContextVar
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,10 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.problems import INTERNAL_ERROR, Problem, problem_of
 from app.errors import TooLargeError
 from app.ingest.media_types import HTML, PLAIN, most_json_bytes
+from app.ingest.request_ids import REQUEST_ID
 
 log = logging.getLogger("sayso.http")
 
-REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
+# Read a piece at a time, each story of them within the limit of a story.
+STREAMED = frozenset({("POST", "/ingestions")})
 _SANE_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 
 
@@ -98,7 +99,7 @@ class LimitBody:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or (scope["method"], scope["path"]) in STREAMED:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -11,6 +11,8 @@ from starlette.requests import Request
 
 from app.config import Settings
 from app.ingest.intake import Intake
+from app.ingest.jobs import Jobs
+from app.ingest.worker import Worker
 from app.store.store import Store
 
 
@@ -21,6 +23,8 @@ class Parts:
     settings: Settings
     store: Store
     intake: Intake
+    jobs: Jobs
+    worker: Worker
 
 
 def parts_of(request: Request) -> Parts:

@@ -13,9 +13,10 @@ import orjson
 from starlette.responses import Response
 
 from app import errors
-from app.ingest import faults
+from app.ingest import faults, spool
 from app.ingest.faults import Fault
 
+QUEUE_SECONDS = "30"
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -73,6 +74,9 @@ CURSOR = ProblemType("cursor", 422, "Unknown cursor", "The cursor was not made b
 INTERNAL_ERROR = ProblemType(
     "internal-error", 500, "Internal error", "A defect of the service. Nothing was stored; quote the request id."
 )
+QUEUE_FULL = ProblemType(
+    "queue-full", 503, "Queue full", "Too many stories wait to be annotated: send these again after Retry-After."
+)
 UNAVAILABLE = ProblemType("unavailable", 503, "Unavailable", "The database cannot be reached just now: try again.")
 
 TABLE: Mapping[str, ProblemType] = {
@@ -95,6 +99,7 @@ TABLE: Mapping[str, ProblemType] = {
         UNREADABLE_HTML,
         CURSOR,
         INTERNAL_ERROR,
+        QUEUE_FULL,
         UNAVAILABLE,
     )
 }
@@ -115,6 +120,7 @@ BY_ERROR: Mapping[type[errors.SaysoError], ProblemType] = {
     errors.BrokenAnalysisError: INTERNAL_ERROR,
     faults.NotJsonError: NOT_JSON,
     faults.MediaTypeError: UNSUPPORTED_MEDIA_TYPE,
+    spool.QueueFullError: QUEUE_FULL,
 }
 
 # Statuses that the framework itself raises.
@@ -179,4 +185,5 @@ def problem_of(error: errors.SaysoError) -> Problem:
         return Problem(kind, str(error), error.faults)
     if isinstance(error, errors.InputError):
         return Problem(kind, error.reason, (Fault(error.field, error.reason),) if error.field else ())
-    return Problem(kind, str(error))
+    headers = {"Retry-After": QUEUE_SECONDS} if kind is QUEUE_FULL else {}
+    return Problem(kind, str(error), headers=headers)

@@ -13,6 +13,7 @@ from app.errors import SaysoError
 # What each command says of itself here, so that listing them loads none.
 COMMANDS = {
     "serve": ("app.cli.serve", "Serve the HTTP API."),
+    "worker": ("app.cli.worker", "Annotate the stories that wait."),
     "ingest": ("app.cli.ingest", "Annotate and keep the stories in files and folders."),
     "seed": ("app.cli.ingest", "Load the sample stories."),
     "migrate": ("app.cli.migrate", "Bring the database to the version that this program expects."),

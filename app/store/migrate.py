@@ -12,6 +12,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 
 from app.errors import ConfigurationError
+from app.store import workflow_tables
 from app.store.search import INDEX_COLUMN, INDEX_SUFFIX, INDEXED
 from app.store.store import create_store_engine
 
@@ -75,7 +76,9 @@ def make_config(connection: Connection | None = None) -> Config:
 
 
 def is_ours(kind: str, name: str | None) -> bool:
-    """Say whether Alembic is to compare this object: not what full-text search keeps beside the tables."""
+    """Say whether Alembic is to compare this object: not what full-text search and DBOS keep beside the tables."""
+    if kind == "table" and name in workflow_tables.TABLES:
+        return False
     if kind == "table":
         return not any((name or "").startswith(f"{table}{INDEX_SUFFIX}") for table in INDEXED)
     return name != INDEX_COLUMN and not (name or "").endswith(INDEX_SUFFIX)
@@ -92,6 +95,10 @@ def _run(database_url: str, revision: str, *, up: bool) -> None:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             config = make_config(connection)
             (command.upgrade if up else command.downgrade)(config, revision)
+        if up:
+            workflow_tables.make(engine)
+        elif revision == "base":
+            workflow_tables.drop(engine)
     except CommandError as error:
         raise ConfigurationError(str(error)) from error
     finally:

@@ -26,11 +26,14 @@ _OPTIONS: dict[str, Any] = {
 
 
 class Store:
-    """Articles and everything found in them, in one database. Safe to share between threads."""
+    """Articles and everything found in them, in one database. Safe to share between threads.
+
+    ``writer`` is the engine for those who write by themselves: it takes SQLite's write lock when it begins.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writer = engine.execution_options(sayso_begin="BEGIN IMMEDIATE")
+        self.writer = engine.execution_options(sayso_begin="BEGIN IMMEDIATE")
         readonly = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._reader = engine if self._is_sqlite else engine.execution_options(**readonly)
@@ -38,7 +41,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a session whose changes are all on disk when the block ends, or none of them when it raises."""
-        with Session(self._writer, autoflush=False, expire_on_commit=False) as session, session.begin():
+        with Session(self.writer, autoflush=False, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

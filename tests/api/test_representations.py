@@ -6,8 +6,9 @@ import logging
 import pytest
 
 from app.api.logs import JsonLines, start_logging
-from app.api.middleware import REQUEST_ID, body_limit
+from app.api.middleware import body_limit
 from app.api.representations import accepts, names
+from app.ingest.request_ids import REQUEST_ID
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,9 @@ LISTED = [
     "/issues",
     "/issues/{issue_id}/positions",
     "/issues/{issue_id}/network",
+    "/ingestions",
+    "/ingestions/{ingestion_id}",
+    "/ingestions/{ingestion_id}/items",
     "/search",
     "/livez",
     "/readyz",
@@ -77,7 +80,9 @@ async def paths(app: FastAPI) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str
         article = await service.add(BRIDGE, title="Bridge", authors=["Lena Holt"], published_at="2024-03-05")
         await service.add(FERRY)
         read = await service.get(f"/articles/{article}")
+        sent = await client.post("/ingestions", json=[{"text": FERRY}])
         ids = {
+            "/ingestions/{ingestion_id}": sent.json()["id"],
             "/articles/{article_id}": article,
             "/quotes/{quote_id}": read["quotes"][0]["id"],
             "/people/{entity_id}": read["people"][0]["id"],
@@ -104,7 +109,8 @@ def schema_of(app: FastAPI, path: str, method: str, status: int) -> Draft202012V
 def test_the_list_of_routes_is_complete(app: FastAPI) -> None:
     described = app.openapi()["paths"]
 
-    assert sorted(path for path, item in described.items() if "get" in item) == sorted(LISTED)
+    told = sorted(path for path, item in described.items() if "get" in item)
+    assert told == sorted([*LISTED, "/ingestions/{ingestion_id}/events"])
 
 
 @pytest.mark.parametrize("path", LISTED)
@@ -181,7 +187,12 @@ async def test_a_method_that_is_not_there_is_refused_with_those_that_are(
     answer = await client.patch(addresses[path].partition("?")[0])
 
     check_problem(answer, 405, "method-not-allowed")
-    others = {"/articles": ["POST"], "/articles/{article_id}": ["DELETE", "PUT"]}.get(path, [])
+    others = {
+        "/articles": ["POST"],
+        "/articles/{article_id}": ["DELETE", "PUT"],
+        "/ingestions": ["POST"],
+        "/ingestions/{ingestion_id}": ["DELETE"],
+    }.get(path, [])
     assert answer.headers["allow"] == ", ".join(sorted(["GET", "HEAD", *others]))
 
 
@@ -218,7 +229,8 @@ def test_every_route_is_described_with_its_errors(app: FastAPI) -> None:
             assert told["description"]
             assert {"422", "500", "503"} <= told["responses"].keys(), path
             assert ("404" in told["responses"]) == ("{" in path), path
-            assert method != "get" or {"304", "406"} <= told["responses"].keys()
+            events = "text/event-stream" in told["responses"].get("200", {}).get("content", {})
+            assert method != "get" or events or {"304", "406"} <= told["responses"].keys()
             for status, answer in told["responses"].items():
                 if int(status) >= 400 and (path, status) != ("/readyz", "503"):
                     assert list(answer["content"]) == ["application/problem+json"]

@@ -96,8 +96,16 @@ def examples() -> list[str]:
 @pytest.mark.anyio
 async def test_every_example_runs(service: Service) -> None:
     article = await service.add("The harbor is calm. Tom Okafor supports the ferry.")
+    sent = await service.client.post("/ingestions", content=b"[]", headers={"Content-Type": "application/json"})
+    ingestion = sent.json()["id"]
     for command in examples():
-        words = iter(shlex.split(command.replace("$base", "http://sayso.test").replace("$article", article))[1:])
+        words = iter(
+            shlex.split(
+                command.replace("$base", "http://sayso.test")
+                .replace("$article", article)
+                .replace("$ingestion", ingestion)
+            )[1:]
+        )
         method, url, headers, body = "", "", {}, b""
         for word in words:
             if word == "-X":

@@ -1,0 +1,44 @@
+"""``sayso worker``: annotates what waits in the database, on this machine or another."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import replace
+from threading import Event
+
+import click
+
+from app.api.logs import start_logging
+from app.cli import settings_here
+from app.cli.serve import check_migrated
+from app.ingest.intake import Intake
+from app.ingest.jobs import Jobs
+from app.ingest.worker import Worker
+from app.pipeline.engine import load_engine
+from app.store.store import open_store
+
+
+@click.command()
+@click.option("--threads", type=click.IntRange(1, 256), help="Stories annotated at once, instead of SAYSO_WORKERS.")
+def worker(threads: int | None) -> None:
+    """Annotate the stories that wait, until told to stop.
+
+    Any number of workers share one PostgreSQL. On SIGTERM the stories in hand are finished; the rest is left to others.
+    """
+    settings = settings_here()
+    settings = replace(settings, workers=threads or max(1, settings.workers))
+    check_migrated(settings)
+    start_logging(settings.log_level)
+    store = open_store(settings.database_url)
+    jobs = Jobs(store)
+    working = Worker(
+        Intake(store, load_engine()), jobs, settings.database_url, settings.max_text_bytes, settings.workers
+    )
+    told = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    working.start()
+    told.wait()
+    working.stop()
+    jobs.close()
+    store.close()

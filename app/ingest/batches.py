@@ -1,0 +1,238 @@
+"""A batch of waiting stories worked off: read, annotated, kept, settled. Done twice, it does nothing the second time.
+
+A story that raises is tried again by itself, ``MOST_TRIES`` times, and then set aside with its error. One that was
+being worked on when its process ended is tried by itself too: it may be what ended the process, and is set aside when
+that has happened ``MOST_CRASHES`` times. So a story that breaks something stops no other.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import BoundedSemaphore, Event
+from typing import TypeVar
+
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from app.errors import InputError, SaysoError
+from app.ingest.faults import MediaTypeError
+from app.ingest.fields import read_fields
+from app.ingest.intake import Intake
+from app.ingest.receive import Received, receive, receive_fields
+from app.ingest.request_ids import REQUEST_ID
+from app.ingest.strict_json import read_object
+from app.store import articles, batches
+from app.store.batches import Batch, Outcome, Seconds, WaitingItem
+from app.store.ingestions import ItemState
+from app.store.views import LinkedAnalysis
+
+log = logging.getLogger("sayso.ingest")
+
+MOST_TRIES = 3
+MOST_CRASHES = 8
+TOGETHER = 16
+_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+_LONGEST_WAIT = 10.0
+_LONGEST_REASON = 1000
+T = TypeVar("T")
+
+
+class StoppedError(Exception):
+    """The worker is told to stop: what is not settled stays for the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A waiting story, read."""
+
+    item: WaitingItem
+    received: Received
+
+
+class BatchWork:
+    """Works batches off, at most ``threads`` at a time in this process."""
+
+    def __init__(self, intake: Intake, max_text_bytes: int, threads: int) -> None:
+        self.intake = intake
+        self.store = intake.store
+        self.max_text_bytes = max_text_bytes
+        self.stop = Event()
+        self._room = BoundedSemaphore(threads)
+        # PostgreSQL's workers write side by side: two transactions of several stories each could wait for each other.
+        self._kept_together = TOGETHER if self.store.engine.dialect.name == "sqlite" else 1
+
+    def run(self, seq: int) -> None:
+        """Work a batch off.
+
+        Raises: StoppedError when told to stop before it is through.
+        """
+        with self._room:
+            work = self._patiently(self._look, seq)
+            if work is None:
+                return
+            token = REQUEST_ID.set(work.request_id)
+            try:
+                fresh = [item for item in work.items if not item.tries]
+                for start in range(0, len(fresh), TOGETHER):
+                    self._check_stop()
+                    self._try_together(work, fresh[start : start + TOGETHER])
+                for item in work.items:
+                    if item.tries:
+                        self._check_stop()
+                        self._try_alone(work, item)
+                self._patiently(self._finish, seq)
+                log.info("batch", extra={"ingestion_id": work.ingestion_id, "batch": work.number})
+            finally:
+                REQUEST_ID.reset(token)
+
+    def _try_together(self, work: Batch, items: Sequence[WaitingItem]) -> None:
+        self._patiently(self._begin, work, [item.line for item in items])
+        try:
+            self.settle(work, items)
+        except (StoppedError, *_AWAY):
+            raise
+        except Exception:  # noqa: BLE001 (which story it was shows when each is tried by itself)
+            for item in items:
+                self._try_alone(work, WaitingItem(item.line, item.payload, item.content_type, item.tries + 1))
+
+    def _try_alone(self, work: Batch, item: WaitingItem) -> None:
+        reason = "the process ended each time while this story was worked on"
+        for _ in range(MOST_TRIES if item.tries < MOST_CRASHES else 0):
+            self._patiently(self._begin, work, [item.line])
+            try:
+                self.settle(work, [item])
+            except (StoppedError, *_AWAY):
+                raise
+            except Exception as error:
+                reason = _said(error)
+                log.exception("story", extra={"ingestion_id": work.ingestion_id, "line": item.line})
+            else:
+                return
+        self._patiently(self._give_up, work, item.line, reason)
+
+    def settle(self, work: Batch, items: Sequence[WaitingItem]) -> None:
+        """Read, annotate and keep stories; those that cannot be read are settled as failed."""
+        clock = time.perf_counter()
+        found: list[_Read] = []
+        outcomes: list[Outcome] = []
+        for item in items:
+            try:
+                found.append(_Read(item, self._read(item)))
+            except _Unreadable as error:
+                outcomes.append(Outcome(item.line, "failed", external_id=error.external_id, reason=error.reason))
+        read = time.perf_counter()
+        known = self._patiently(self._known, found)
+        new = [one for one in found if one.item.line not in known]
+        analyses = self.intake.annotate_many([one.received.document for one in new])
+        annotated = time.perf_counter()
+        share = Seconds(read - clock, annotated - read)
+        outcomes += [_duplicate(one, known[one.item.line]) for one in found if one.item.line in known]
+        if outcomes or not new:
+            self._patiently(self._keep, work, (), outcomes, share)
+            share = Seconds()
+        both = list(zip(new, analyses, strict=True))
+        for start in range(0, len(both), self._kept_together):
+            self._patiently(self._keep, work, both[start : start + self._kept_together], (), share)
+            share = Seconds()
+
+    def _read(self, item: WaitingItem) -> Received:
+        external_id: str | None = None
+        try:
+            if item.content_type is not None:
+                return receive(item.payload, item.content_type, limit=self.max_text_bytes)
+            value = read_object(item.payload)
+            named = value.get("external_id")
+            external_id = named[:_LONGEST_REASON] if isinstance(named, str) else None
+            return receive_fields(read_fields(value), limit=self.max_text_bytes)
+        except (InputError, MediaTypeError) as error:
+            raise _Unreadable(external_id, _said(error)) from error
+
+    def _known(self, found: Sequence[_Read]) -> dict[int, str]:
+        """Return the articles that have these texts already, by line."""
+        known = {}
+        with self.store.reading() as session:
+            for one in found:
+                view = articles.article_by_text(session, articles.sha256_of(one.received.article.text))
+                if view is not None:
+                    known[one.item.line] = view.id
+        return known
+
+    def _keep(
+        self,
+        work: Batch,
+        both: Sequence[tuple[_Read, LinkedAnalysis]],
+        outcomes: Sequence[Outcome],
+        share: Seconds,
+    ) -> None:
+        """Keep stories and settle them, in one transaction."""
+        clock = time.perf_counter()
+        lines = [one.item.line for one, _ in both] + [outcome.line for outcome in outcomes]
+        with self.store.writing() as session:
+            open_lines = batches.still_waiting(session, work, lines)
+            settled = [outcome for outcome in outcomes if outcome.line in open_lines]
+            for one, linked in both:
+                if one.item.line in open_lines:
+                    view, created = articles.add_article(session, one.received.article, linked)
+                    state: ItemState = "annotated" if created else "duplicate"
+                    settled.append(Outcome(one.item.line, state, view.id, one.received.article.external_id))
+            spent = Seconds(share.reading, share.annotating, time.perf_counter() - clock)
+            batches.settle(session, work, settled, spent)
+
+    def _look(self, seq: int) -> Batch | None:
+        with self.store.reading() as session:
+            return batches.batch(session, seq)
+
+    def _begin(self, work: Batch, lines: Sequence[int]) -> None:
+        with self.store.writing() as session:
+            batches.begin(session, work, lines)
+
+    def _give_up(self, work: Batch, line: int, reason: str) -> None:
+        with self.store.writing() as session:
+            if batches.still_waiting(session, work, [line]):
+                batches.settle(session, work, [Outcome(line, "failed", reason=reason)], Seconds())
+
+    def _finish(self, seq: int) -> None:
+        with self.store.writing() as session:
+            batches.finish(session, seq)
+
+    def _patiently(self, work: Callable[..., T], *arguments: object) -> T:
+        """Do something with the database, again and again while it is away or busy.
+
+        Raises: StoppedError when told to stop meanwhile.
+        """
+        wait = 0.05
+        while True:
+            try:
+                return work(*arguments)
+            except _AWAY as error:
+                log.warning("database away: %s", str(error.__cause__ or error).partition("\n")[0])
+                self.stop.wait(wait)
+                self._check_stop()
+                wait = min(2 * wait, _LONGEST_WAIT)
+
+    def _check_stop(self) -> None:
+        if self.stop.is_set():
+            raise StoppedError
+
+
+class _Unreadable(Exception):  # noqa: N818 (it never leaves this module)
+    """A story that cannot be accepted."""
+
+    def __init__(self, external_id: str | None, reason: str) -> None:
+        super().__init__(reason)
+        self.external_id = external_id
+        self.reason = reason
+
+
+def _duplicate(one: _Read, article_id: str) -> Outcome:
+    return Outcome(one.item.line, "duplicate", article_id, one.received.article.external_id)
+
+
+def _said(error: Exception) -> str:
+    """Return an error as one line. A database's own is inside SQLAlchemy's, which would repeat the statement."""
+    told = error.__cause__ or error if isinstance(error, SQLAlchemyError) else error
+    line = str(told).removeprefix(": ").partition("\n")[0]
+    return (line if isinstance(told, SaysoError) else f"{type(told).__name__}: {line}")[:_LONGEST_REASON]

@@ -1,0 +1,58 @@
+"""What is to be done, said to DBOS: workflows put into its queue in the transaction that makes them necessary.
+
+Saying it needs no worker in the process: an API replica only writes rows, a worker anywhere finds them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbos import DBOSClient, DBOSPortableJSONSerializer
+from sqlalchemy.orm import Session
+
+from app.store.annotations import new_id
+from app.store.batches import Ticket
+from app.store.store import Store
+
+if TYPE_CHECKING:
+    from dbos import EnqueueOptions
+
+APPLICATION = "sayso"
+QUEUE = "stories"
+RELEASE = "release_ingestion"
+ANNOTATE = "annotate_batch"
+
+
+class Jobs:
+    """Puts workflows into the queue. The id of each says what it is for, so that it is put there once."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.client = DBOSClient(
+            system_database_engine=store.writer,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=APPLICATION,
+            lazy=True,
+            retry_connection_errors=False,
+        )
+
+    def release(self, session: Session, ingestion_id: str) -> None:
+        """Let an accepted ingestion be worked on, once this transaction is on disk."""
+        self._enqueue(session, RELEASE, f"{RELEASE}:{new_id()}", ingestion_id)
+
+    def annotate(self, session: Session, ticket: Ticket) -> None:
+        """Let a batch be worked on, once this transaction is on disk."""
+        self._enqueue(session, ANNOTATE, annotation_of(ticket), ticket.seq, ticket.attempt)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.client.destroy()
+
+    def _enqueue(self, session: Session, workflow: str, workflow_id: str, *subject: str | int) -> None:
+        options: EnqueueOptions = {"workflow_name": workflow, "queue_name": QUEUE, "workflow_id": workflow_id}
+        self.client.enqueue_in_transaction(session, options, *subject)
+
+
+def annotation_of(ticket: Ticket) -> str:
+    """Return the id of the workflow that is this attempt at a batch."""
+    return f"{ANNOTATE}:{ticket.seq}:{ticket.attempt}"

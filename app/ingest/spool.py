@@ -1,0 +1,66 @@
+"""Stories on their way onto the disk: a batch a transaction, and accepted all together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.errors import SaysoError
+from app.ingest.jobs import Jobs
+from app.ingest.request_ids import REQUEST_ID
+from app.store import ingestions
+from app.store.ingestions import IngestionView, NewItem
+
+STORIES_A_BATCH = 64
+BYTES_A_BATCH = 4_000_000
+
+
+class QueueFullError(SaysoError):
+    """So many stories wait already that no more are taken just now."""
+
+
+class Spool:
+    """Takes the stories of one ingestion in; ``accept`` ends it, ``abandon`` forgets it."""
+
+    def __init__(self, jobs: Jobs, origin: str, most_queued: int) -> None:
+        self.jobs = jobs
+        self.most_queued = most_queued
+        self._waiting: list[NewItem] = []
+        self._bytes = 0
+        self._batches = 0
+        with jobs.store.writing() as session:
+            self.id = ingestions.open_ingestion(session, origin, REQUEST_ID.get())
+
+    def take(self, items: Iterable[NewItem]) -> None:
+        """Take the next stories; each full batch is on disk when this returns.
+
+        Raises: QueueFullError; NotFoundError when the ingestion has been given up as stale.
+        """
+        for item in items:
+            self._waiting.append(item)
+            self._bytes += len(item.payload or b"")
+            if len(self._waiting) >= STORIES_A_BATCH or self._bytes >= BYTES_A_BATCH:
+                self._write()
+
+    def accept(self) -> IngestionView:
+        """Put the rest on disk and let the work begin: from here on nothing is lost."""
+        if self._waiting:
+            self._write()
+        with self.jobs.store.writing() as session:
+            ingestions.close_ingestion(session, self.id)
+            self.jobs.release(session, self.id)
+            return ingestions.ingestion(session, self.id)
+
+    def abandon(self) -> None:
+        """Forget what has been taken."""
+        with self.jobs.store.writing() as session:
+            ingestions.discard_ingestion(session, self.id)
+
+    def _write(self) -> None:
+        with self.jobs.store.writing() as session:
+            if ingestions.queued_stories(session) + len(self._waiting) > self.most_queued:
+                msg = f"at most {self.most_queued} stories may wait: send these later, or in smaller parts"
+                raise QueueFullError(msg)
+            self._batches += 1
+            ingestions.add_batch(session, self.id, self._batches, self._waiting)
+        self._waiting = []
+        self._bytes = 0

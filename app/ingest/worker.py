@@ -1,0 +1,197 @@
+"""What works the queue off in this process: DBOS, which hands out the workflows, and a watch over all workers.
+
+DBOS recovers what it was doing when its process starts again under the same name. Workers of Sayso have no lasting
+names, so each says now and then that it is there (``workers``), and any of them takes over what one that is gone left.
+What is to be done stands in our own tables; a batch whose workflow is lost for whatever reason gets a new one.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from datetime import timedelta
+from threading import Event, Lock, Thread
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, WorkflowStatus
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.errors import ConfigurationError
+from app.ingest.batches import BatchWork, StoppedError
+from app.ingest.intake import Intake
+from app.ingest.jobs import ANNOTATE, APPLICATION, QUEUE, RELEASE, Jobs, annotation_of
+from app.store import batches, ingestions, workers
+from app.store.annotations import new_id
+from app.store.batches import Ticket
+from app.store.workflow_tables import SCHEMA
+
+log = logging.getLogger("sayso.ingest")
+
+BEAT_SECONDS = 2.0
+GONE_AFTER = timedelta(seconds=30)
+STALE_AFTER = timedelta(minutes=10)
+_POLL_SECONDS = 0.2
+_PATIENCE = 60
+_AT_ONCE = 100
+_LOOKED_AT = 500
+_ACTIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
+# DBOS is one to a process.
+_ONE = Lock()
+
+
+class Worker:
+    """Works batches off in threads of this process until it is stopped."""
+
+    def __init__(self, intake: Intake, jobs: Jobs, database_url: str, max_text_bytes: int, threads: int) -> None:
+        self.id = f"{socket.gethostname()[:20]}-{os.getpid()}-{new_id()}"[:64]
+        self.jobs = jobs
+        self.store = jobs.store
+        self.work = BatchWork(intake, max_text_bytes, threads)
+        self._database_url = database_url
+        self._threads = threads
+        self._stop = Event()
+        self._ready = Event()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Begin, as soon as the database can be reached; returns at once.
+
+        Raises: ConfigurationError when this process has a worker already.
+        """
+        if not _ONE.acquire(blocking=False):
+            msg = "this process has a worker already"
+            raise ConfigurationError(msg)
+        self._thread = Thread(target=self._watch, name="sayso-worker", daemon=True)
+        self._thread.start()
+
+    def wait_ready(self, seconds: float) -> bool:
+        """Say whether the worker takes work within so many seconds."""
+        return self._ready.wait(seconds)
+
+    def stop(self) -> None:
+        """Finish the stories in hand, leave the rest to others, and end. Does nothing when it never began."""
+        if self._thread is None:
+            return
+        self.work.stop.set()
+        self._stop.set()
+        self._thread.join()
+        self._thread = None
+        _ONE.release()
+
+    def _watch(self) -> None:
+        wait = 0.0
+        while not self._stop.wait(wait):
+            wait = BEAT_SECONDS
+            try:
+                if not self._ready.is_set():
+                    self._launch()
+                self._beat()
+                self.sweep()
+            except Exception as error:  # noqa: BLE001 (whatever it is, the watch goes on)
+                log.warning("worker: %s", str(error.__cause__ or error).partition("\n")[0])
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=_PATIENCE)
+        try:
+            with self.store.writing() as session:
+                workers.leave(session, self.id)
+        except SQLAlchemyError as error:
+            log.warning("worker: %s", str(error.__cause__ or error).partition("\n")[0])
+
+    def _launch(self) -> None:
+        config: DBOSConfig = {
+            "name": APPLICATION,
+            "system_database_url": self._database_url,
+            "dbos_system_schema": SCHEMA,
+            "serializer": DBOSPortableJSONSerializer(),
+            # All versions of Sayso do each other's work: what a workflow is given never changes its meaning.
+            "application_version": "1",
+            "executor_id": self.id,
+            "run_migrations": False,
+            "log_level": "ERROR",
+            "enable_otlp": False,
+            "max_executor_threads": 2 * self._threads + 4,
+            "sys_db_pool_size": 5,
+        }
+        # A launch that failed, for want of a database, leaves half a DBOS behind.
+        DBOS.destroy(destroy_registry=True)
+        self._beat()
+        DBOS(config=config)
+
+        def release_ingestion(ingestion_id: str) -> None:
+            self.release(ingestion_id)
+
+        def annotate_batch(seq: int, attempt: str) -> None:
+            self.annotate(Ticket(seq, attempt))
+
+        DBOS.workflow(name=RELEASE)(release_ingestion)
+        DBOS.workflow(name=ANNOTATE)(annotate_batch)
+        DBOS.launch()
+        # More than can be worked on at once: the next is at hand when one is through.
+        DBOS.register_queue(QUEUE, worker_concurrency=2 * self._threads, polling_interval_sec=_POLL_SECONDS)
+        self._ready.set()
+
+    def release(self, ingestion_id: str) -> None:
+        """Let the batches of an ingestion be worked on."""
+        while not self._stop.is_set():
+            with self.store.writing() as session:
+                tickets = batches.queue_held(session, ingestion_id, _AT_ONCE)
+                for ticket in tickets:
+                    self.jobs.annotate(session, ticket)
+            if not tickets:
+                return
+
+    def annotate(self, ticket: Ticket) -> None:
+        """Work a batch off; what is left when the worker is told to stop goes back into the queue."""
+        try:
+            self.work.run(ticket.seq)
+        except StoppedError:
+            self._hand_on(ticket)
+
+    def _hand_on(self, ticket: Ticket) -> None:
+        with self.store.writing() as session:
+            following = batches.next_attempt(session, ticket)
+            if following is not None:
+                self.jobs.annotate(session, following)
+
+    def _beat(self) -> None:
+        with self.store.writing() as session:
+            workers.beat(session, self.id, socket.gethostname(), os.getpid())
+
+    def sweep(self) -> None:
+        """Take over what nobody does any more."""
+        with self.store.reading() as session:
+            seen = workers.seen_since(session, GONE_AFTER)
+            tickets = {annotation_of(ticket): ticket for ticket in batches.oldest_queued(session, _LOOKED_AT)}
+            unreleased = batches.unreleased(session)
+        alive = {worker_id for worker_id, (host, pid) in seen.items() if not _is_gone(host, pid)}
+        pending = self.jobs.client.list_workflows(
+            queue_name=QUEUE, status="PENDING", load_input=False, load_output=False
+        )
+        lost = [workflow.workflow_id for workflow in pending if workflow.executor_id not in alive]
+        if lost:
+            log.info("taking over %d batches of workers that are gone", len(lost))
+            self.jobs.client.resume_workflows(lost, queue_name=QUEUE)
+        known: dict[str, WorkflowStatus] = {}
+        if tickets:
+            found = self.jobs.client.list_workflows(workflow_ids=list(tickets), load_input=False, load_output=False)
+            known = {workflow.workflow_id: workflow for workflow in found}
+        for workflow_id, ticket in tickets.items():
+            if workflow_id not in known or known[workflow_id].status not in _ACTIVE:
+                self._hand_on(ticket)
+        for ingestion_id in unreleased:
+            self.release(ingestion_id)
+        with self.store.writing() as session:
+            ingestions.discard_stale(session, STALE_AFTER)
+            workers.forget(session, 10 * GONE_AFTER)
+
+
+def _is_gone(host: str, pid: int) -> bool:
+    """Say whether a process of this machine has ended; of other machines only their silence tells."""
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

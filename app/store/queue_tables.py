@@ -1,0 +1,89 @@
+"""The tables of what waits to be annotated, private to the store. The workflows that work them off are DBOS's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.column_types import Code, Id, Sequence
+from app.store.tables import Base
+
+
+def _of_ingestion() -> ForeignKey:
+    return ForeignKey("ingestions.id", ondelete="CASCADE")
+
+
+class IngestionRow(Base):
+    """Stories that came in together. ``state``: "receiving", "queued", "done" or "cancelled"."""
+
+    __tablename__ = "ingestions"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    state: Mapped[str] = mapped_column(Code)
+    origin: Mapped[str]
+    received: Mapped[int]
+    request_id: Mapped[str]
+    created_at: Mapped[datetime]
+    touched_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "state", "id"),)
+
+
+class BatchRow(Base):
+    """Stories of one ingestion that are worked on together, by one workflow, and what became of them.
+
+    ``state``: "held" until the whole ingestion is there, then "queued", "done" or "cancelled". ``attempt`` tells
+    apart the workflows that were to do it. Seconds are summed over the stories.
+    """
+
+    __tablename__ = "ingestion_batches"
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    ingestion_id: Mapped[str] = mapped_column(Id, _of_ingestion())
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(Code)
+    attempt: Mapped[str] = mapped_column(Id)
+    stories: Mapped[int]
+    annotated: Mapped[int]
+    duplicate: Mapped[int]
+    failed: Mapped[int]
+    queued_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    seconds_reading: Mapped[float]
+    seconds_annotating: Mapped[float]
+    seconds_storing: Mapped[float]
+    __table_args__ = (UniqueConstraint("ingestion_id", "number"), Index(None, "state", "queued_at"))
+
+
+class ItemRow(Base):
+    """One story of an ingestion. ``state``: "waiting", "annotated", "duplicate" or "failed".
+
+    ``payload`` is the story as it came; it goes when the story is kept. ``content_type`` None is a line of JSON.
+    """
+
+    __tablename__ = "ingestion_items"
+    ingestion_id: Mapped[str] = mapped_column(Id, _of_ingestion(), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True)
+    batch: Mapped[int]
+    state: Mapped[str] = mapped_column(Code)
+    tries: Mapped[int]
+    content_type: Mapped[str | None]
+    external_id: Mapped[str | None]
+    article_id: Mapped[str | None] = mapped_column(Id)
+    reason: Mapped[str | None]
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    __table_args__ = (
+        Index(None, "ingestion_id", "state", "line"),
+        Index(None, "ingestion_id", "batch", "line"),
+    )
+
+
+class WorkerRow(Base):
+    """A process that works batches off, and when it last said so."""
+
+    __tablename__ = "workers"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    host: Mapped[str]
+    pid: Mapped[int]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]

@@ -1,0 +1,299 @@
+"""Many stories at once: accepted on disk, worked off in the background, counted once, cancelled, tried again."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.api.parts import Parts
+from app.domain.analysis import Analysis
+from app.domain.document import Document
+from app.ingest.batches import MOST_CRASHES, MOST_TRIES, BatchWork
+from app.store import batches, ingestions
+from tests.api.plain_rules import PlainRules
+from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service
+
+pytestmark = pytest.mark.anyio
+
+NDJSON = {"Content-Type": "application/x-ndjson"}
+JSON = {"Content-Type": "application/json"}
+PATIENCE = 120.0
+
+
+class Choosy(PlainRules):
+    """An annotator that breaks on some stories, as often as it is told."""
+
+    def __init__(self, breaks: int) -> None:
+        self.breaks = breaks
+
+    def annotate(self, document: Document) -> Analysis:
+        """Return the analysis, unless the story is broken and may break once more."""
+        if "broken" in document.text and self.breaks:
+            self.breaks -= 1
+            msg = "this one\nbreaks"
+            raise ZeroDivisionError(msg)
+        return super().annotate(document)
+
+
+def lines(*stories: str | dict[str, Any]) -> bytes:
+    """Return stories as NDJSON."""
+    return b"\n".join(json.dumps(s if isinstance(s, dict) else {"text": s}).encode() for s in stories)
+
+
+async def hand_in(client: httpx.AsyncClient, body: bytes, **headers: str) -> str:
+    """Hand stories in and return the address of their ingestion."""
+    answer = await client.post("/ingestions", content=body, headers={**NDJSON, **headers})
+    assert answer.status_code == 202, answer.text
+    assert answer.headers["location"] == f"http://sayso.test/ingestions/{answer.json()['id']}"
+    return f"/ingestions/{answer.json()['id']}"
+
+
+def work_off(app: FastAPI, work: BatchWork | None = None) -> None:
+    """Do what a worker does, in this thread and without one."""
+    parts: Parts = app.state.parts
+    parts.worker.sweep()
+    for seq in open_batches(parts):
+        (work or parts.worker.work).run(seq)
+
+
+def open_batches(parts: Parts) -> list[int]:
+    """Return the batches that wait."""
+    with parts.store.reading() as session:
+        return [ticket.seq for ticket in batches.oldest_queued(session, 100)]
+
+
+@pytest.fixture
+def working(app_anywhere: FastAPI) -> Iterator[FastAPI]:
+    """Return the service with a worker in its process: the test runs once on each kind of database."""
+    worker = app_anywhere.state.parts.worker
+    worker.start()
+    assert worker.wait_ready(PATIENCE)
+    yield app_anywhere
+    worker.stop()
+
+
+async def until(look: Callable[[], Any], *, patience: float = PATIENCE) -> Any:  # noqa: ANN401 (what is looked at)
+    """Return what ``look`` returns as soon as it is something."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        found = await look()
+        if found:
+            return found
+        await anyio.sleep(0.05)
+    pytest.fail("it did not happen")
+
+
+async def test_what_is_handed_in_is_annotated_by_the_worker(working: FastAPI) -> None:
+    async with client_of(working) as client:
+        address = await hand_in(client, lines(BRIDGE, {"text": FERRY, "external_id": "f"}, {"txt": 1}, BRIDGE))
+
+        async def done() -> Any:  # noqa: ANN401 (a JSON value)
+            seen = (await client.get(address)).json()
+            return seen if seen["state"] == "done" else None
+
+        seen = await until(done)
+        items = (await client.get(f"{address}/items")).json()["items"]
+        listed = (await client.get("/articles")).json()["items"]
+
+    assert {key: seen[key] for key in ("received", "annotated", "duplicate", "failed", "waiting")} == {
+        "received": 4,
+        "annotated": 2,
+        "duplicate": 1,
+        "failed": 1,
+        "waiting": 0,
+    }
+    assert seen["rate"] > 0
+    assert seen["seconds_left"] == 0
+    assert [f["line"] for f in seen["failures"]] == [3]
+    assert "txt: is not a field" in seen["failures"][0]["reason"]
+    assert [item["state"] for item in items] == ["annotated", "annotated", "failed", "duplicate"]
+    assert {item["article_id"] for item in items if item["article_id"]} == {a["id"] for a in listed}
+    assert items[1]["external_id"] == "f"
+
+
+async def test_progress_is_streamed_until_the_end(working: FastAPI) -> None:
+    async with client_of(working) as client:
+        address = await hand_in(client, lines(BRIDGE, FERRY))
+        followed = await client.get(f"{address}/events", headers={"Accept": "text/event-stream"})
+
+    assert followed.headers["content-type"].startswith("text/event-stream")
+    events = [event.partition("\ndata: ") for event in followed.text.strip().split("\n\n")]
+    assert events[-1][0] == "event: end"
+    assert {name for name, _, _ in events[:-1]} <= {"event: progress"}
+    assert json.loads(events[-1][2])["annotated"] == 2
+
+
+async def test_an_array_and_a_gzipped_body_are_taken(service: Service) -> None:
+    array = json.dumps([{"text": BRIDGE}, {"text": FERRY}]).encode()
+    for body, headers in ((array, JSON), (gzip.compress(array), {**JSON, "Content-Encoding": "gzip"})):
+        answer = await service.client.post("/ingestions", content=body, headers=headers)
+        assert (answer.status_code, answer.json()["received"]) == (202, 2)
+    work_off(service.app)
+
+    found = await service.get("/ingestions")
+
+    assert [(i["state"], i["annotated"], i["duplicate"], i["origin"]) for i in found["items"]] == [
+        ("done", 0, 2, "json"),
+        ("done", 2, 0, "json"),
+    ]
+
+
+async def test_an_upload_without_a_story_is_done_at_once(service: Service) -> None:
+    address = await hand_in(service.client, b"\n \n")
+
+    assert (await service.get(address))["state"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"[1", JSON, 400),
+        (b"{}", JSON, 400),
+        (b"no gzip", {**NDJSON, "Content-Encoding": "gzip"}, 400),
+        (gzip.compress(b"{}\n")[:-5], {**NDJSON, "Content-Encoding": "gzip"}, 400),
+        (b"", {**NDJSON, "Content-Encoding": "br"}, 415),
+        (b"", {}, 415),
+        (b"", {"Content-Type": "text/csv"}, 415),
+    ],
+)
+async def test_an_upload_that_cannot_be_read_leaves_nothing(
+    service: Service, body: bytes, headers: dict[str, str], status: int
+) -> None:
+    answer = await service.client.post("/ingestions", content=body, headers=headers)
+
+    assert answer.status_code == status, answer.text
+    assert (await service.get("/ingestions"))["items"] == []
+
+
+async def test_a_full_queue_takes_no_more_and_says_when_to_come_back(sqlite_url: str) -> None:
+    app = make_service(sqlite_url, max_queued_stories=3)
+    async with client_of(app) as client:
+        await hand_in(client, lines("One.", "Two."))
+        refused = await client.post("/ingestions", content=lines("Three.", "Four."), headers=NDJSON)
+        assert (refused.status_code, refused.json()["type"]) == (503, "/problems/queue-full")
+        assert int(refused.headers["retry-after"]) > 0
+        assert len((await client.get("/ingestions")).json()["items"]) == 1
+        work_off(app)
+        await hand_in(client, lines("Three.", "Four."))
+    app.state.parts.store.close()
+
+
+async def test_a_story_that_breaks_the_annotator_is_tried_again_and_set_aside_with_its_error(sqlite_url: str) -> None:
+    app = make_service(sqlite_url, Choosy(breaks=100))
+    async with client_of(app) as client:
+        address = await hand_in(client, lines("A story.", "A broken one.", "Another."))
+        work_off(app)
+        seen = (await client.get(address)).json()
+        assert (seen["state"], seen["annotated"], seen["failed"]) == ("done", 2, 1)
+        assert seen["failures"][0] == {
+            "line": 2,
+            "state": "failed",
+            "external_id": None,
+            "article_id": None,
+            "reason": "ZeroDivisionError: this one",
+            "tries": MOST_TRIES + 1,
+        }
+        app.state.parts.intake.annotator.breaks = 0
+        assert (await client.post(f"{address}/retry")).json()["waiting"] == 1
+        assert (await client.post(f"{address}/retry")).status_code == 409
+        work_off(app)
+        seen = (await client.get(address)).json()
+        assert (seen["state"], seen["annotated"], seen["failed"]) == ("done", 3, 0)
+        assert (await client.post(f"{address}/retry")).json()["state"] == "done"
+    app.state.parts.store.close()
+
+
+async def test_a_story_that_breaks_once_is_kept(sqlite_url: str) -> None:
+    app = make_service(sqlite_url, Choosy(breaks=2))
+    async with client_of(app) as client:
+        address = await hand_in(client, lines("A story.", "A broken one."))
+        work_off(app)
+        assert (await client.get(address)).json()["annotated"] == 2
+    app.state.parts.store.close()
+
+
+async def test_a_story_during_which_processes_ended_is_set_aside_in_the_end(service: Service) -> None:
+    address = await hand_in(service.client, lines(BRIDGE, FERRY))
+    parts: Parts = service.app.state.parts
+    parts.worker.sweep()
+    (seq,) = open_batches(parts)
+    for tries in range(MOST_CRASHES):
+        with parts.store.writing() as session:
+            work = batches.batch(session, seq)
+            assert work is not None
+            assert work.items[0].tries == tries
+            batches.begin(session, work, [1])
+    parts.worker.work.run(seq)
+
+    seen = await service.get(address)
+
+    assert (seen["annotated"], seen["failed"]) == (1, 1)
+    assert seen["failures"][0]["reason"].startswith("the process ended each time")
+
+
+async def test_a_batch_that_is_worked_off_twice_counts_once(service_anywhere: Service) -> None:
+    address = await hand_in(service_anywhere.client, lines(BRIDGE, FERRY))
+    parts: Parts = service_anywhere.app.state.parts
+    parts.worker.sweep()
+    (seq,) = open_batches(parts)
+    with parts.store.reading() as session:
+        work = batches.batch(session, seq)
+    assert work is not None
+    parts.worker.work.settle(work, work.items)
+    parts.worker.work.settle(work, work.items)
+    parts.worker.work.run(seq)
+    parts.worker.work.run(seq)
+
+    seen = await service_anywhere.get(address)
+
+    assert (seen["state"], seen["annotated"], seen["duplicate"]) == ("done", 2, 0)
+
+
+async def test_cancelling_gives_up_what_waits_and_keeps_what_is_there(service_anywhere: Service) -> None:
+    client = service_anywhere.client
+    address = await hand_in(client, lines(*(f"Story {i}." for i in range(70))))
+    parts: Parts = service_anywhere.app.state.parts
+    parts.worker.sweep()
+    parts.worker.work.run(open_batches(parts)[0])
+
+    cancelled = (await client.delete(address)).json()
+
+    assert (cancelled["state"], cancelled["annotated"], cancelled["waiting"]) == ("cancelled", 64, 0)
+    assert open_batches(parts) == []
+    assert (await client.delete(address)).json()["state"] == "cancelled"
+    waiting = await service_anywhere.get(f"{address}/items", state="waiting")
+    assert len(waiting["items"]) == 6
+
+
+async def test_an_upload_in_progress_is_not_seen_and_its_remains_are_swept(service: Service) -> None:
+    parts: Parts = service.app.state.parts
+    with parts.store.writing() as session:
+        key = ingestions.open_ingestion(session, "ndjson", "-")
+        ingestions.add_batch(session, key, 1, [ingestions.NewItem(1, b"{}")])
+    assert (await service.client.get(f"/ingestions/{key}")).status_code == 404
+    assert (await service.client.delete(f"/ingestions/{key}")).status_code == 404
+
+    with parts.store.writing() as session:
+        ingestions.discard_stale(session, timedelta(seconds=-1))
+
+    with parts.store.reading() as session:
+        assert ingestions.queued_stories(session) == 0
+
+
+async def test_pages_of_items_follow_each_other(service: Service) -> None:
+    address = await hand_in(service.client, lines(*(f"Story {i}." for i in range(5))))
+
+    first = await service.get(f"{address}/items", limit=3)
+    second = (await service.client.get(first["next"])).json()
+
+    assert [item["line"] for item in first["items"] + second["items"]] == [1, 2, 3, 4, 5]
+    assert second["next"] is None
