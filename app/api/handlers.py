@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
@@ -36,7 +36,7 @@ def add_handlers(app: FastAPI) -> None:
         if isinstance(error, HTTPException):
             problem = problem_of_routing(error, methods.of(request.url.path))
         else:
-            problem = problem_of_exception(error)
+            problem = problem_of_exception(error, known_parameters(request))
         if problem.kind is problems.UNAVAILABLE:
             # Not the whole error: it would hold the statement, and with it people's words.
             log.error("database away: %s", str(error.__cause__ or type(error).__name__).partition("\n")[0])
@@ -48,16 +48,28 @@ def add_handlers(app: FastAPI) -> None:
         app.add_exception_handler(kind, answer_exception)
 
 
-def problem_of_exception(error: Exception) -> Problem:
-    """Return the problem that tells a client about an exception of ours, of validation or of the database."""
+def problem_of_exception(error: Exception, known: Sequence[str] = ()) -> Problem:
+    """Return the problem that tells a client about an exception of ours, of validation or of the database.
+
+    ``known`` are the parameters that the route takes, to be named when one is not known.
+    """
     if isinstance(error, SaysoError):
         return problems.problem_of(error)
     if isinstance(error, RequestValidationError):
-        faults = faults_of(list(error.errors()), skip=1)
+        faults = faults_of(list(error.errors()), skip=1, known=known)
         return Problem(problems.INVALID_INPUT, "; ".join(f"{f.field}: {f.reason}" for f in faults), faults)
     if isinstance(error, _AWAY):
         return Problem(problems.UNAVAILABLE, problems.UNAVAILABLE.meaning, headers={"Retry-After": RETRY_SECONDS})
     return Problem(problems.BAD_REQUEST, "the connection closed before the body was whole")
+
+
+def known_parameters(request: Request) -> list[str]:
+    """Return the names of the parameters that the route of a request takes in its query."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return []
+    models = [parameter.field_info.annotation for parameter in route.dependant.query_params]
+    return [name for model in models for name in getattr(model, "model_fields", ())]
 
 
 def problem_of_routing(error: HTTPException, methods: Sequence[str]) -> Problem:

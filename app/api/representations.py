@@ -59,11 +59,16 @@ def answer_json(
     return answer(request, write_json(content), status=status, headers=headers, conditional=status == HTTP_OK)
 
 
-def answer_page(request: Request, items: Sequence[object], next_cursor: str | None) -> Response:
-    """Return one page of a list, with the address of the next page in the body and in the Link header."""
+def answer_page(
+    request: Request, items: Sequence[object], next_cursor: str | None, beside: Mapping[str, object] | None = None
+) -> Response:
+    """Return one page of a list, with the address of the next page in the body and in the Link header.
+
+    ``beside`` is what else the body holds.
+    """
     url = None if next_cursor is None else next_url(request, next_cursor)
     headers = {} if url is None else {"Link": f'<{url}>; rel="next"'}
-    return answer_json(request, {"items": items, "next": url}, headers=headers)
+    return answer_json(request, {"items": items, "next": url, **(beside or {})}, headers=headers)
 
 
 def next_url(request: Request, cursor: str) -> str:

@@ -290,6 +290,52 @@ class Page(Shape, Generic[T]):
     next: str | None
 
 
+class Selection(BaseModel):
+    """An item of which only some fields were asked for (`fields`)."""
+
+
+class FacetValue(Shape):
+    """One value of a facet. `url` is the list narrowed to it; null for what is not known."""
+
+    value: str | None
+    label: Annotated[str | None, Field(description="What the value is called: a name where it is an id.")]
+    count: Annotated[int, Field(ge=1)]
+    url: str | None
+
+
+class Facet(Shape):
+    """How often each value occurs among the list's first items. `capped`: the list goes on beyond what was counted."""
+
+    counted: Annotated[int, Field(ge=0, description="How many items were looked at.")]
+    capped: bool
+    values: Annotated[list[FacetValue], Field(description="The most frequent first, at most 25.")]
+
+
+class Included(Shape):
+    """What the items refer to, by kind and by id, each once."""
+
+    articles: dict[str, ArticleSummary] | None = None
+    entities: dict[str, KnownEntity] | None = None
+    issues: dict[str, Issue] | None = None
+    quotes: dict[str, Quote] | None = None
+    annotations: Annotated[
+        dict[str, dict[str, list[Entity | Quote | Position]]] | None,
+        Field(description="By the article's id: its people, quotes and so on."),
+    ] = None
+
+
+class ListPage(Shape, Generic[T]):
+    """One page of a list, with what was asked for beside its items. `next` is null on the last page.
+
+    A page may hold fewer items than `limit`, even none, and still have a `next`.
+    """
+
+    items: list[T | Selection]
+    next: str | None
+    facets: Annotated[dict[str, Facet] | None, Field(description="When `facet` asks for them.")] = None
+    included: Annotated[Included | None, Field(description="When `include` asks for it.")] = None
+
+
 class Fault(Shape):
     """One field or parameter that is wrong."""
 

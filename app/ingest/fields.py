@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -191,10 +191,15 @@ def read_fields(value: Mapping[str, object]) -> StoryFields:
     return fields
 
 
-def faults_of(details: list[ErrorDetails] | list[dict[str, Any]], skip: int = 0) -> tuple[Fault, ...]:
-    """Return what a pydantic error says as faults; ``skip`` parts of each location are left out."""
+def faults_of(
+    details: list[ErrorDetails] | list[dict[str, Any]], skip: int = 0, known: Sequence[str] = ()
+) -> tuple[Fault, ...]:
+    """Return what a pydantic error says as faults; ``skip`` parts of each location are left out.
+
+    ``known`` are the names that would have been right where one is not known.
+    """
     return tuple(
-        Fault(shown(".".join(str(part) for part in detail["loc"][skip:])), _reason(dict(detail)))
+        Fault(shown(".".join(str(part) for part in detail["loc"][skip:])), _reason(dict(detail), known))
         for detail in details[:MOST_FAULTS]
     )
 
@@ -210,8 +215,10 @@ _REASONS: Mapping[str, str] = {
 }
 
 
-def _reason(detail: Mapping[str, Any]) -> str:
+def _reason(detail: Mapping[str, Any], names: Sequence[str]) -> str:
     known = _REASONS.get(detail["type"])
+    if detail["type"] == "extra_forbidden" and names:
+        return f"{known}: there are {', '.join(names)}"
     if known is not None:
         return known.format_map(detail.get("ctx", {}))
     message = str(detail["msg"]).removeprefix("Value error, ")

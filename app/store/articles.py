@@ -5,24 +5,29 @@ Every function works in the caller's transaction; none commits.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.errors import BrokenAnalysisError, ConflictError, CursorError, NotFoundError
+from app.errors import BrokenAnalysisError, ConflictError, NotFoundError
 from app.store.annotations import new_id, write_analysis
 from app.store.changes import Shared, apply_changes, insert_for, prune, shared_of_article
 from app.store.filters import ArticleFilter, storable
 from app.store.heads import head_of, head_values
-from app.store.paging import Page, PageRequest, decode_cursor, page_of
+from app.store.narrowing import by_date, story_walk
+from app.store.paging import Page, PageRequest
 from app.store.revisions import analysis_of, revision_of, revisions, text_of
 from app.store.runs import run_view
 from app.store.search import matches
-from app.store.tables import AnalysisRow, AppearanceRow, ArticleRow, RevisionRow, RunRow
-from app.store.views import ArticleView, Json, LinkedAnalysis, ReceivedArticle
+from app.store.tables import AnalysisRow, ArticleRow, RevisionRow, RunRow
+from app.store.views import ArticleView, Facet, Json, LinkedAnalysis, ReceivedArticle
+from app.store.walks import AnyRow, Walk, held
 
 __all__ = [
     "add_article",
@@ -32,7 +37,9 @@ __all__ = [
     "article",
     "article_by_external_id",
     "article_by_text",
+    "article_facets",
     "articles",
+    "articles_by_id",
     "remove_article",
     "revision_of",
     "revisions",
@@ -40,8 +47,7 @@ __all__ = [
     "text_of",
 ]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+FACETS = ("source", "section", "language")
 _SAME_TEXT = "another article has this text"
 
 
@@ -151,37 +157,44 @@ def article_by_external_id(session: Session, external_id: str) -> ArticleView | 
 
 
 def articles(session: Session, narrowed: ArticleFilter, page: PageRequest) -> Page[ArticleView]:
-    """Return articles, the newest first.
+    """Return articles, the newest first unless ``narrowed`` sorts them otherwise.
 
     Raises: CursorError.
     """
-    key = ArticleRow.id
-    query = _articles()
-    if narrowed.entity_id is not None:
-        query = query.join(AppearanceRow, AppearanceRow.article_id == ArticleRow.id)
-        query = query.where(AppearanceRow.entity_id == narrowed.entity_id)
-        key = AppearanceRow.article_id
+    walk = _walk(session, narrowed)
+    inner = walk.joined
+    of_current = (AnalysisRow.article_id == ArticleRow.id) & (AnalysisRow.revision == ArticleRow.revision)
+
+    def joined(query: Select[Any]) -> Select[Any]:
+        return inner(query).join(AnalysisRow, of_current).join(RunRow, RunRow.id == AnalysisRow.run_id)
+
+    rows, following = replace(walk, joined=joined).page(session, (ArticleRow, RunRow), page)
+    return Page(tuple(map(_view, rows)), following)
+
+
+def article_facets(session: Session, narrowed: ArticleFilter, names: Sequence[str]) -> dict[str, Facet]:
+    """Return how often each value of each facet occurs among the first articles of the list."""
+    walk = _walk(session, narrowed)
+    return {name: walk.facet(session, getattr(ArticleRow, name)) for name in names}
+
+
+def articles_by_id(session: Session, ids: Iterable[str]) -> dict[str, ArticleView]:
+    """Return the articles that have one of ``ids``, by id; one that is gone is left out."""
+    return {row[0].id: _view(row) for row in session.execute(_articles().where(ArticleRow.id.in_(list(ids))))}
+
+
+def _walk(session: Session, narrowed: ArticleFilter) -> Walk:
+    walk = story_walk(session, narrowed, "articles")
+    exact = [(c, v) for c, v in ((ArticleRow.url, narrowed.url), (ArticleRow.external_id, narrowed.external_id)) if v]
+    if exact and not by_date(narrowed) and not narrowed.mentions:
+        # An address or an id of the sender's leaves next to nothing: its index drives.
+        walk = replace(walk, wanted=[column == value for column, value in exact], checked=[*walk.checked, *walk.wanted])
+    else:
+        walk.checked.extend(held(session, column) == value for column, value in exact)
     if narrowed.q is not None:
         hits = select(RevisionRow.article_id).where(RevisionRow.current, matches(session, RevisionRow.seq, narrowed.q))
-        query = query.where(ArticleRow.id.in_(hits))
-    for name in ("source", "section", "language", "url", "external_id"):
-        if getattr(narrowed, name) is not None:
-            query = query.where(getattr(ArticleRow, name) == getattr(narrowed, name))
-    # The sort column bounds the walk along its index; published_at leaves the undated out.
-    if narrowed.published_from is not None:
-        since = narrowed.published_from
-        query = query.where(ArticleRow.published_at >= since, ArticleRow.dated_at >= since)
-    if narrowed.published_to is not None:
-        until = narrowed.published_to
-        query = query.where(ArticleRow.published_at < until, ArticleRow.dated_at < until)
-    query = query.limit(page.limit + 1)
-    if narrowed.order == "published":
-        return _by_date(session, query, page)
-    if page.cursor is not None:
-        (last,) = decode_cursor(page.cursor, "articles", str)
-        query = query.where(key < last)
-    rows = session.execute(query.order_by(key.desc())).all()
-    return page_of("articles", page, rows, _view, lambda r: (r[0].id,))
+        walk.checked.append(ArticleRow.id.in_(hits))
+    return walk
 
 
 def _check_text(received: ReceivedArticle, linked: LinkedAnalysis) -> None:
@@ -253,20 +266,8 @@ def _first(session: Session, query: Select[ArticleRow, RunRow]) -> ArticleView |
     return None if row is None else _view(row)
 
 
-def _by_date(session: Session, query: Select[ArticleRow, RunRow], page: PageRequest) -> Page[ArticleView]:
-    if page.cursor is not None:
-        moment, last = decode_cursor(page.cursor, "articles by date", int, str)
-        try:
-            then = _EPOCH + timedelta(microseconds=int(moment))
-        except OverflowError as error:
-            raise CursorError("cursor", "is not one that a list of this service gave") from error
-        query = query.where(ArticleRow.dated_at <= then, (ArticleRow.dated_at < then) | (ArticleRow.id < last))
-    rows = session.execute(query.order_by(ArticleRow.dated_at.desc(), ArticleRow.id.desc())).all()
-    return page_of("articles by date", page, rows, _view, lambda r: ((r[0].dated_at - _EPOCH) // _MICROSECOND, r[0].id))
-
-
-def _view(row: Row[ArticleRow, RunRow]) -> ArticleView:
-    found, run = row
+def _view(row: AnyRow) -> ArticleView:
+    found, run = row[0], row[1]
     return ArticleView(
         id=found.id,
         revision=found.revision,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
-from sqlalchemy import select, union_all
+from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import Session
 
 from app.annotate.titles import normal_title
@@ -15,10 +15,11 @@ from app.errors import NotFoundError
 from app.store.filters import EntityFilter, storable
 from app.store.folding import folded
 from app.store.issues import LAST
-from app.store.paging import Page, PageRequest, decode_cursor, page_of
+from app.store.paging import Page, PageRequest
 from app.store.search import matches
 from app.store.tables import AppearanceRow, EntityNameRow, EntityRow, PositionRow
 from app.store.views import EntityView, OfficeView
+from app.store.walks import SortKey, Walk
 
 # Of a name that thousands of stories write, only so many forms and offices are worth showing.
 _ALIASES_SHOWN = 50
@@ -41,29 +42,40 @@ def entities(session: Session, narrowed: EntityFilter, page: PageRequest) -> Pag
 
     Raises: CursorError.
     """
-    query = select(EntityRow).order_by(EntityRow.folded, EntityRow.id).limit(page.limit + 1)
+    rows, following = _walk(session, narrowed).page(session, (EntityRow,), page)
+    views = _views(session, [row[0] for row in rows])
+    return Page(tuple(views[row[0].id] for row in rows), following)
+
+
+def entities_by_id(session: Session, ids: Iterable[str]) -> dict[str, EntityView]:
+    """Return the entities that have one of ``ids``, by id; one that is gone is left out."""
+    return _views(session, session.scalars(select(EntityRow).where(EntityRow.id.in_(list(ids)))).all())
+
+
+def _walk(session: Session, narrowed: EntityFilter) -> Walk:
+    wanted: list[ColumnElement[bool]] = []
     if narrowed.type is not None:
-        query = query.where(EntityRow.type == narrowed.type)
+        wanted.append(EntityRow.type == narrowed.type)
     named = select(EntityNameRow.entity_id)
     if narrowed.name is not None:
         whole = EntityNameRow.kind.in_(("name", "alias", "short"))
-        query = query.where(EntityRow.id.in_(named.where(EntityNameRow.folded == folded(narrowed.name), whole)))
+        wanted.append(EntityRow.id.in_(named.where(EntityNameRow.folded == folded(narrowed.name), whole)))
     if narrowed.prefix is not None:
         start = folded(narrowed.prefix)
         within = (EntityNameRow.folded >= start, EntityNameRow.folded < start + LAST)
-        query = query.where(EntityRow.id.in_(named.where(*within)))
+        wanted.append(EntityRow.id.in_(named.where(*within)))
     if narrowed.title is not None:
         served = (PositionRow.kind == "office", matches(session, PositionRow.seq, normal_title(narrowed.title)))
-        query = query.where(EntityRow.id.in_(select(PositionRow.actor_entity_id).where(*served)))
+        wanted.append(EntityRow.id.in_(select(PositionRow.actor_entity_id).where(*served)))
     if narrowed.article_id is not None:
         inside = select(AppearanceRow.entity_id).where(AppearanceRow.article_id == narrowed.article_id)
-        query = query.where(EntityRow.id.in_(inside))
-    if page.cursor is not None:
-        name, last = decode_cursor(page.cursor, "entities", str, str)
-        query = query.where(EntityRow.folded >= name, (EntityRow.folded > name) | (EntityRow.id > last))
-    rows = session.scalars(query).all()
-    views = _views(session, rows[: page.limit])
-    return page_of("entities", page, rows, lambda r: views[r.id], lambda r: (r.folded, r.id))
+        wanted.append(EntityRow.id.in_(inside))
+    keys = (SortKey(EntityRow.folded, str), SortKey(EntityRow.id, str))
+    tag = "entities"
+    if narrowed.sort == "-articles":
+        keys = (SortKey(EntityRow.articles, int, descending=True), SortKey(EntityRow.id, str, descending=True))
+        tag = "entities by articles"
+    return Walk(tag, EntityRow, lambda query: query, keys, len(keys), wanted)
 
 
 def _views(session: Session, rows: Sequence[EntityRow]) -> dict[str, EntityView]:

@@ -17,9 +17,17 @@ def storable(value: str) -> bool:
     return "\0" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
 
 
+StorySort = Literal["-received", "received", "-published", "published"]
+"""By arrival or by publication (an undated story counts by its arrival); a minus puts the newest first."""
+NameSort = Literal["name", "-articles"]
+LabelSort = Literal["label", "-positions"]
+
+
 def check_filter(values: Iterable[tuple[str, object]]) -> None:
     """Raise InputError when a filter holds what no row can: then nothing is asked of the database."""
     for name, value in values:
+        if isinstance(value, tuple):
+            check_filter((name, part) for part in value)
         if isinstance(value, str) and not storable(value):
             raise InputError(name, "holds a character that no text carries")
         if isinstance(value, datetime) and value.tzinfo is None:
@@ -38,33 +46,45 @@ class _Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleFilter(_Checked):
-    """Articles: ``q`` words of headline or text; ``published_from`` inclusive, ``published_to`` exclusive.
+class StoryFilter(_Checked):
+    """What is asked of a story: where ranges are given, ``from`` is inclusive and ``to`` exclusive.
 
-    ``order``: "received" newest first, or "published" newest first (an undated story counts by its arrival).
+    ``mentions`` are ids of entities; the story mentions each of them. ``sort`` is the order of the list.
     """
 
-    q: str | None = None
     source: str | None = None
     section: str | None = None
     language: str | None = None
-    url: str | None = None
-    external_id: str | None = None
     published_from: datetime | None = None
     published_to: datetime | None = None
-    entity_id: str | None = None
-    order: Literal["received", "published"] = "received"
+    ingested_from: datetime | None = None
+    ingested_to: datetime | None = None
+    mentions: tuple[str, ...] = ()
+    sort: StorySort = "-received"
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteFilter(_Checked):
-    """Quotes: ``q`` words of the contents; ``confidence`` the least accepted (unknown is then left out)."""
+class ArticleFilter(StoryFilter):
+    """Articles: ``q`` words of headline or text."""
+
+    q: str | None = None
+    url: str | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFilter(StoryFilter):
+    """Quotes: ``q`` words of the contents; ``confidence`` the least accepted (unknown is then left out).
+
+    ``issue_id``: those that show a stance on the issue.
+    """
 
     q: str | None = None
     article_id: str | None = None
     speaker_id: str | None = None
     status: ActorStatus | None = None
     type: QuoteType | None = None
+    issue_id: str | None = None
     confidence: float | None = None
 
 
@@ -80,15 +100,15 @@ class EntityFilter(_Checked):
     prefix: str | None = None
     title: str | None = None
     article_id: str | None = None
+    sort: NameSort = "name"
 
 
 @dataclass(frozen=True, slots=True)
-class PositionFilter(_Checked):
+class PositionFilter(StoryFilter):
     """Positions: ``holder`` and ``reporter`` of stances, ``person`` in offices: entity ids. ``title``: words of one.
 
     ``entity_id``: whatever concerns this entity, as holder, person or organization. ``country``: that of the holder or
-    of the person in office, under any of its names. ``published_from`` inclusive, ``published_to`` exclusive: when the
-    story was published; undated stories are left out.
+    of the person in office, under any of its names.
     """
 
     q: str | None = None
@@ -105,8 +125,6 @@ class PositionFilter(_Checked):
     polarity: Polarity | None = None
     issue_id: str | None = None
     confidence: float | None = None
-    published_from: datetime | None = None
-    published_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +133,4 @@ class IssueFilter(_Checked):
 
     prefix: str | None = None
     article_id: str | None = None
+    sort: LabelSort = "label"

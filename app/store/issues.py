@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
 from app.store.filters import IssueFilter, storable
 from app.store.folding import folded
-from app.store.paging import Page, PageRequest, decode_cursor, page_of
+from app.store.paging import Page, PageRequest
 from app.store.tables import IssueRow, PositionRow
 from app.store.views import IssueView
+from app.store.walks import SortKey, Walk
 
 _DIGEST_BYTES = 10
 LAST = "\U0010ffff"
@@ -39,19 +41,27 @@ def issues(session: Session, narrowed: IssueFilter, page: PageRequest) -> Page[I
 
     Raises: CursorError.
     """
-    query = select(IssueRow).order_by(IssueRow.folded, IssueRow.id).limit(page.limit + 1)
+    wanted: list[ColumnElement[bool]] = []
     if narrowed.prefix is not None:
         start = folded(narrowed.prefix)
-        query = query.where(IssueRow.folded >= start, IssueRow.folded < start + LAST)
+        wanted += [IssueRow.folded >= start, IssueRow.folded < start + LAST]
     if narrowed.article_id is not None:
-        query = query.where(
+        wanted.append(
             IssueRow.id.in_(select(PositionRow.issue_id).where(PositionRow.article_id == narrowed.article_id))
         )
-    if page.cursor is not None:
-        label, last = decode_cursor(page.cursor, "issues", str, str)
-        query = query.where(IssueRow.folded >= label, (IssueRow.folded > label) | (IssueRow.id > last))
-    rows = session.scalars(query).all()
-    return page_of("issues", page, rows, _view, lambda r: (r.folded, r.id))
+    keys = (SortKey(IssueRow.folded, str), SortKey(IssueRow.id, str))
+    tag = "issues"
+    if narrowed.sort == "-positions":
+        keys = (SortKey(IssueRow.positions, int, descending=True), SortKey(IssueRow.id, str, descending=True))
+        tag = "issues by positions"
+    walk = Walk(tag, IssueRow, lambda query: query, keys, len(keys), wanted)
+    rows, following = walk.page(session, (IssueRow,), page)
+    return Page(tuple(_view(row[0]) for row in rows), following)
+
+
+def issues_by_id(session: Session, ids: Iterable[str]) -> dict[str, IssueView]:
+    """Return the issues that have one of ``ids``, by id; one that is gone is left out."""
+    return {row.id: _view(row) for row in session.scalars(select(IssueRow).where(IssueRow.id.in_(list(ids))))}
 
 
 def _view(row: IssueRow) -> IssueView:

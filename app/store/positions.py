@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, exists, select, union_all
+from sqlalchemy import ColumnElement, Text, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from app.annotate.allegiance import country_of_actor
 from app.annotate.titles import normal_title
 from app.domain.annotation import Polarity, Tense
 from app.errors import InputError, NotFoundError
+from app.store.annotation_walks import OF_STORY, annotation_walk, story_column
 from app.store.filters import PositionFilter, storable
-from app.store.paging import Page, PageRequest, decode_cursor, page_of
+from app.store.paging import Page, PageRequest
 from app.store.search import matches
-from app.store.tables import ArticleRow, PositionRow
-from app.store.views import PositionKind, PositionView
+from app.store.tables import PositionRow
+from app.store.views import Facet, PositionKind, PositionView
+from app.store.walks import AnyRow, Walk, held, merged_facet, merged_page
+
+FACETS = ("kind", "polarity", "tense", "issue", "source", "section", "language")
 
 ORDER = (PositionRow.article_id.desc(), PositionRow.ordinal)
+_COLUMNS = (
+    PositionRow.id,
+    PositionRow.article_id,
+    PositionRow.kind,
+    PositionRow.actor_name,
+    PositionRow.actor_entity_id,
+    PositionRow.organization_entity_id,
+    PositionRow.title,
+    PositionRow.tense,
+    PositionRow.polarity,
+    PositionRow.issue_id,
+    PositionRow.quote_id,
+    PositionRow.confidence,
+    sql_cast(PositionRow.document, Text).label("json"),
+)
 
 
 def position(session: Session, position_id: str) -> PositionView:
@@ -25,7 +46,8 @@ def position(session: Session, position_id: str) -> PositionView:
 
     Raises: NotFoundError.
     """
-    row = session.scalar(select(PositionRow).where(PositionRow.id == position_id)) if storable(position_id) else None
+    query = select(*_COLUMNS).where(PositionRow.id == position_id)
+    row = session.execute(query).one_or_none() if storable(position_id) else None
     if row is None:
         raise NotFoundError("position", position_id)
     return _view(row)
@@ -45,66 +67,83 @@ def known_country(name: str) -> str:
 def positions(session: Session, narrowed: PositionFilter, page: PageRequest) -> Page[PositionView]:
     """Return positions, each story's in the order of its text.
 
-    Raises: CursorError.
+    Raises: CursorError; InputError when the country is none.
     """
-    wanted = conditions(session, narrowed)
-    if page.cursor is not None:
-        article, last = decode_cursor(page.cursor, "positions", str, int)
-        wanted += [
-            PositionRow.article_id <= article,
-            (PositionRow.article_id < article) | (PositionRow.ordinal > last),
-        ]
-    if narrowed.entity_id is not None:
-        # Each way to be concerned has its index: the first of each, in order, hold the first of all.
-        ways = (
-            (PositionRow.actor_entity_id == narrowed.entity_id) & (PositionRow.kind == "office"),
-            (PositionRow.actor_entity_id == narrowed.entity_id) & (PositionRow.kind == "stance"),
-            PositionRow.organization_entity_id == narrowed.entity_id,
-        )
-        first = (select(PositionRow.seq).where(way, *wanted).order_by(*ORDER).limit(page.limit + 1) for way in ways)
-        wanted = [PositionRow.seq.in_(union_all(*(select(f.subquery().c.seq) for f in first)))]
-    query = select(PositionRow).where(*wanted).order_by(*ORDER).limit(page.limit + 1)
-    return page_of("positions", page, session.scalars(query).all(), _view, lambda r: (r.article_id, r.ordinal))
+    rows, following = merged_page(session, _walks(session, narrowed), _COLUMNS, page)
+    return Page(tuple(map(_view, rows)), following)
 
 
 def conditions(session: Session, narrowed: PositionFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions under which a position is among those asked for.
+    """Return the conditions under which a position, joined with its article, is among those asked for.
 
     Raises: InputError when the country is none.
     """
-    equal = (
-        (PositionRow.kind, narrowed.kind),
-        (PositionRow.article_id, narrowed.article_id),
-        (PositionRow.organization_entity_id, narrowed.organization_id),
-        (PositionRow.reporter_entity_id, narrowed.reporter_id),
-        (PositionRow.country, None if narrowed.country is None else known_country(narrowed.country)),
-        (PositionRow.tense, narrowed.tense),
-        (PositionRow.polarity, narrowed.polarity),
-        (PositionRow.issue_id, narrowed.issue_id),
-    )
-    wanted = [column == value for column, value in equal if value is not None]
-    within = []
-    if narrowed.published_from is not None:
-        within.append(ArticleRow.published_at >= narrowed.published_from)
-    if narrowed.published_to is not None:
-        within.append(ArticleRow.published_at < narrowed.published_to)
-    if within:
-        # Asked row by row along the list's own index: the list is in the order of articles, not of dates.
-        dated = exists().where(ArticleRow.id == PositionRow.article_id, *within)
-        wanted.append(dated.correlate(PositionRow))
-    for kind, actor in (("stance", narrowed.holder_id), ("office", narrowed.person_id)):
-        if actor is not None:
-            wanted += [PositionRow.kind == kind, PositionRow.actor_entity_id == actor]
-    if narrowed.confidence is not None:
-        wanted.append(PositionRow.confidence >= narrowed.confidence)
+    walk = _walk(session, narrowed, {}, with_story=True)
+    return [*walk.wanted, *walk.checked]
+
+
+def position_facets(session: Session, narrowed: PositionFilter, names: Sequence[str]) -> dict[str, Facet]:
+    """Return how often each value of each facet occurs among the first positions of the list."""
+    columns = {
+        "kind": PositionRow.kind,
+        "polarity": PositionRow.polarity,
+        "tense": PositionRow.tense,
+        "issue": PositionRow.issue_id,
+    }
+    walks = _walks(session, narrowed, with_story=any(name in OF_STORY for name in names))
+    return {
+        name: merged_facet(session, walks, columns[name] if name in columns else story_column(name)) for name in names
+    }
+
+
+def _walks(session: Session, narrowed: PositionFilter, *, with_story: bool = False) -> list[Walk]:
+    """Return the walk over positions; over those of an entity, one for each way to be concerned."""
+    if narrowed.entity_id is None:
+        return [_walk(session, narrowed, {}, with_story=with_story)]
+    entity = narrowed.entity_id
+    as_body = _walk(session, narrowed, {PositionRow.organization_entity_id: entity}, with_story=with_story)
+    actor = held(session, PositionRow.actor_entity_id)
+    as_body.checked.append((actor != entity) | actor.is_(None))
+    return [_walk(session, narrowed, {PositionRow.actor_entity_id: entity}, with_story=with_story), as_body]
+
+
+def _walk(session: Session, narrowed: PositionFilter, of_entity: dict[Any, object], *, with_story: bool) -> Walk:
+    actors = [a for a in (narrowed.holder_id, narrowed.person_id) if a is not None]
+    kinds = {k for k, a in (("stance", narrowed.holder_id), ("office", narrowed.person_id)) if a is not None}
+    kind = narrowed.kind
     if narrowed.title is not None:
-        wanted += [PositionRow.kind == "office", matches(session, PositionRow.seq, normal_title(narrowed.title))]
+        kinds.add("office")
+    if kind is None and len(kinds) == 1:
+        kind = "stance" if "stance" in kinds else "office"
+    asked: dict[Any, object] = {
+        PositionRow.article_id: narrowed.article_id,
+        PositionRow.actor_entity_id: actors[0] if actors else None,
+        PositionRow.organization_entity_id: narrowed.organization_id,
+        PositionRow.issue_id: narrowed.issue_id,
+        PositionRow.reporter_entity_id: narrowed.reporter_id,
+        PositionRow.country: None if narrowed.country is None else known_country(narrowed.country),
+        PositionRow.polarity: narrowed.polarity,
+        PositionRow.tense: narrowed.tense,
+        PositionRow.kind: kind,
+    }
+    # What concerns the entity stands in for what is asked of the same column, which is looked at row by row.
+    clashing = [column == value for column, value in asked.items() if column in of_entity and value is not None]
+    walk = annotation_walk(
+        session, PositionRow, narrowed, {**asked, **of_entity}, strong=5, tag="positions", with_story=with_story
+    )
+    walk.checked.extend(clashing)
+    walk.checked.extend(PositionRow.kind == k for k in sorted(kinds) if k != kind)
+    walk.checked.extend(held(session, PositionRow.actor_entity_id) == a for a in actors[1:])
+    if narrowed.confidence is not None:
+        walk.checked.append(PositionRow.confidence >= narrowed.confidence)
+    if narrowed.title is not None:
+        walk.checked.append(matches(session, PositionRow.seq, normal_title(narrowed.title)))
     if narrowed.q is not None:
-        wanted.append(matches(session, PositionRow.seq, narrowed.q))
-    return wanted
+        walk.checked.append(matches(session, PositionRow.seq, narrowed.q))
+    return walk
 
 
-def _view(row: PositionRow) -> PositionView:
+def _view(row: AnyRow) -> PositionView:
     return PositionView(
         id=row.id,
         article_id=row.article_id,
@@ -118,5 +157,5 @@ def _view(row: PositionRow) -> PositionView:
         issue_id=row.issue_id,
         quote_id=row.quote_id,
         confidence=row.confidence,
-        document=row.document,
+        json=row.json,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVarTuple
 
 from sqlalchemy import Row, Select, select
@@ -11,7 +12,7 @@ from app.errors import NotFoundError
 from app.store.filters import storable
 from app.store.heads import head_of
 from app.store.runs import run_view
-from app.store.tables import AnalysisRow, RevisionRow, RunRow
+from app.store.tables import AnalysisRow, ArticleRow, RevisionRow, RunRow
 from app.store.views import Json, RevisionView
 
 Ts = TypeVarTuple("Ts")
@@ -58,6 +59,21 @@ def analysis_of(session: Session, article_id: str, revision: int | None = None) 
     )
     document: Json = _one(session, query, article_id, revision)[0]
     return document
+
+
+def texts_of(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Return the current texts of several articles, by the article's id; one that is gone is left out."""
+    query = select(RevisionRow.article_id, RevisionRow.text).where(
+        RevisionRow.article_id.in_(list(ids)), RevisionRow.current
+    )
+    return {row.article_id: row.text for row in session.execute(query)}
+
+
+def analyses_of(session: Session, ids: Iterable[str]) -> dict[str, Json]:
+    """Return the finished analyses of several articles' current revisions, by the article's id."""
+    of_current = (AnalysisRow.article_id == ArticleRow.id) & (AnalysisRow.revision == ArticleRow.revision)
+    query = select(ArticleRow.id, AnalysisRow.document).join(AnalysisRow, of_current)
+    return {row.id: row.document for row in session.execute(query.where(ArticleRow.id.in_(list(ids))))}
 
 
 def _revisions() -> Select[RevisionRow, RunRow]:

@@ -250,7 +250,7 @@ class IssueRow(Base):
     label: Mapped[str]
     folded: Mapped[str] = mapped_column(Name)
     positions: Mapped[int]
-    __table_args__ = (Index(None, "folded", "id"),)
+    __table_args__ = (Index(None, "folded", "id"), Index(None, "positions", "id"))
 
 
 class PositionRow(Base):
@@ -285,12 +285,14 @@ class PositionRow(Base):
         Index(None, "article_id", "ordinal"),
         Index(None, "kind", "article_id", "ordinal"),
         Index(None, "actor_entity_id", "kind", "article_id", "ordinal"),
+        Index(None, "actor_entity_id", "article_id", "ordinal"),
         Index(None, "organization_entity_id", "article_id", "ordinal"),
         Index(None, "country", "article_id", "ordinal"),
         Index(None, "reporter_entity_id", "article_id", "ordinal"),
         Index(None, "issue_id", "article_id", "ordinal"),
         Index(None, "polarity", "article_id", "ordinal"),
         Index(None, "tense", "article_id", "ordinal"),
+        Index(None, "quote_id"),
         Index(None, "run_id"),
     )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+import orjson
+
 from app.domain.analysis import Analysis
 from app.domain.annotation import ActorStatus, EntityType, Polarity, QuoteType, Tense
 from app.domain.document import Document, Head
@@ -161,7 +163,7 @@ class RevisionView:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """A quote of a current revision. ``document`` is the whole of it in the API's shape."""
+    """A quote of a current revision. ``json`` is the whole of it in the API's shape, as it is stored."""
 
     id: str
     article_id: str
@@ -171,12 +173,18 @@ class QuoteView:
     speaker_name: str | None
     speaker_entity_id: str | None
     confidence: float | None
-    document: Json
+    json: str
+
+    @property
+    def document(self) -> Json:
+        """The whole of it, read."""
+        document: Json = orjson.loads(self.json)
+        return document
 
 
 @dataclass(frozen=True, slots=True)
 class PositionView:
-    """An office or a stance of a current revision. ``document`` is the whole of it in the API's shape.
+    """An office or a stance of a current revision. ``json`` is the whole of it in the API's shape, as it is stored.
 
     ``actor_entity_id`` is the stance's holder or the person in the office.
     """
@@ -193,7 +201,13 @@ class PositionView:
     issue_id: str | None
     quote_id: str | None
     confidence: float | None
-    document: Json
+    json: str
+
+    @property
+    def document(self) -> Json:
+        """The whole of it, read."""
+        document: Json = orjson.loads(self.json)
+        return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,3 +313,12 @@ class NetworkView:
     stands: tuple[StandView, ...]
     ties: tuple[TieView, ...]
     complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How often values occur among the first items of a list. ``capped``: there are more items than were counted."""
+
+    values: tuple[tuple[str | None, int], ...]
+    counted: int
+    capped: bool

@@ -35,7 +35,7 @@ async def test_articles_are_narrowed(service_anywhere: Service, stories: dict[st
     [port] = (await service_anywhere.get("/organizations", name="port authority"))["items"]
     cases: list[tuple[dict[str, str], list[str]]] = [
         ({}, [plain, ferry, bridge]),
-        ({"order": "published"}, [plain, ferry, bridge]),
+        ({"sort": "-published"}, [plain, ferry, bridge]),
         ({"section": "City"}, [ferry, bridge]),
         ({"source": "Courier"}, [bridge]),
         ({"section": "City", "source": "Post"}, [ferry]),
@@ -147,7 +147,7 @@ async def test_one_search_asks_everything(service_anywhere: Service, stories: di
     assert (await service_anywhere.get("/search", q='"*() OR'))["articles"] == []
 
 
-@pytest.mark.parametrize("path", ["/articles?order=published", "/articles", "/quotes", "/people", "/positions"])
+@pytest.mark.parametrize("path", ["/articles?sort=-published", "/articles", "/quotes", "/people", "/positions"])
 async def test_pages_follow_each_other_without_gap_or_repeat(
     service_anywhere: Service, stories: dict[str, str], path: str
 ) -> None:

@@ -326,7 +326,7 @@ def test_articles_by_date_count_the_undated_by_their_arrival(store: Store) -> No
     days = [datetime(2024, 1, day, tzinfo=UTC) for day in (2, 3, 1)]
     second, third, first = (put(store, numbered(i), published_at=day) for i, day in enumerate(days))
     undated = put(store, numbered(3))
-    by_date = ArticleFilter(order="published")
+    by_date = ArticleFilter(sort="-published")
     with store.reading() as session:
         assert [a.id for a in articles(session, by_date, ALL).items] == [undated, third, second, first]
         since = replace(by_date, published_from=days[0])
@@ -350,7 +350,7 @@ def test_the_articles_of_an_entity(store: Store) -> None:
     put(store, BASES)
     with store.reading() as session:
         (silva,) = entities(session, EntityFilter(name="ana silva"), ALL).items
-        of_silva = ArticleFilter(entity_id=silva.id)
+        of_silva = ArticleFilter(mentions=(silva.id,))
         assert [a.id for a in articles(session, of_silva, ALL).items] == ids[::-1]
         first = articles(session, of_silva, PageRequest(1))
         assert [a.id for a in articles(session, of_silva, PageRequest(1, first.next)).items] == [ids[0]]

@@ -28,7 +28,7 @@ from tests.store.stories import Story, linked, numbered, received
 List = Callable[[Session, PageRequest], Page[Any]]
 LISTS: dict[str, List] = {
     "articles": lambda s, p: articles(s, ArticleFilter(), p),
-    "articles by date": lambda s, p: articles(s, ArticleFilter(order="published"), p),
+    "articles by date": lambda s, p: articles(s, ArticleFilter(sort="-published"), p),
     "quotes": lambda s, p: quotes(s, QuoteFilter(), p),
     "positions": lambda s, p: positions(s, PositionFilter(), p),
     "entities": lambda s, p: entities(s, EntityFilter(type="person"), p),

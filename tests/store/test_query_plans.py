@@ -30,11 +30,11 @@ READS: dict[str, Callable[[Session, str, PageRequest], Any]] = {
     "a text": lambda s, i, _: text_of(s, i),
     "articles": lambda s, _, p: articles(s, ArticleFilter(), p),
     "articles by source": lambda s, _, p: articles(s, ArticleFilter(source="x"), p),
-    "articles by date": lambda s, _, p: articles(s, ArticleFilter(order="published"), p),
+    "articles by date": lambda s, _, p: articles(s, ArticleFilter(sort="-published"), p),
     "articles of a day": lambda s, _, p: articles(
-        s, ArticleFilter(order="published", published_from=DAY, published_to=DAY), p
+        s, ArticleFilter(sort="-published", published_from=DAY, published_to=DAY), p
     ),
-    "articles of an entity": lambda s, _, p: articles(s, ArticleFilter(entity_id="x"), p),
+    "articles of an entity": lambda s, _, p: articles(s, ArticleFilter(mentions=("x",)), p),
     "quotes": lambda s, _, p: quotes(s, QuoteFilter(), p),
     "quotes of an article": lambda s, i, p: quotes(s, QuoteFilter(article_id=i), p),
     "quotes of a speaker": lambda s, _, p: quotes(s, QuoteFilter(speaker_id="x"), p),

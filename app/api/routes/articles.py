@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import examples, problems, schemas
 from app.api.bodies import Story
+from app.api.list_parameters import ArticlesQuestion
+from app.api.lists import annotations_with, answer_list, counted
 from app.api.offsets import in_utf16
 from app.api.openapi import CREATED, STORY_BODY, errors, reads, writes
-from app.api.parameters import ArticlesQuestion, OffsetQuestion, Question, checked_id
+from app.api.parameters import OffsetQuestion, Question, checked_id
 from app.api.parts import parts_of, reading
-from app.api.representations import address, answer, answer_page, check_accepts, check_match, etag_of, write_json
+from app.api.representations import address, answer, check_accepts, check_match, etag_of, write_json
 from app.api.shapes import article_shape, summary_shape
-from app.errors import InputError
 from app.ingest.intake import Check, KeptArticle, read_article
 from app.store import articles
 from app.store.filters import ArticleFilter
@@ -70,36 +73,24 @@ def add_article(request: Request, story: Story, _question: Annotated[Question, Q
     "/articles",
     operation_id="listArticles",
     summary="Articles, the newest first",
-    responses=reads(schemas.Page[schemas.ArticleSummary], examples.page_of(examples.SUMMARY), paged=True),
+    responses=reads(schemas.ListPage[schemas.ArticleSummary], examples.page_of(examples.SUMMARY), paged=True),
     response_model=None,
 )
 def list_articles(request: Request, question: Annotated[ArticlesQuestion, Query()]) -> Response:
     """Return articles without their text and annotations. All filters that are given must hold."""
-    narrowed = ArticleFilter(
-        q=question.q,
-        source=question.source,
-        section=question.section,
-        language=question.language,
-        url=question.url,
-        external_id=question.external_id,
-        published_from=question.published_from,
-        published_to=question.published_to,
-        entity_id=one_of(question.person, question.organization),
-        order=question.order,
-    )
     with reading(request) as session:
-        page = articles.articles(session, narrowed, question.page())
-    return answer_page(request, [summary_shape(view) for view in page.items], page.next)
+        return answer_articles(request, session, question, question.filter())
 
 
-def one_of(person: str | None, organization: str | None) -> str | None:
-    """Return the one entity that a list is narrowed by.
-
-    Raises: InputError when both are given.
-    """
-    if person is not None and organization is not None:
-        raise InputError("organization", "give either person or organization")
-    return person if person is not None else organization
+def answer_articles(
+    request: Request, session: Session, question: ArticlesQuestion, narrowed: ArticleFilter
+) -> Response:
+    """Return one page of articles."""
+    page = articles.articles(session, narrowed, question.page())
+    facets = counted(request, session, question.facet, partial(articles.article_facets, session, narrowed))
+    included = annotations_with(session, question.include, [view.id for view in page.items])
+    items = [summary_shape(view) for view in page.items]
+    return answer_list(request, items, page.next, question.fields, facets=facets, included=included)
 
 
 @router.get(

@@ -8,20 +8,17 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.api import examples, position_schemas, problems, schemas
+from app.api.list_parameters import ArticlesQuestion, EntitiesQuestion, OwnPositionsQuestion, OwnQuotesQuestion
+from app.api.lists import answer_list
 from app.api.openapi import reads
-from app.api.parameters import (
-    EntitiesQuestion,
-    OwnPositionsQuestion,
-    OwnQuotesQuestion,
-    PageQuestion,
-    Question,
-    checked_id,
-)
+from app.api.parameters import Question, checked_id
 from app.api.parts import reading
 from app.api.representations import answer_json, answer_page
-from app.api.shapes import Json, entity_shape, summary_shape, tenure_shape
-from app.store import articles, entities, positions, quotes
-from app.store.filters import ArticleFilter, EntityFilter, PositionFilter, QuoteFilter
+from app.api.routes.articles import answer_articles
+from app.api.routes.positions import answer_positions
+from app.api.routes.quotes import answer_quotes
+from app.api.shapes import Json, entity_shape, tenure_shape
+from app.store import entities
 from app.store.offices import tenures
 
 Kind = Literal["person", "organization"]
@@ -36,17 +33,14 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "",
         operation_id=f"list{plural}",
         summary=f"{plural}, by name",
-        responses=reads(schemas.Page[schemas.KnownEntity], examples.page_of(example), paged=True),
+        responses=reads(schemas.ListPage[schemas.KnownEntity], examples.page_of(example), paged=True),
         response_model=None,
     )
     def list_entities(request: Request, question: Annotated[EntitiesQuestion, Query()]) -> Response:
         """Return those that stories mention. All filters that are given must hold."""
-        narrowed = EntityFilter(
-            type=kind, prefix=question.q, name=question.name, title=question.title, article_id=question.article
-        )
         with reading(request) as session:
-            page = entities.entities(session, narrowed, question.page())
-        return answer_page(request, [entity_shape(view) for view in page.items], page.next)
+            page = entities.entities(session, question.filter(kind), question.page())
+        return answer_list(request, [entity_shape(view) for view in page.items], page.next, question.fields)
 
     @router.get(
         "/{entity_id}",
@@ -65,28 +59,23 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "/{entity_id}/quotes",
         operation_id=f"list{name}Quotes",
         summary="What they said",
-        responses=reads(schemas.Page[schemas.Quote], examples.page_of(examples.QUOTE), problems.NOT_FOUND, paged=True),
+        responses=reads(
+            schemas.ListPage[schemas.Quote], examples.page_of(examples.QUOTE), problems.NOT_FOUND, paged=True
+        ),
         response_model=None,
     )
     def list_quotes(request: Request, entity_id: str, question: Annotated[OwnQuotesQuestion, Query()]) -> Response:
         """Return the quotes that they speak, the newest story's first."""
         with reading(request) as session:
-            narrowed = QuoteFilter(
-                q=question.q,
-                article_id=question.article,
-                speaker_id=entities.entity(session, checked_id(kind, entity_id), kind).id,
-                type=question.type,
-                confidence=question.min_confidence,
-            )
-            page = quotes.quotes(session, narrowed, question.page())
-        return answer_page(request, [view.document for view in page.items], page.next)
+            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            return answer_quotes(request, session, question, question.filter(key))
 
     @router.get(
         "/{entity_id}/positions",
         operation_id=f"list{name}Positions",
         summary="Where they stand and what they hold",
         responses=reads(
-            schemas.Page[schemas.Position],
+            schemas.ListPage[schemas.Position],
             examples.page_of(examples.OFFICE, examples.STANCE),
             problems.NOT_FOUND,
             paged=True,
@@ -98,31 +87,23 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
     ) -> Response:
         """Return stances and offices that concern them: as holder, as person in office, as its organization."""
         with reading(request) as session:
-            narrowed = PositionFilter(
-                kind=question.kind,
-                article_id=question.article,
-                entity_id=entities.entity(session, checked_id(kind, entity_id), kind).id,
-                polarity=question.polarity,
-                issue_id=question.issue,
-            )
-            page = positions.positions(session, narrowed, question.page())
-        return answer_page(request, [view.document for view in page.items], page.next)
+            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            return answer_positions(request, session, question, question.filter(entity_id=key))
 
     @router.get(
         "/{entity_id}/articles",
         operation_id=f"list{name}Articles",
         summary="The articles that mention them",
         responses=reads(
-            schemas.Page[schemas.ArticleSummary], examples.page_of(examples.SUMMARY), problems.NOT_FOUND, paged=True
+            schemas.ListPage[schemas.ArticleSummary], examples.page_of(examples.SUMMARY), problems.NOT_FOUND, paged=True
         ),
         response_model=None,
     )
-    def list_articles(request: Request, entity_id: str, question: Annotated[PageQuestion, Query()]) -> Response:
+    def list_articles(request: Request, entity_id: str, question: Annotated[ArticlesQuestion, Query()]) -> Response:
         """Return the articles whose current revision mentions them, the newest first."""
         with reading(request) as session:
-            narrowed = ArticleFilter(entity_id=entities.entity(session, checked_id(kind, entity_id), kind).id)
-            page = articles.articles(session, narrowed, question.page())
-        return answer_page(request, [summary_shape(view) for view in page.items], page.next)
+            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            return answer_articles(request, session, question, question.filter(key))
 
     return router
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import examples, position_schemas, problems, schemas
+from app.api.list_parameters import IssuePositionsQuestion, IssuesQuestion, OwnPositionsQuestion, PositionsQuestion
+from app.api.lists import answer_list, counted, included_with, written
 from app.api.networks import CSV, GRAPHML, network_shape, write_graphml, write_statements
 from app.api.openapi import in_forms, reads
-from app.api.parameters import IssuePositionsQuestion, IssuesQuestion, NetworkQuestion, PositionsQuestion, checked_id
+from app.api.parameters import NetworkQuestion, checked_id
 from app.api.parts import reading
-from app.api.representations import JSON, answer, answer_json, answer_page, preferred
+from app.api.representations import JSON, answer, answer_json, preferred
 from app.api.shapes import issue_shape
+from app.errors import InputError
 from app.store import issues, positions
-from app.store.filters import IssueFilter, PositionFilter
+from app.store.filters import PositionFilter
 from app.store.networks import network
 
 router = APIRouter(tags=["positions"])
@@ -27,53 +32,47 @@ _FORMS = {"json": JSON, "graphml": GRAPHML, "csv": CSV}
     "/positions",
     operation_id="listPositions",
     summary="Positions, the newest story's first",
-    responses=reads(schemas.Page[schemas.Position], examples.page_of(examples.OFFICE, examples.STANCE), paged=True),
+    responses=reads(schemas.ListPage[schemas.Position], examples.page_of(examples.OFFICE, examples.STANCE), paged=True),
     response_model=None,
 )
 def list_positions(request: Request, question: Annotated[PositionsQuestion, Query()]) -> Response:
     """Return stances and offices of current revisions. All filters that are given must hold."""
-    narrowed = PositionFilter(
-        q=question.q,
-        kind=question.kind,
-        article_id=question.article,
-        holder_id=question.holder,
-        person_id=question.person,
-        organization_id=question.organization,
-        reporter_id=question.reporter,
-        country=question.country,
-        title=question.title,
-        tense=question.tense,
-        polarity=question.polarity,
-        issue_id=question.issue,
-        confidence=question.min_confidence,
-        published_from=question.published_from,
-        published_to=question.published_to,
-    )
     with reading(request) as session:
-        page = positions.positions(session, narrowed, question.page())
-    return answer_page(request, [view.document for view in page.items], page.next)
+        return answer_positions(request, session, question, question.whole_filter())
+
+
+def answer_positions(
+    request: Request, session: Session, question: OwnPositionsQuestion, narrowed: PositionFilter
+) -> Response:
+    """Return one page of positions."""
+    page = positions.positions(session, narrowed, question.page())
+    items = written(session, (view.json for view in page.items), question.offset_unit)
+    facets = counted(request, session, question.facet, partial(positions.position_facets, session, narrowed))
+    included = included_with(session, question.include, items)
+    return answer_list(request, items, page.next, question.fields, facets=facets, included=included)
 
 
 @router.get(
     "/issues",
     operation_id="listIssues",
     summary="Issues, by label",
-    responses=reads(schemas.Page[schemas.Issue], examples.page_of(examples.ISSUE), paged=True),
+    responses=reads(schemas.ListPage[schemas.Issue], examples.page_of(examples.ISSUE), paged=True),
     response_model=None,
 )
 def list_issues(request: Request, question: Annotated[IssuesQuestion, Query()]) -> Response:
     """Return what stances are about."""
-    narrowed = IssueFilter(prefix=question.q, article_id=question.article)
     with reading(request) as session:
-        page = issues.issues(session, narrowed, question.page())
-    return answer_page(request, [issue_shape(view) for view in page.items], page.next)
+        page = issues.issues(session, question.filter(), question.page())
+    return answer_list(request, [issue_shape(view) for view in page.items], page.next, question.fields)
 
 
 @router.get(
     "/issues/{issue_id}/positions",
     operation_id="listIssuePositions",
     summary="Who stands where on an issue",
-    responses=reads(schemas.Page[schemas.Position], examples.page_of(examples.STANCE), problems.NOT_FOUND, paged=True),
+    responses=reads(
+        schemas.ListPage[schemas.Position], examples.page_of(examples.STANCE), problems.NOT_FOUND, paged=True
+    ),
     response_model=None,
 )
 def list_issue_positions(
@@ -81,18 +80,11 @@ def list_issue_positions(
 ) -> Response:
     """Return the stances on one issue, the newest story's first."""
     with reading(request) as session:
-        narrowed = PositionFilter(
-            issue_id=issues.issue(session, checked_id("issue", issue_id)).id,
-            article_id=question.article,
-            holder_id=question.holder,
-            reporter_id=question.reporter,
-            country=question.country,
-            polarity=question.polarity,
-            published_from=question.published_from,
-            published_to=question.published_to,
-        )
-        page = positions.positions(session, narrowed, question.page())
-    return answer_page(request, [view.document for view in page.items], page.next)
+        key = issues.issue(session, checked_id("issue", issue_id)).id
+        if question.issue not in {None, key}:
+            raise InputError("issue", "is another than the one in the path")
+        narrowed = question.filter(issue_id=key, holder_id=question.holder)
+        return answer_positions(request, session, question, narrowed)
 
 
 @router.get(

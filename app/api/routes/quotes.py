@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import examples, problems, schemas
+from app.api.list_parameters import OwnQuotesQuestion, QuotesQuestion
+from app.api.lists import answer_list, counted, included_with, written
 from app.api.openapi import reads
-from app.api.parameters import Question, QuotesQuestion, checked_id
+from app.api.parameters import OffsetQuestion, checked_id
 from app.api.parts import reading
-from app.api.representations import answer_json, answer_page
+from app.api.representations import answer_json
 from app.store import quotes
 from app.store.filters import QuoteFilter
 
@@ -22,22 +26,22 @@ router = APIRouter(tags=["quotes"])
     "/quotes",
     operation_id="listQuotes",
     summary="Quotes, the newest story's first",
-    responses=reads(schemas.Page[schemas.Quote], examples.page_of(examples.QUOTE), paged=True),
+    responses=reads(schemas.ListPage[schemas.Quote], examples.page_of(examples.QUOTE), paged=True),
     response_model=None,
 )
 def list_quotes(request: Request, question: Annotated[QuotesQuestion, Query()]) -> Response:
     """Return quotes of current revisions. All filters that are given must hold."""
-    narrowed = QuoteFilter(
-        q=question.q,
-        article_id=question.article,
-        speaker_id=question.speaker,
-        status=question.status,
-        type=question.type,
-        confidence=question.min_confidence,
-    )
     with reading(request) as session:
-        page = quotes.quotes(session, narrowed, question.page())
-    return answer_page(request, [view.document for view in page.items], page.next)
+        return answer_quotes(request, session, question, question.filter(question.speaker))
+
+
+def answer_quotes(request: Request, session: Session, question: OwnQuotesQuestion, narrowed: QuoteFilter) -> Response:
+    """Return one page of quotes."""
+    page = quotes.quotes(session, narrowed, question.page())
+    items = written(session, (view.json for view in page.items), question.offset_unit)
+    facets = counted(request, session, question.facet, partial(quotes.quote_facets, session, narrowed))
+    included = included_with(session, question.include, items)
+    return answer_list(request, items, page.next, question.fields, facets=facets, included=included)
 
 
 @router.get(
@@ -47,8 +51,9 @@ def list_quotes(request: Request, question: Annotated[QuotesQuestion, Query()]) 
     responses=reads(schemas.Quote, examples.QUOTE, problems.NOT_FOUND),
     response_model=None,
 )
-def get_quote(request: Request, quote_id: str, _question: Annotated[Question, Query()]) -> Response:
+def get_quote(request: Request, quote_id: str, question: Annotated[OffsetQuestion, Query()]) -> Response:
     """Return one quote of a current revision."""
     with reading(request) as session:
         view = quotes.quote(session, checked_id("quote", quote_id))
-    return answer_json(request, view.document)
+        [item] = written(session, [view.json], question.offset_unit)
+    return answer_json(request, item)

@@ -8,17 +8,19 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.api import examples, problems, schemas
+from app.api.article_parts import answer_part
+from app.api.list_parameters import EntityPartQuestion, PositionPartQuestion, QuotePartQuestion
 from app.api.offsets import in_utf16
 from app.api.openapi import errors, reads
 from app.api.parameters import Question, ReadingQuestion, TextQuestion, checked_id
 from app.api.parts import reading
 from app.api.representations import TEXT, answer, answer_json, answer_page
-from app.api.shapes import Json, revision_shape, run_shape
+from app.api.shapes import revision_shape, run_shape
 from app.store import revisions
 
 router = APIRouter(tags=["articles"])
 
-_ENTITIES = schemas.Page[schemas.Entity]
+_ENTITIES = schemas.ListPage[schemas.Entity]
 
 
 @router.get(
@@ -66,36 +68,36 @@ def get_annotations(request: Request, article_id: str, question: Annotated[Readi
     "/articles/{article_id}/people",
     operation_id="listArticlePeople",
     summary="The people in an article",
-    responses=reads(_ENTITIES, examples.page_of(examples.PERSON), problems.NOT_FOUND),
+    responses=reads(_ENTITIES, examples.page_of(examples.PERSON), problems.NOT_FOUND, paged=True),
     response_model=None,
 )
-def list_people(request: Request, article_id: str, question: Annotated[ReadingQuestion, Query()]) -> Response:
+def list_people(request: Request, article_id: str, question: Annotated[EntityPartQuestion, Query()]) -> Response:
     """Return the people in the order of their first mention, each with the offices that the story gives."""
-    return _part(request, article_id, question, "people")
+    return answer_part(request, article_id, question, "people")
 
 
 @router.get(
     "/articles/{article_id}/organizations",
     operation_id="listArticleOrganizations",
     summary="The organizations in an article",
-    responses=reads(_ENTITIES, examples.page_of(examples.ORGANIZATION), problems.NOT_FOUND),
+    responses=reads(_ENTITIES, examples.page_of(examples.ORGANIZATION), problems.NOT_FOUND, paged=True),
     response_model=None,
 )
-def list_organizations(request: Request, article_id: str, question: Annotated[ReadingQuestion, Query()]) -> Response:
+def list_organizations(request: Request, article_id: str, question: Annotated[EntityPartQuestion, Query()]) -> Response:
     """Return the organizations in the order of their first mention."""
-    return _part(request, article_id, question, "organizations")
+    return answer_part(request, article_id, question, "organizations")
 
 
 @router.get(
     "/articles/{article_id}/quotes",
     operation_id="listArticleQuotes",
     summary="The quotes in an article",
-    responses=reads(schemas.Page[schemas.Quote], examples.page_of(examples.QUOTE), problems.NOT_FOUND),
+    responses=reads(schemas.ListPage[schemas.Quote], examples.page_of(examples.QUOTE), problems.NOT_FOUND, paged=True),
     response_model=None,
 )
-def list_quotes(request: Request, article_id: str, question: Annotated[ReadingQuestion, Query()]) -> Response:
+def list_quotes(request: Request, article_id: str, question: Annotated[QuotePartQuestion, Query()]) -> Response:
     """Return the quotes in the order of the text, each with its speaker."""
-    return _part(request, article_id, question, "quotes")
+    return answer_part(request, article_id, question, "quotes")
 
 
 @router.get(
@@ -103,13 +105,16 @@ def list_quotes(request: Request, article_id: str, question: Annotated[ReadingQu
     operation_id="listArticlePositions",
     summary="The positions in an article",
     responses=reads(
-        schemas.Page[schemas.Position], examples.page_of(examples.OFFICE, examples.STANCE), problems.NOT_FOUND
+        schemas.ListPage[schemas.Position],
+        examples.page_of(examples.OFFICE, examples.STANCE),
+        problems.NOT_FOUND,
+        paged=True,
     ),
     response_model=None,
 )
-def list_positions(request: Request, article_id: str, question: Annotated[ReadingQuestion, Query()]) -> Response:
+def list_positions(request: Request, article_id: str, question: Annotated[PositionPartQuestion, Query()]) -> Response:
     """Return the stances taken and the offices held, in the order of the text."""
-    return _part(request, article_id, question, "positions")
+    return answer_part(request, article_id, question, "positions")
 
 
 @router.get(
@@ -124,12 +129,3 @@ def list_revisions(request: Request, article_id: str, _question: Annotated[Quest
     with reading(request) as session:
         found = revisions.revisions(session, checked_id("article", article_id))
     return answer_page(request, [revision_shape(view) for view in found], None)
-
-
-def _part(request: Request, article_id: str, question: ReadingQuestion, part: str) -> Response:
-    key = checked_id("article", article_id)
-    with reading(request) as session:
-        items: list[Json] = revisions.analysis_of(session, key, question.revision)[part]
-        if question.offset_unit == "utf16":
-            items = in_utf16(items, revisions.text_of(session, key, question.revision))
-    return answer_page(request, items, None)

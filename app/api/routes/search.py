@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.api import examples, schemas
+from app.api.lists import written
 from app.api.openapi import reads
 from app.api.parameters import SearchQuestion
 from app.api.parts import reading
@@ -35,11 +36,12 @@ def search(request: Request, question: Annotated[SearchQuestion, Query()]) -> Re
         people = entities.entities(session, EntityFilter(type="person", prefix=question.q), page).items
         bodies = entities.entities(session, EntityFilter(type="organization", prefix=question.q), page).items
         words = quotes.quotes(session, QuoteFilter(q=question.q), page).items
+        shown = written(session, (view.json for view in words), "codepoint")
     found = {
         "query": question.q,
         "articles": [summary_shape(view) for view in stories],
         "people": [entity_shape(view) for view in people],
         "organizations": [entity_shape(view) for view in bodies],
-        "quotes": [view.document for view in words],
+        "quotes": shown,
     }
     return answer_json(request, found)

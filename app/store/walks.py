@@ -1,0 +1,238 @@
+"""Lists that walk an index in order, however they are narrowed.
+
+One condition drives: its index hands out the rows in the list's order. The others are looked at row by row, over a
+bounded stretch of the walk: a page that finds too little within the stretch is short, and its cursor goes on where
+the stretch ended. So no combination of filters takes longer than the stretch is long, and none sorts or scans a table.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cmp_to_key
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, UnaryExpression, and_, func, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.operators import custom_op
+
+from app.errors import CursorError
+from app.store.paging import Key, PageRequest, decode_cursor, encode_cursor
+from app.store.views import Facet
+
+STRETCH = 2_000
+"""Rows of the driving index that one page looks at, at most."""
+COUNTED = 2_000
+"""Items that a facet counts, at most."""
+VALUES_SHOWN = 25
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LAST = 2**31 - 1
+Joined = Callable[[Select[Any]], Select[Any]]
+AnyRow = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A column that a list is sorted by, and which way. ``kind`` is what its values are."""
+
+    column: Any
+    kind: type[str | int | datetime]
+    descending: bool = False
+
+    def order(self) -> ColumnElement[Any]:
+        """Return the clause to order by."""
+        ordered: ColumnElement[Any] = self.column.desc() if self.descending else self.column.asc()
+        return ordered
+
+    def beyond(self, value: object, *, inclusive: bool) -> ColumnElement[bool]:
+        """Return the condition that a row comes after ``value``, or is level with it."""
+        column = self.column
+        if self.descending:
+            found: ColumnElement[bool] = column <= value if inclusive else column < value
+        else:
+            found = column >= value if inclusive else column > value
+        return found
+
+    def before(self, value: object) -> ColumnElement[bool]:
+        """Return the condition that a row comes before ``value`` or is level with it."""
+        found: ColumnElement[bool] = self.column >= value if self.descending else self.column <= value
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How a list is walked: from where, in which order, under which conditions.
+
+    ``driving`` of the ``keys`` order the rows of the driving table, under the conditions ``wanted`` that its index
+    serves; ``joined`` joins what items are made of to it, and ``checked`` are the conditions that remain.
+    """
+
+    tag: str
+    source: Any
+    joined: Joined
+    keys: tuple[SortKey, ...]
+    driving: int
+    wanted: list[ColumnElement[bool]] = field(default_factory=list)
+    checked: list[ColumnElement[bool]] = field(default_factory=list)
+
+    def page(
+        self, session: Session, columns: Sequence[Any], request: PageRequest
+    ) -> tuple[Sequence[AnyRow], str | None]:
+        """Return the rows of one page, with the sort keys after the ``columns``, and the next page's cursor.
+
+        Raises: CursorError.
+        """
+        start = None if request.cursor is None else self.decoded(request.cursor)
+        edge = self._edge(session, start)
+        query = self._query(columns, start, edge).order_by(*(k.order() for k in self.keys)).limit(request.limit + 1)
+        rows = session.execute(query).all()
+        if len(rows) > request.limit:
+            rows = rows[: request.limit]
+            return rows, self.encoded(rows[-1][-len(self.keys) :])
+        return rows, None if edge is None else self.encoded(edge)
+
+    def facet(self, session: Session, column: Any) -> Facet:  # noqa: ANN401 (a column of any type)
+        """Return how often each value of ``column`` occurs among the list's first items, the most frequent first."""
+        edge = self._edge(session, None)
+        query = self._query([column.label("value")], None, edge)
+        first = query.order_by(*(k.order() for k in self.keys)).limit(COUNTED).subquery()
+        counted = select(first.c.value, func.count()).group_by(first.c.value)
+        rows = [(value, int(number)) for value, number in session.execute(counted)]
+        total = sum(number for _, number in rows)
+        return Facet(ranked(rows)[:VALUES_SHOWN], total, capped=edge is not None or total == COUNTED)
+
+    def _query(
+        self, columns: Sequence[Any], start: tuple[Any, ...] | None, edge: tuple[Any, ...] | None
+    ) -> Select[Any]:
+        query = self.joined(select(*columns, *(k.column for k in self.keys)).select_from(self.source))
+        query = query.where(*self.wanted, *self.checked)
+        if start is not None:
+            query = query.where(after(self.keys, start))
+        if edge is not None:
+            query = query.where(until(self.keys[: self.driving], edge[: self.driving]))
+        return query
+
+    def _edge(self, session: Session, start: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        """Return the sort keys of the last row of the stretch; None where the walk need not be cut or ends before."""
+        own = self.driving == len(self.keys)
+        if own and not self.checked:
+            return None
+        keys = self.keys[: self.driving]
+        query = select(*(k.column for k in keys)).select_from(self.source).where(*self.wanted)
+        if start is not None:
+            # A story in the middle of which a page ended is looked at again; one that it ended with is not.
+            within = not own and start[-1] != _LAST
+            query = query.where(after(keys, start[: self.driving], inclusive=within))
+        row = session.execute(query.order_by(*(k.order() for k in keys)).offset(STRETCH - 1).limit(1)).one_or_none()
+        return None if row is None else (*row, *((_LAST,) * (len(self.keys) - self.driving)))
+
+    def encoded(self, values: Sequence[Any]) -> str:
+        """Return the cursor that points after the item with these sort keys."""
+        plain: list[Key] = [(v - _EPOCH) // _MICROSECOND if isinstance(v, datetime) else v for v in values]
+        return encode_cursor(self.tag, plain)
+
+    def decoded(self, cursor: str) -> tuple[Any, ...]:
+        """Return the sort keys that a cursor of this list holds.
+
+        Raises: CursorError.
+        """
+        kinds: list[type[Key]] = [int if k.kind is datetime else k.kind for k in self.keys]  # type: ignore[misc]
+        found = decode_cursor(cursor, self.tag, *kinds)
+        try:
+            return tuple(
+                _EPOCH + timedelta(microseconds=int(value)) if key.kind is datetime else value
+                for key, value in zip(self.keys, found, strict=True)
+            )
+        except OverflowError as error:
+            raise CursorError("cursor", "is not one that a list of this service gave") from error
+
+
+def merged_page(
+    session: Session, walks: Sequence[Walk], columns: Sequence[Any], request: PageRequest
+) -> tuple[Sequence[AnyRow], str | None]:
+    """Return one page of several walks in the same order that have no item in common.
+
+    Raises: CursorError.
+    """
+    if len(walks) == 1:
+        return walks[0].page(session, columns, request)
+    keys = walks[0].keys
+
+    def compared(one: Sequence[Any], other: Sequence[Any]) -> int:
+        return _compared(keys, one, other)
+
+    place = cmp_to_key(compared)
+    rows: list[AnyRow] = []
+    ends: list[tuple[Any, ...]] = []
+    for walk in walks:
+        found, following = walk.page(session, columns, request)
+        rows += found
+        if following is not None:
+            ends.append(walk.decoded(following))
+    rows.sort(key=lambda row: place(row[-len(keys) :]))
+    # Beyond the first end, another walk may have items that were not looked at yet.
+    end = min(ends, key=place) if ends else None
+    if end is not None:
+        rows = [row for row in rows if _compared(keys, row[-len(keys) :], end) <= 0]
+    if len(rows) > request.limit:
+        rows = rows[: request.limit]
+        end = tuple(rows[-1][-len(keys) :])
+    return rows, None if end is None else walks[0].encoded(end)
+
+
+def merged_facet(session: Session, walks: Sequence[Walk], column: Any) -> Facet:  # noqa: ANN401 (a column)
+    """Return how often each value of ``column`` occurs among the first items of each of several walks."""
+    facets = [walk.facet(session, column) for walk in walks]
+    counts: Counter[str | None] = Counter()
+    for facet in facets:
+        counts.update(dict(facet.values))
+    return Facet(
+        ranked(counts.items())[:VALUES_SHOWN], sum(f.counted for f in facets), capped=any(f.capped for f in facets)
+    )
+
+
+def ranked(counts: Iterable[tuple[str | None, int]]) -> tuple[tuple[str | None, int], ...]:
+    """Return values with their counts, the most frequent first, equals by their letters and the unknown last."""
+    return tuple(sorted(counts, key=lambda row: (-row[1], row[0] is None, row[0] or "")))
+
+
+def _compared(keys: Sequence[SortKey], one: Sequence[Any], other: Sequence[Any]) -> int:
+    for key, mine, its in zip(keys, one, other, strict=True):
+        if mine != its:
+            return 1 if (mine > its) != key.descending else -1
+    return 0
+
+
+def after(keys: Sequence[SortKey], values: Sequence[object], *, inclusive: bool = False) -> ColumnElement[bool]:
+    """Return the condition that a row comes after the one with these sort keys.
+
+    The first key alone bounds the walk along the index; the whole of it says where within equal ones to begin.
+    """
+    first, *rest = keys
+    if not rest:
+        return first.beyond(values[0], inclusive=inclusive)
+    within = after(rest, values[1:], inclusive=inclusive)
+    return and_(first.beyond(values[0], inclusive=True), or_(first.beyond(values[0], inclusive=False), within))
+
+
+def until(keys: Sequence[SortKey], values: Sequence[object]) -> ColumnElement[bool]:
+    """Return the condition that a row does not come after the one with these sort keys."""
+    first, *rest = keys
+    if not rest:
+        return first.before(values[0])
+    return and_(first.before(values[0]), or_(first.column != values[0], until(rest, values[1:])))
+
+
+def held(session: Session, column: Any) -> Any:  # noqa: ANN401 (a column of any type)
+    """Return ``column`` for a condition that is to be looked at row by row.
+
+    SQLite, which keeps no statistics unless it is told to, would else choose another index than the driving one. A
+    plus sign before a column is its documented way to say so; PostgreSQL knows how frequent values are.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return column
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
