@@ -11,7 +11,8 @@ import click
 from app.api.logs import start_logging
 from app.cli import settings_here
 from app.cli.serve import check_migrated
-from app.ingest.intake import Intake
+from app.config import Settings
+from app.ingest.intake import Annotator, Intake
 from app.ingest.jobs import Jobs
 from app.ingest.worker import Worker
 from app.pipeline.engine import load_engine
@@ -29,11 +30,14 @@ def worker(threads: int | None) -> None:
     settings = replace(settings, workers=threads or max(1, settings.workers))
     check_migrated(settings)
     start_logging(settings.log_level)
+    run_worker(settings, load_engine())
+
+
+def run_worker(settings: Settings, annotator: Annotator) -> None:
+    """Work in this process until it is told to stop."""
     store = open_store(settings.database_url)
     jobs = Jobs(store)
-    working = Worker(
-        Intake(store, load_engine()), jobs, settings.database_url, settings.max_text_bytes, settings.workers
-    )
+    working = Worker(Intake(store, annotator), jobs, settings.database_url, settings.max_text_bytes, settings.workers)
     told = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())

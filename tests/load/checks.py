@@ -1,0 +1,117 @@
+"""What holds after any number of kills: every accepted story is there once, with one analysis."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import httpx
+from sqlalchemy import text
+
+from app.store.store import open_store
+from tests.load.processes import PATIENCE
+
+
+class Sender(threading.Thread):
+    """Hands stories in, batch after batch, to whichever service answers, until each batch has been accepted."""
+
+    def __init__(self, addresses: Sequence[str], uploads: int, stories: int) -> None:
+        super().__init__()
+        self.addresses = addresses
+        self.uploads = uploads
+        self.stories = stories
+        self.accepted: list[str] = []
+        self.refused = 0
+
+    def run(self) -> None:
+        """Send everything."""
+        for number in range(self.uploads):
+            lines = [{"text": story_text(number, i), "external_id": f"{number}-{i}"} for i in range(self.stories)]
+            body = "\n".join(map(json.dumps, lines)).encode()
+            time.sleep(random.uniform(0, 2))
+            while not self._sent(body):
+                self.refused += 1
+                time.sleep(0.1)
+
+    def _sent(self, body: bytes) -> bool:
+        address = random.choice(self.addresses)
+        try:
+            headers = {"Content-Type": "application/x-ndjson"}
+            answer = httpx.post(f"{address}/ingestions", content=body, headers=headers, timeout=30)
+        except httpx.TransportError:
+            return False
+        if answer.status_code == httpx.codes.ACCEPTED:
+            self.accepted.append(answer.json()["id"])
+            return True
+        assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE, answer.text
+        return False
+
+
+def story_text(upload: int, place: int) -> str:
+    """Return a story like no other."""
+    return f"Story {upload}-{place}. Tom Okafor supports the ferry. Ana Ruiz opposes the closure of pier {place}."
+
+
+def wait_until_done(address: str, accepted: Sequence[str], patience: float = PATIENCE) -> None:
+    """Return when every accepted ingestion is done.
+
+    Raises: AssertionError telling how far they are when that takes too long.
+    """
+    end = time.monotonic() + patience
+    states: dict[str, dict[str, object]] = {}
+    while time.monotonic() < end:
+        for key in accepted:
+            if states.get(key, {}).get("state") != "done":
+                states[key] = httpx.get(f"{address}/ingestions/{key}", timeout=30).json()
+        if all(state["state"] == "done" for state in states.values()):
+            return
+        time.sleep(0.2)
+    raise AssertionError([state for state in states.values() if state["state"] != "done"][:3])
+
+
+def check_whole(url: str, accepted: Sequence[str], uploads: int, stories: int) -> None:
+    """Check that every story that was accepted is kept once, has one analysis, and was counted once."""
+    store = open_store(url)
+    with store.reading() as session:
+
+        def one(query: str) -> int:
+            found: int = session.execute(text(query)).scalar_one()
+            return found
+
+        def pairs(query: str) -> dict[str, int]:
+            return {str(key): number for key, number in session.execute(text(query))}
+
+        number = uploads * stories
+        assert one("SELECT count(*) FROM articles") == number
+        for table in ("revisions", "runs", "analyses"):
+            assert one(f"SELECT count(*) FROM {table}") == number, table
+        assert one("SELECT count(*) FROM positions") == 2 * number
+        assert pairs("SELECT name, articles FROM entities") == {"Tom Okafor": number, "Ana Ruiz": number}
+        kept = set(session.execute(text("SELECT external_id FROM articles")).scalars())
+        assert kept == {f"{n}-{i}" for n in range(uploads) for i in range(stories)}
+        states = pairs("SELECT state, count(*) FROM ingestion_items GROUP BY state")
+        assert set(states) <= {"annotated", "duplicate"}
+        assert states["annotated"] == number
+        # An upload whose answer was lost was sent again: then its stories are duplicates, and counted as such.
+        assert set(accepted) <= set(session.execute(text("SELECT id FROM ingestions WHERE state = 'done'")).scalars())
+        sums = session.execute(text("SELECT sum(stories), sum(annotated), sum(duplicate) FROM ingestion_batches")).one()
+        assert list(sums) == [sum(states.values()), number, states.get("duplicate", 0)]
+        unknown = (
+            "SELECT count(*) FROM ingestion_items i LEFT JOIN articles a ON a.id = i.article_id WHERE a.id IS NULL"
+        )
+        assert one(unknown) == 0
+    store.close()
+
+
+def kill_at_random(seconds: float, actions: Sequence[Callable[[], None]], least: float, most: float) -> int:
+    """Do one of ``actions`` after another, at random moments, for so long; return how many were done."""
+    end = time.monotonic() + seconds
+    done = 0
+    while time.monotonic() < end:
+        time.sleep(random.uniform(least, most))
+        random.choice(actions)()
+        done += 1
+    return done
