@@ -31,4 +31,5 @@ def received_story(request: Request, body: Annotated[bytes, Depends(read_body)])
     return receive(body, request.headers.get("content-type"), limit=limit)
 
 
+Body = Annotated[bytes, Depends(read_body)]
 Story = Annotated[Received, Depends(received_story)]

@@ -79,6 +79,24 @@ STORY_PROBLEMS = (
 )
 """What can be wrong with a story that is handed in."""
 
+KEY_HEADER: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "Makes it safe to send the request again: the first answer is given again, and nothing done twice.",
+}
+"""The header that makes a request safe to repeat."""
+
+PREFER_HEADER: dict[str, Any] = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "`respond-async`: answer 202 as soon as the story is on disk, and annotate it in the background.",
+}
+"""The header that asks not to wait (RFC 7240)."""
+
 STORY_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,

@@ -48,6 +48,12 @@ NOT_ACCEPTABLE = ProblemType(
     "not-acceptable", 406, "Not acceptable", "The Accept header leaves out every media type of the answer."
 )
 CONFLICT = ProblemType("conflict", 409, "Conflict", "The change clashes with what is stored.")
+KEY_IN_USE = ProblemType(
+    "idempotency-key-in-use", 409, "Idempotency-Key in use", "A request with this key is being answered: try again."
+)
+KEY_REUSED = ProblemType(
+    "idempotency-key-reused", 422, "Idempotency-Key reused", "The key was sent with another request before."
+)
 PRECONDITION_FAILED = ProblemType(
     "precondition-failed", 412, "Precondition failed", "If-Match names another state than the present one: read again."
 )
@@ -89,6 +95,8 @@ TABLE: Mapping[str, ProblemType] = {
         METHOD_NOT_ALLOWED,
         NOT_ACCEPTABLE,
         CONFLICT,
+        KEY_IN_USE,
+        KEY_REUSED,
         PRECONDITION_FAILED,
         TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,

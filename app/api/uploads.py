@@ -7,35 +7,97 @@ from contextlib import suppress
 
 from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
+from app.api.idempotency import RETRY_SECONDS, STALE_UPLOAD, Fingerprint, Once, check_same, replay
+from app.api.ingestion_shapes import ingestion_shape
 from app.api.parts import Parts, parts_of
+from app.api.problems import KEY_IN_USE, Problem, RefusedError
+from app.api.representations import address, answer_json
 from app.ingest.faults import MediaTypeError
 from app.ingest.media_types import JSON, most_json_bytes
-from app.ingest.spool import Spool
+from app.ingest.spool import Also, Spool
 from app.ingest.streams import ArraySplitter, Gunzip, LineSplitter, Splitter
-from app.store.ingestions import IngestionView
+from app.store.ingestions import IngestionView, NewItem
 
+ACCEPTED = 202
 NDJSON = "application/x-ndjson"
 _LINES = frozenset({NDJSON, "application/ndjson", "application/jsonl", "application/x-jsonlines"})
 
 
-async def take_upload(request: Request) -> IngestionView:
-    """Put every story of the body on disk and return the ingestion, accepted.
+async def answer_upload(request: Request) -> Response:
+    """Put every story of the body on disk and return the answer that says so; with a key that is known, the first one.
 
-    Raises: MediaTypeError; NotJsonError; QueueFullError; ClientDisconnect. Nothing is left of the upload then.
+    Raises: MediaTypeError; NotJsonError; QueueFullError; ClientDisconnect; RefusedError. Nothing is left of the upload
+    then.
     """
-    parts = parts_of(request)
-    upload = await run_in_threadpool(_open, parts, request)
-    try:
+    once = Once(request, STALE_UPLOAD)
+    fingerprint = Fingerprint(request)
+    if await run_in_threadpool(once.first, None) is not None:
         async for chunk in request.stream():
+            fingerprint.feed(chunk)
+        return await run_in_threadpool(_again, once, fingerprint.value())
+    upload = None
+    try:
+        upload = await run_in_threadpool(_open, parts_of(request), request)
+        async for chunk in request.stream():
+            fingerprint.feed(chunk)
             await run_in_threadpool(upload.feed, chunk)
-        return await run_in_threadpool(upload.close)
+
+        def also(session: Session, view: IngestionView) -> None:
+            once.keep(session, accepted(request, view), fingerprint.value())
+
+        return accepted(request, await run_in_threadpool(upload.close, also))
     except BaseException:
         # Whatever it was, the stories that came are forgotten; should the database be away, a worker does it later.
-        with suppress(SQLAlchemyError):
-            await run_in_threadpool(upload.spool.abandon)
+        await run_in_threadpool(once.give_up)
+        if upload is not None:
+            with suppress(SQLAlchemyError):
+                await run_in_threadpool(upload.spool.abandon)
         raise
+
+
+def accepted(request: Request, view: IngestionView) -> Response:
+    """Return the answer that an ingestion is accepted."""
+    headers = {"Location": address(request, f"/ingestions/{view.id}")}
+    return answer_json(request, ingestion_shape(view, (), view.created_at), status=ACCEPTED, headers=headers)
+
+
+def spool_story(request: Request, body: bytes) -> Response:
+    """Put one story on disk, as it came, and return the answer that it will be annotated.
+
+    Raises: QueueFullError.
+    """
+    parts = parts_of(request)
+    spool = Spool(parts.jobs, "article", parts.settings.max_queued_stories)
+    try:
+        spool.take([NewItem(1, body, request.headers.get("content-type"))])
+        answer = accepted(request, spool.accept())
+    except BaseException:
+        spool.abandon()
+        raise
+    answer.headers["Preference-Applied"] = "respond-async"
+    return answer
+
+
+def prefers_async(request: Request) -> bool:
+    """Say whether the client would rather not wait.
+
+    Source: RFC 7240, section 4.1.
+    """
+    asked = ",".join(request.headers.getlist("prefer")).lower()
+    return any(part.partition(";")[0].strip() == "respond-async" for part in asked.split(","))
+
+
+def _again(once: Once, fingerprint: str) -> Response:
+    kept = once.known()
+    if kept is None or kept.status is None:
+        detail = "the answer to this key has just been forgotten: send the request with a new one"
+        raise RefusedError(Problem(KEY_IN_USE, detail, headers={"Retry-After": RETRY_SECONDS}))
+    check_same(kept, fingerprint)
+    return replay(kept)
 
 
 class Upload:
@@ -51,12 +113,12 @@ class Upload:
         for piece in self._unpacked(chunk):
             self.spool.take(self._splitter.feed(piece))
 
-    def close(self) -> IngestionView:
+    def close(self, also: Also) -> IngestionView:
         """Accept what has come: the body is whole."""
         if self._gunzip is not None:
             self._gunzip.close()
         self.spool.take(self._splitter.close())
-        return self.spool.accept()
+        return self.spool.accept(also)
 
     def _unpacked(self, chunk: bytes) -> Iterator[bytes]:
         if self._gunzip is None:

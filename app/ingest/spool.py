@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+from sqlalchemy.orm import Session
 
 from app.errors import SaysoError
 from app.ingest.jobs import Jobs
@@ -12,6 +14,11 @@ from app.store.ingestions import IngestionView, NewItem
 
 STORIES_A_BATCH = 64
 BYTES_A_BATCH = 4_000_000
+Also = Callable[[Session, IngestionView], None]
+
+
+def _nothing(_session: Session, _view: IngestionView) -> None:
+    """Write nothing."""
 
 
 class QueueFullError(SaysoError):
@@ -41,14 +48,19 @@ class Spool:
             if len(self._waiting) >= STORIES_A_BATCH or self._bytes >= BYTES_A_BATCH:
                 self._write()
 
-    def accept(self) -> IngestionView:
-        """Put the rest on disk and let the work begin: from here on nothing is lost."""
+    def accept(self, also: Also = _nothing) -> IngestionView:
+        """Put the rest on disk and let the work begin: from here on nothing is lost.
+
+        What ``also`` writes is on disk in the same moment.
+        """
         if self._waiting:
             self._write()
         with self.jobs.store.writing() as session:
             ingestions.close_ingestion(session, self.id)
             self.jobs.release(session, self.id)
-            return ingestions.ingestion(session, self.id)
+            view = ingestions.ingestion(session, self.id)
+            also(session, view)
+            return view
 
     def abandon(self) -> None:
         """Forget what has been taken."""

@@ -20,7 +20,7 @@ from app.errors import ConfigurationError
 from app.ingest.batches import BatchWork, StoppedError
 from app.ingest.intake import Intake
 from app.ingest.jobs import ANNOTATE, APPLICATION, QUEUE, RELEASE, Jobs, annotation_of
-from app.store import batches, ingestions, workers
+from app.store import answers, batches, ingestions, workers
 from app.store.annotations import new_id
 from app.store.batches import Ticket
 from app.store.workflow_tables import SCHEMA
@@ -30,6 +30,7 @@ log = logging.getLogger("sayso.ingest")
 BEAT_SECONDS = 2.0
 GONE_AFTER = timedelta(seconds=30)
 STALE_AFTER = timedelta(minutes=10)
+ANSWERS_KEPT = timedelta(days=1)
 _POLL_SECONDS = 0.2
 _PATIENCE = 60
 _AT_ONCE = 100
@@ -182,6 +183,7 @@ class Worker:
         with self.store.writing() as session:
             ingestions.discard_stale(session, STALE_AFTER)
             workers.forget(session, 10 * GONE_AFTER)
+            answers.forget(session, ANSWERS_KEPT)
 
 
 def _is_gone(host: str, pid: int) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.column_types import Code, Id, Sequence
+from app.store.column_types import Code, Id, Name, Sequence
 from app.store.tables import Base
 
 
@@ -87,3 +87,18 @@ class WorkerRow(Base):
     pid: Mapped[int]
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+
+
+class AnswerRow(Base):
+    """The first answer to a request with an Idempotency-Key, or, without a ``status``, that one is being made."""
+
+    __tablename__ = "idempotent_answers"
+    caller: Mapped[str] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(Name, primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(Id)
+    holder: Mapped[str] = mapped_column(Id)
+    status: Mapped[int | None]
+    location: Mapped[str | None]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    touched_at: Mapped[datetime]
+    __table_args__ = (Index(None, "touched_at"),)

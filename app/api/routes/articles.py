@@ -10,15 +10,18 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import examples, problems, schemas
-from app.api.bodies import Story
+from app.api.bodies import Body, Story
+from app.api.idempotency import answered_once
+from app.api.ingestion_shapes import INGESTION, Ingestion
 from app.api.list_parameters import ArticlesQuestion
 from app.api.lists import annotations_with, answer_list, counted
 from app.api.offsets import in_utf16
-from app.api.openapi import CREATED, STORY_BODY, errors, reads, writes
+from app.api.openapi import CREATED, KEY_HEADER, PREFER_HEADER, STORY_BODY, errors, reads, writes
 from app.api.parameters import OffsetQuestion, Question, checked_id
 from app.api.parts import parts_of, reading
 from app.api.representations import address, answer, check_accepts, check_match, etag_of, write_json
 from app.api.shapes import article_shape, summary_shape
+from app.api.uploads import ACCEPTED, prefers_async, spool_story
 from app.ingest.intake import Check, KeptArticle, read_article
 from app.store import articles
 from app.store.filters import ArticleFilter
@@ -49,24 +52,41 @@ def unchanged(request: Request) -> Check:
     operation_id="addArticle",
     summary="Hand a story in",
     status_code=CREATED,
-    responses=writes(
-        schemas.Article,
-        examples.ARTICLE,
-        {CREATED: "The story is kept, annotated.", 200: "A story with this text was there already; this is it."},
-    ),
-    openapi_extra=STORY_BODY,
+    responses={
+        **writes(
+            schemas.Article,
+            examples.ARTICLE,
+            {CREATED: "The story is kept, annotated.", 200: "A story with this text was there already; this is it."},
+            problems.KEY_IN_USE,
+            problems.KEY_REUSED,
+            problems.QUEUE_FULL,
+        ),
+        ACCEPTED: {
+            "model": Ingestion,
+            "description": "The story is on disk and will be annotated (Prefer: respond-async).",
+            "content": {"application/json": {"example": INGESTION}},
+        },
+    },
+    openapi_extra={**STORY_BODY, "parameters": [KEY_HEADER, PREFER_HEADER]},
     response_model=None,
 )
-def add_article(request: Request, story: Story, _question: Annotated[Question, Query()]) -> Response:
+def add_article(request: Request, story: Story, body: Body, _question: Annotated[Question, Query()]) -> Response:
     """Annotate a story and keep it. It is on disk when the answer comes.
 
-    The same text again is answered with the article that has it, unchanged.
+    The same text again is answered with the article that has it, unchanged. With `Prefer: respond-async` the answer
+    comes as soon as the story is on disk, with the address of its ingestion.
     """
     check_accepts(request, JSON)
-    kept, created = parts_of(request).intake.add(story)
-    status = CREATED if created else 200
-    headers = {"Location": address(request, f"/articles/{kept.view.id}")}
-    return answer(request, article_body(kept), status=status, headers=headers, conditional=False)
+
+    def add() -> Response:
+        if prefers_async(request):
+            return spool_story(request, body)
+        kept, created = parts_of(request).intake.add(story)
+        status = CREATED if created else 200
+        headers = {"Location": address(request, f"/articles/{kept.view.id}")}
+        return answer(request, article_body(kept), status=status, headers=headers, conditional=False)
+
+    return answered_once(request, body, add)
 
 
 @router.get(

@@ -14,18 +14,17 @@ from starlette.responses import Response, StreamingResponse
 
 from app.api import examples, problems, schemas
 from app.api.ingestion_shapes import INGESTION, Ingestion, Item, ingestion_shape, item_shape
-from app.api.openapi import errors, reads
+from app.api.openapi import KEY_HEADER, errors, reads
 from app.api.parameters import PageQuestion, Question, checked_id
 from app.api.parts import parts_of, reading
-from app.api.representations import address, answer_json, answer_page, check_accepts, write_json
+from app.api.representations import answer_json, answer_page, check_accepts, write_json
 from app.api.shapes import Json
-from app.api.uploads import NDJSON, take_upload
+from app.api.uploads import ACCEPTED, NDJSON, answer_upload
 from app.store import ingestions
 from app.store.paging import PageRequest
 
 router = APIRouter(tags=["ingestions"])
 
-ACCEPTED = 202
 SHOWN_FAILURES = 20
 EVENTS = "text/event-stream"
 _EVERY_SECONDS = 1.0
@@ -62,9 +61,16 @@ class ItemsQuestion(PageQuestion):
             "headers": _LOCATION,
             "content": {"application/json": {"example": INGESTION}},
         },
-        **errors(problems.NOT_JSON, problems.NOT_ACCEPTABLE, problems.UNSUPPORTED_MEDIA_TYPE, problems.QUEUE_FULL),
+        **errors(
+            problems.NOT_JSON,
+            problems.NOT_ACCEPTABLE,
+            problems.UNSUPPORTED_MEDIA_TYPE,
+            problems.QUEUE_FULL,
+            problems.KEY_IN_USE,
+            problems.KEY_REUSED,
+        ),
     },
-    openapi_extra=_BODY,
+    openapi_extra={**_BODY, "parameters": [KEY_HEADER]},
     response_model=None,
 )
 async def add_ingestion(request: Request, _question: Annotated[Question, Query()]) -> Response:
@@ -73,10 +79,7 @@ async def add_ingestion(request: Request, _question: Annotated[Question, Query()
     What is wrong with one story shows when it is worked on, and stops no other.
     """
     check_accepts(request, "application/json")
-    view = await take_upload(request)
-    content = ingestion_shape(view, (), datetime.now(UTC))
-    headers = {"Location": address(request, f"/ingestions/{view.id}")}
-    return answer_json(request, content, status=ACCEPTED, headers=headers)
+    return await answer_upload(request)
 
 
 @router.get(
