@@ -10,6 +10,7 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 
 from app.api.handlers import add_handlers
+from app.api.metrics import Metrics
 from app.api.middleware import HeadAsGet, LimitBody, Observe
 from app.api.openapi import TAGS, describe
 from app.api.parameters import refuse_repeated
@@ -32,6 +33,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     store = open_store(settings.database_url)
     intake = Intake(store, annotator or load_engine())
     jobs = Jobs(store)
+    metrics = Metrics(store)
     worker = Worker(intake, jobs, settings.database_url, settings.max_text_bytes, max(1, settings.workers))
 
     @asynccontextmanager
@@ -52,7 +54,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         lifespan=lifespan,
         openapi_url=None,
     )
-    app.state.parts = Parts(settings, store, intake, jobs, worker)
+    app.state.parts = Parts(settings, store, intake, jobs, worker, metrics)
     for router in (
         articles.router,
         readings.router,
@@ -72,5 +74,5 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     # The last one added is the outermost.
     app.add_middleware(LimitBody, max_text_bytes=settings.max_text_bytes)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Observe)
+    app.add_middleware(Observe, metrics=metrics)
     return app

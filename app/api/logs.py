@@ -11,7 +11,7 @@ import orjson
 from app.config import LogLevel
 from app.ingest.request_ids import REQUEST_ID
 
-_OWN_FIELDS = ("method", "path", "status", "ms", "article_id")
+_OWN_FIELDS = ("method", "path", "status", "ms", "article_id", "ingestion_id", "batch", "line")
 
 
 class JsonLines(logging.Formatter):

@@ -10,6 +10,7 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.metrics import Metrics
 from app.api.problems import INTERNAL_ERROR, Problem, problem_of
 from app.errors import TooLargeError
 from app.ingest.media_types import HTML, PLAIN, most_json_bytes
@@ -33,8 +34,9 @@ class Observe:
     The line holds the path without its query, and no body: what people search for is theirs.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -63,7 +65,9 @@ class Observe:
                 raise
             await Problem(INTERNAL_ERROR, INTERNAL_ERROR.meaning).response(request_id)(scope, receive, send_with_id)
         finally:
-            milliseconds = round((time.perf_counter() - started) * 1000, 1)
+            seconds = time.perf_counter() - started
+            milliseconds = round(seconds * 1000, 1)
+            self.metrics.observe(scope["method"], getattr(scope.get("route"), "path", ""), status, seconds)
             fields = {"method": scope["method"], "path": scope["path"], "status": status, "ms": milliseconds}
             log.info("request", extra=fields)
 

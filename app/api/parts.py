@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
+from app.api.metrics import Metrics
 from app.config import Settings
 from app.ingest.intake import Intake
 from app.ingest.jobs import Jobs
@@ -25,6 +26,7 @@ class Parts:
     intake: Intake
     jobs: Jobs
     worker: Worker
+    metrics: Metrics
 
 
 def parts_of(request: Request) -> Parts:

@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
-from app.api import problems, schemas
+from app.api import metrics, problems, schemas
 from app.api.about import describe_service
 from app.api.openapi import reads
 from app.api.parameters import Question
@@ -61,6 +61,12 @@ def get_readiness(request: Request, _question: Annotated[Question, Query()]) -> 
         "pipeline": parts.intake.annotator.pipeline.version,
     }
     return answer_json(request, content, status=200 if ready else _NOT_READY, headers=_FRESH)
+
+
+@router.get("/metrics", include_in_schema=False, response_model=None)
+def get_metrics(request: Request, _question: Annotated[Question, Query()]) -> Response:
+    """Give figures in Prometheus' text format."""
+    return Response(parts_of(request).metrics.text(), headers=_FRESH, media_type=metrics.CONTENT_TYPE)
 
 
 DOCS_FILES = "/docs/files"
