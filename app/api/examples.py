@@ -199,3 +199,19 @@ ANNOTATED = {
     **serialise_analysis(_document, LinkedAnalysis(_checked, _document, link(_checked))),
     "entities": named_mentions(_checked),
 }
+
+NINJS: dict[str, Any] = {
+    "uri": "https://courier.example/items/20240305-17",
+    "headline": "Harbor Bridge to Close for Repairs",
+    "byline": "By Lena Holt",
+    "versioncreated": MOMENT,
+    "language": "en",
+    "body_text": "The Harbor Bridge will close in May, Mayor Ana Ruiz said on Tuesday.",
+}
+NEWSML = (
+    '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:example:20240305-17" version="1">'
+    "<contentMeta><headline>Harbor Bridge to Close for Repairs</headline></contentMeta>"
+    '<contentSet><inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><body>'
+    "<p>The Harbor Bridge will close in May, Mayor Ana Ruiz said on Tuesday.</p></body></html></inlineXML></contentSet>"
+    "</newsItem>"
+)

@@ -10,8 +10,9 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 
-from app.api import problems, schemas
+from app.api import examples, problems, schemas
 from app.ingest.fields import StoryFields
+from app.ingest.media_types import NEWSML, NINJS
 
 TAGS: list[dict[str, Any]] = [
     {"name": "articles", "description": "Stories: hand them in, read them with their annotations."},
@@ -100,11 +101,16 @@ PREFER_HEADER: dict[str, Any] = {
 STORY_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "The story: JSON with its fields, or its plain text or page as such.",
+        "description": "The story: JSON with its fields, its plain text or page as such, or a news item of IPTC's.",
         "content": {
             "application/json": {"schema": {"$ref": "#/components/schemas/Story"}},
             "text/plain": {"schema": {"type": "string"}, "example": "The bridge will close in May, the mayor said."},
             "text/html": {"schema": {"type": "string"}, "example": "<article><h1>...</h1><p>...</p></article>"},
+            NINJS: {
+                "schema": {"type": "object", "required": ["uri"], "properties": {"uri": {"type": "string"}}},
+                "example": examples.NINJS,
+            },
+            NEWSML: {"schema": {"type": "string"}, "example": examples.NEWSML},
         },
     }
 }

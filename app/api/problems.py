@@ -62,7 +62,7 @@ UNSUPPORTED_MEDIA_TYPE = ProblemType(
     "unsupported-media-type",
     415,
     "Unsupported media type",
-    "A story is application/json, text/plain or text/html, in a character set that is known, without Content-Encoding.",
+    "A story is JSON, text, HTML, ninjs or NewsML-G2, in a character set that is known, without Content-Encoding.",
 )
 INVALID_INPUT = ProblemType(
     "invalid-input", 422, "Invalid input", "A field or a parameter is wrong; `errors` names each with the reason."

@@ -56,8 +56,9 @@ class Meter(Protocol):
 def ingest(paths: tuple[Path, ...]) -> None:
     """Annotate and keep the stories in files and folders.
 
-    One story a file: .txt, .html, .json (the fields of POST /articles). One a line: .ndjson, .jsonl. Each may be
-    gzipped. A story that fails is named on standard error and stops no other; the exit status is then 1.
+    One story a file: .txt, .html, .json (the fields of POST /articles, or ninjs), .xml (NewsML-G2, several too). One a
+    line: .ndjson, .jsonl. Each may be gzipped. A story that fails is named on standard error and stops no other; the
+    exit status is then 1.
     """
     if take_in(paths).failed:
         raise SystemExit(1)

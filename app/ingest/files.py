@@ -11,12 +11,13 @@ from typing import BinaryIO, cast
 from zlib import error as ZlibError  # noqa: N812 (it is an exception)
 
 from app.errors import SaysoError, TooLargeError
-from app.ingest.fields import read_fields
-from app.ingest.media_types import HTML, JSON, PLAIN, most_json_bytes
+from app.ingest.media_types import HTML, JSON, NEWSML, PLAIN, most_json_bytes
+from app.ingest.newsml import read_newsml
+from app.ingest.ninjs import story_fields
 from app.ingest.receive import Received, receive, receive_fields
 from app.ingest.strict_json import read_object
 
-ONE_A_FILE = {".txt": PLAIN, ".text": PLAIN, ".html": HTML, ".htm": HTML, ".json": JSON}
+ONE_A_FILE = {".txt": PLAIN, ".text": PLAIN, ".html": HTML, ".htm": HTML, ".json": JSON, ".xml": NEWSML}
 ONE_A_LINE = frozenset({".ndjson", ".jsonl"})
 
 
@@ -75,12 +76,32 @@ def _read_one(path: Path, kind: str, limit: int) -> Iterator[Item]:
     with path.open("rb") as raw:
         body = _content(path, raw).read(most + 1)
 
+    size = path.stat().st_size
+    if len(body) > most:
+        yield Item(str(path), None, f"larger than {most} bytes", size)
+        return
+    if ONE_A_FILE[kind] == NEWSML:
+        yield from _read_newsml(path, body, size, limit)
+        return
+
     def read() -> Received:
-        if len(body) > most:
-            raise TooLargeError("", f"larger than {most} bytes")
+        if ONE_A_FILE[kind] == JSON:
+            return receive_fields(story_fields(read_object(body)), limit=limit)
         return receive(body, ONE_A_FILE[kind], limit=limit)
 
-    yield _item(str(path), path.stat().st_size, read)
+    yield _item(str(path), size, read)
+
+
+def _read_newsml(path: Path, body: bytes, size: int, limit: int) -> Iterator[Item]:
+    """Yield the stories of a NewsML-G2 document, which may hold several."""
+    try:
+        stories = read_newsml(body)
+    except SaysoError as error:
+        yield Item(str(path), None, str(error), size)
+        return
+    for number, fields in enumerate(stories, 1):
+        place = f"{path}:{number}" if len(stories) > 1 else str(path)
+        yield _item(place, size, partial(receive_fields, fields, limit=limit))
 
 
 def _read_lines(path: Path, _kind: str, limit: int) -> Iterator[Item]:
@@ -102,7 +123,7 @@ def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:
 def _read_line(line: bytes, most: int, limit: int) -> Received:
     if len(line) > most:
         raise TooLargeError("", f"a line longer than {most} bytes")
-    return receive_fields(read_fields(read_object(line)), limit=limit)
+    return receive_fields(story_fields(read_object(line)), limit=limit)
 
 
 def _item(place: str, done: int, read: Callable[[], Received]) -> Item:

@@ -10,7 +10,12 @@ from app.ingest.faults import MediaTypeError
 JSON = "application/json"
 PLAIN = "text/plain"
 HTML = "text/html"
-TAKEN = (JSON, PLAIN, HTML)
+NINJS = "application/vnd.iptc.ninjs+json"
+NEWSML = "application/vnd.iptc.g2.newsitem+xml"
+# Under which names the documents of news agencies travel: ninjs has none that is registered.
+NINJS_NAMES = frozenset({NINJS, "application/ninjs+json"})
+NEWSML_NAMES = frozenset({NEWSML, "application/vnd.iptc.g2.newsmessage+xml"})
+TAKEN = (JSON, PLAIN, HTML, NINJS, NEWSML)
 
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _TYPE = re.compile(rf"\s*({_WORD}/{_WORD})\s*(?:;|\Z)")
@@ -33,9 +38,10 @@ def read_media_type(header: str | None) -> MediaType:
     """
     match = _TYPE.match(header or "")
     name = match[1].lower() if match else None
+    name = NINJS if name in NINJS_NAMES else NEWSML if name in NEWSML_NAMES else name
     if name not in TAKEN:
         found = f"not {name}" if name else "and Content-Type must say which"
-        msg = f"a story is {JSON}, {PLAIN} or {HTML}, {found}"
+        msg = f"a story is {', '.join(TAKEN[:-1])} or {TAKEN[-1]}, {found}"
         raise MediaTypeError(msg)
     charset = _CHARSET.search(header or "")
     return MediaType(name, charset[1].strip("\"'") or None if charset else None)

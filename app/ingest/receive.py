@@ -12,7 +12,9 @@ from app.domain.span import Span
 from app.errors import CharsetError, TooLargeError
 from app.ingest.faults import MediaTypeError
 from app.ingest.fields import FIRST_YEAR, LAST_YEAR, StoryFields, check_language, check_line, check_url, read_fields
-from app.ingest.media_types import HTML, JSON, PLAIN, read_media_type
+from app.ingest.media_types import HTML, JSON, NEWSML, NINJS, PLAIN, read_media_type
+from app.ingest.newsml import NewsMlError, read_newsml
+from app.ingest.ninjs import ninjs_fields
 from app.ingest.strict_json import read_object
 from app.store.views import ReceivedArticle
 from app.text.decode import LIMIT, decode, verify_text
@@ -41,11 +43,14 @@ def receive(body: bytes, content_type: str | None, *, limit: int = LIMIT) -> Rec
     Raises: MediaTypeError for another media type; InputError naming the field for what cannot be accepted.
     """
     kind = read_media_type(content_type)
-    if kind.name == JSON:
+    if kind.name == NEWSML:
+        return receive_fields(_only_one(read_newsml(body)), limit=limit)
+    if kind.name in {JSON, NINJS}:
         if kind.charset is not None and kind.charset.lower() not in _UTF_8:
             msg = f"JSON is UTF-8, not {kind.charset[:40]}"
             raise MediaTypeError(msg)
-        return receive_fields(read_fields(read_object(body)), limit=limit)
+        value = read_object(body)
+        return receive_fields(ninjs_fields(value) if kind.name == NINJS else read_fields(value), limit=limit)
     if kind.name == PLAIN:
         return receive_text(decode(body, kind.charset, limit=limit), limit=limit)
     return _receive_html(_decode_page(body, kind.charset, limit), _NO_FIELDS, limit)
@@ -59,6 +64,13 @@ def receive_fields(fields: StoryFields, *, limit: int = LIMIT) -> Received:
     if fields.html is not None:
         return _receive_html(fields.html, fields, limit)
     return receive_text(fields.text or "", fields, limit=limit)
+
+
+def _only_one(stories: list[StoryFields]) -> StoryFields:
+    if len(stories) > 1:
+        msg = f"holds {len(stories)} stories: this takes one at a time"
+        raise NewsMlError(msg)
+    return stories[0]
 
 
 def receive_text(text: str, fields: StoryFields = _NO_FIELDS, *, limit: int = LIMIT) -> Received:
