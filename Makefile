@@ -10,7 +10,7 @@ ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 CORE := app/domain/*,app/text/*,app/annotate/*,app/pipeline/*
 
-.PHONY: help serve test check format format-check lint layers containers types coverage floors bench evaluate lock clean
+.PHONY: help serve test check format format-check lint layers containers types coverage floors bench pictures evaluate lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -56,6 +56,9 @@ floors: $(VENV)/.dev  ## Hold the annotations to the accuracy floors
 
 bench: $(VENV)/.dev  ## Measure speed: stories annotated, stored and read a second
 	$(BIN)/python -m app.evaluation.bench $(ARGS)
+
+pictures: $(VENV)/.dev  ## Make the pictures of the pages anew, under docs/pictures (needs chromium)
+	$(BIN)/python -m tests.ui.pictures
 
 evaluate: $(VENV)/.serve  ## Print the accuracy on a folder of corpora (ARGS)
 	$(BIN)/sayso evaluate $(ARGS)

@@ -22,6 +22,7 @@ from app.ingest.jobs import Jobs
 from app.ingest.worker import Worker
 from app.pipeline.engine import load_engine
 from app.store.store import open_store
+from app.ui.pages import make_pages
 
 
 def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAPI:
@@ -68,6 +69,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         service.router,
     ):
         app.include_router(router)
+    app.router.routes.extend(make_pages(settings, store, intake))
     app.mount(service.DOCS_FILES, service.serve_docs_files(), name="docs files")
     describe(app)
     add_handlers(app)

@@ -221,7 +221,7 @@ async def test_what_is_not_there_is_not_found(
     check_problem(answer, 404, answer.json()["type"].removeprefix("/problems/"))
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing", "/articles/", "/quotes/x/y", "//articles"])
+@pytest.mark.parametrize("path", ["/none/at/all", "/nothing", "/articles/", "/quotes/x/y", "//articles"])
 async def test_a_path_that_no_route_has_is_a_problem_too(
     paths: tuple[httpx.AsyncClient, dict[str, str]], path: str
 ) -> None:

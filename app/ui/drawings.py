@@ -1,0 +1,154 @@
+"""Pictures as SVG, drawn on the server: when things were said, and who stands where on an issue.
+
+Colours and type come from the style sheet by class, so that a picture follows light and dark; a picture that is
+downloaded carries a style of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+
+WIDTH = 720
+_EDGE, _DOT, _ROW = 24, 4, 11
+_TICKS = (1, 2, 7, 14, 31, 61, 92, 183, 366, 731, 1827, 3653)  # days between two marks of the axis
+_MOST_TICKS = 7
+_COLUMN, _LINE, _NAME = 236, 34, 30
+_STANDALONE = Markup(
+    "text{font:13px Georgia,serif;fill:#1f1d1a}.axis{stroke:#8a857c}.tick{font-size:11px;fill:#5f5a52}"
+    ".supports{fill:#1a6b4f;stroke:#1a6b4f}.opposes{fill:#a33b2a;stroke:#a33b2a}.mixed,.unclear{fill:#7a7062;stroke:#7a7062}"
+    ".edge{fill:none;stroke-width:1.5}.hub{fill:#fbf9f4;stroke:#1f1d1a}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something on a time line. ``kind`` is its class; ``up`` puts it above the axis, else it hangs below."""
+
+    at: datetime
+    kind: str
+    label: str
+    href: str
+    up: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An actor beside an issue: the name, where it stands, how often that was reported."""
+
+    name: str
+    polarity: str
+    count: int
+    href: str | None
+
+
+def draw_timeline(events: Sequence[Event], label: str) -> Markup | None:
+    """Return the events as dots over an axis of days, those of one place on top of each other; None within one day."""
+    if not events:
+        return None
+    first, last = min(e.at for e in events), max(e.at for e in events)
+    days = (last - first).days
+    if days == 0:
+        return None
+    pixels = (WIDTH - 2 * _EDGE) / days
+    stacks: dict[tuple[int, bool], int] = {}
+    dots: list[tuple[Event, int, int]] = []
+    for event in sorted(events, key=lambda e: e.at):
+        column = round((event.at - first).days * pixels / (2 * _DOT + 2))
+        height = stacks.get((column, event.up), 0)
+        stacks[column, event.up] = height + 1
+        dots.append((event, _EDGE + column * (2 * _DOT + 2), height))
+    above = max((n for (_, up), n in stacks.items() if up), default=0) * _ROW + _DOT
+    below = max((n for (_, up), n in stacks.items() if not up), default=0) * _ROW
+    axis = above + 2 * _DOT
+    height = axis + below + 30
+    parts = [Markup('<line class="axis" x1="0" x2="{}" y1="{y}" y2="{y}"/>').format(WIDTH, y=axis)]
+    parts += _ticks(first, days, pixels, axis, height)
+    for event, x, level in dots:
+        y = axis - (level + 1) * _ROW + 2 if event.up else axis + (level + 1) * _ROW - 2
+        parts.append(
+            Markup(
+                '<a href="{}" aria-label="{}">'
+                '<circle class="dot {}" cx="{}" cy="{}" r="{}"><title>{}</title></circle></a>'
+            ).format(event.href, event.label, event.kind, x, y, _DOT, event.label)
+        )
+    return _picture(WIDTH, height, label, parts)
+
+
+def draw_sides(issue: str, sides: Iterable[Side], *, standalone: bool = False) -> Markup | None:
+    """Return who stands where: the issue in the middle, those for it on the left, those against it on the right."""
+    found = list(sides)
+    if not found:
+        return None
+    left = [s for s in found if s.polarity == "supports"]
+    right = [s for s in found if s.polarity == "opposes"]
+    under = [s for s in found if s.polarity not in {"supports", "opposes"}]
+    rows = max(len(left), len(right), 1)
+    middle = rows * _LINE / 2 + 10
+    height = rows * _LINE + 20 + (len(under) * _LINE + _NAME if under else 0)
+    parts: list[Markup] = []
+    for column, x, gap, anchor in ((left, _COLUMN, 8, "end"), (right, WIDTH - _COLUMN, -8, "start")):
+        for row, side in enumerate(column):
+            y = 10 + (row + 0.5) * _LINE + (rows - len(column)) * _LINE / 2
+            parts += _arm(side, (x + gap, y), (WIDTH / 2, middle), (x, y), anchor)
+    for row, side in enumerate(under):
+        y = rows * _LINE + _NAME + (row + 0.5) * _LINE
+        parts += _arm(side, (WIDTH / 2, y - 12), (WIDTH / 2, middle), (WIDTH / 2, y + 4), "middle")
+    parts.append(
+        Markup('<rect class="hub" x="{}" y="{}" width="180" height="32" rx="3"/>').format(WIDTH / 2 - 90, middle - 16)
+    )
+    short = issue if len(issue) <= 28 else issue[:27] + "…"  # noqa: PLR2004 (what the box holds)
+    parts.append(
+        Markup('<text class="hub-name" x="{}" y="{}" text-anchor="middle">{}</text>').format(
+            WIDTH / 2, middle + 5, short
+        )
+    )
+    return _picture(WIDTH, round(height), f"Who stands where on {issue}", parts, standalone=standalone)
+
+
+def _arm(
+    side: Side, start: tuple[float, float], end: tuple[float, float], text: tuple[float, float], anchor: str
+) -> list[Markup]:
+    bend = (start[0] + end[0]) / 2
+    title = f"{side.name} {side.polarity}, {side.count} times" if side.count > 1 else f"{side.name} {side.polarity}"
+    curve = Markup('<path class="edge {}" d="M{} {}C{} {} {} {} {} {}"><title>{}</title></path>').format(
+        side.polarity, start[0], start[1], bend, start[1], bend, end[1], end[0], end[1], title
+    )
+    times = f" ×{side.count}" if side.count > 1 else ""
+    name = Markup('<text x="{}" y="{}" text-anchor="{}">{}{}</text>').format(
+        text[0], text[1] + 4, anchor, _clip(side.name), times
+    )
+    return [curve, name if side.href is None else Markup('<a href="{}">{}</a>').format(side.href, name)]
+
+
+def _clip(name: str) -> str:
+    return name if len(name) <= _NAME else name[: _NAME - 1] + "…"
+
+
+def _ticks(first: datetime, days: int, pixels: float, axis: int, height: int) -> list[Markup]:
+    step = next((t for t in _TICKS if days / t <= _MOST_TICKS), _TICKS[-1])
+    found = []
+    for day in range(0, days + 1, step):
+        x = round(_EDGE + day * pixels)
+        at = first + timedelta(days=day)
+        found.append(Markup('<line class="axis" x1="{x}" x2="{x}" y1="{}" y2="{}"/>').format(axis, axis + 4, x=x))
+        anchor = "start" if day == 0 else "middle"
+        found.append(
+            Markup('<text class="tick" x="{}" y="{}" text-anchor="{}">{:%d %b %Y}</text>').format(
+                x if day else 0, height - 4, anchor, at
+            )
+            if x < WIDTH - 2 * _EDGE
+            else Markup("")
+        )
+    return found
+
+
+def _picture(width: int, height: int, label: str, parts: Iterable[Markup], *, standalone: bool = False) -> Markup:
+    style = Markup("<style>{}</style>").format(_STANDALONE) if standalone else Markup("")
+    space = Markup(' xmlns="http://www.w3.org/2000/svg"') if standalone else Markup("")
+    return Markup('<svg{} viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}</svg>').format(
+        space, width, height, label, style, Markup("").join(parts)
+    )

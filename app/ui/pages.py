@@ -1,0 +1,189 @@
+"""The pages and their addresses: ``/`` and everything under ``/read``, which follows the API's own paths."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from app.config import Settings
+from app.domain.annotation import EntityType
+from app.errors import InputError, NotFoundError, SaysoError
+from app.ingest.annotated import annotated_story
+from app.ingest.intake import Intake
+from app.ingest.receive import receive_text
+from app.store import articles, revisions
+from app.store.store import Store
+from app.ui import embedding, reading
+from app.ui.drawings import draw_sides
+from app.ui.parts import Parts, make_templates, page, parts_of
+from app.ui.story import story_page
+
+HOME = "/read"
+_SEE_OTHER, _FORBIDDEN, _NOT_FOUND, _UNPROCESSABLE, _UNAVAILABLE = 303, 403, 404, 422, 503
+_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+_OWN = {"same-origin", "none"}
+_MOST_Q = 500
+
+
+def make_pages(settings: Settings, store: Store, intake: Intake) -> list[BaseRoute]:
+    """Return the routes of all pages, for the application that serves them beside the API."""
+    pages = Starlette(
+        routes=[
+            Route("/", show_front),
+            Route("/search", show_findings),
+            Route("/annotate", annotate, methods=["POST"]),
+            Route("/articles/{article_id}", show_story),
+            Route("/articles/{article_id}/sidebar", embedding.show_sidebar),
+            Route("/quotes/{quote_id}", embedding.go_to_quote),
+            Route("/quotes/{quote_id}/card", embedding.show_card),
+            Route("/oembed", embedding.send_oembed),
+            Route("/embedding", embedding.show_example),
+            Route("/people/{entity_id}", show_person),
+            Route("/organizations/{entity_id}", show_organization),
+            Route("/places/{entity_id}", show_place),
+            Route("/issues/{issue_id}.svg", send_sides),
+            Route("/issues/{issue_id}", show_issue),
+            Mount("/files", StaticFiles(packages=[("app.ui", "static")])),
+        ],
+        exception_handlers={
+            NotFoundError: show_error,
+            InputError: show_error,
+            HTTPException: show_error,
+            **dict.fromkeys(_AWAY, show_error),
+        },
+    )
+    pages.state.parts = Parts(settings, store, intake)
+    pages.state.templates = make_templates()
+    return [Route("/", go_home), Route(HOME, go_home), Mount(HOME, app=pages)]
+
+
+def go_home(_request: Request) -> Response:
+    """Lead to the front page."""
+    return RedirectResponse(f"{HOME}/", _SEE_OTHER)
+
+
+def show_front(request: Request) -> Response:
+    """Show the front page."""
+    with parts_of(request).store.reading() as session:
+        front = reading.front_page(session)
+    return page(request, "front.html", {"front": front, "q": "", "text": "", "fault": None})
+
+
+def show_story(request: Request) -> Response:
+    """Show one story with everything found in it."""
+    article_id = request.path_params["article_id"]
+    with parts_of(request).store.reading() as session:
+        article = articles.article(session, article_id)
+        text = revisions.text_of(session, article_id)
+        analysis = revisions.analysis_of(session, article_id)
+    shown = story_page(text, article.head, analysis)
+    values = {"article": article, "story": shown, "day": reading.day_of(article), "q": "", "kept": True}
+    return page(request, "story.html", values)
+
+
+def show_person(request: Request) -> Response:
+    """Show a person across stories."""
+    return _show_actor(request, "person")
+
+
+def show_organization(request: Request) -> Response:
+    """Show an organization across stories."""
+    return _show_actor(request, "organization")
+
+
+def show_place(request: Request) -> Response:
+    """Show a place across stories: countries act, and speak."""
+    return _show_actor(request, "place")
+
+
+def _show_actor(request: Request, kind: EntityType) -> Response:
+    wanted = _words(request)
+    with parts_of(request).store.reading() as session:
+        actor = reading.actor_page(session, request.path_params["entity_id"], kind, wanted or None)
+    values = {"actor": actor, "folder": reading.FOLDERS[kind], "wanted": wanted, "q": ""}
+    return page(request, "actor.html", values)
+
+
+def show_issue(request: Request) -> Response:
+    """Show who stands where on an issue."""
+    with parts_of(request).store.reading() as session:
+        issue = reading.issue_page(session, request.path_params["issue_id"])
+    return page(request, "issue.html", {"page": issue, "q": ""})
+
+
+def send_sides(request: Request) -> Response:
+    """Send the picture of who stands where, to be kept."""
+    with parts_of(request).store.reading() as session:
+        issue = reading.issue_page(session, request.path_params["issue_id"])
+        stands = (*issue.supports, *issue.opposes, *issue.others)
+    picture = draw_sides(issue.issue.label, reading.sides_of(stands), standalone=True)
+    if picture is None:
+        raise NotFoundError("picture", issue.issue.id)
+    headers = {"Content-Disposition": f'attachment; filename="{issue.issue.id}.svg"'}
+    return Response(picture.encode(), media_type="image/svg+xml", headers=headers)
+
+
+def show_findings(request: Request) -> Response:
+    """Show what a search finds."""
+    q = _words(request)
+    found = None
+    if q:
+        with parts_of(request).store.reading() as session:
+            found = reading.findings(session, q)
+    return page(request, "search.html", {"q": q, "found": found})
+
+
+async def annotate(request: Request) -> Response:
+    """Annotate what was pasted: shown at once, or kept and then shown."""
+    if request.headers.get("sec-fetch-site", "none") not in _OWN:
+        raise HTTPException(_FORBIDDEN, "A page of another site may not send stories here.")
+    form = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
+    text = form.get("text", [""])[0].replace("\r\n", "\n")
+    return await run_in_threadpool(_annotate, request, text, keep="keep" in form)
+
+
+def _annotate(request: Request, text: str, *, keep: bool) -> Response:
+    parts = parts_of(request)
+    try:
+        received = receive_text(text, limit=parts.settings.max_text_bytes)
+    except InputError as error:
+        with parts.store.reading() as session:
+            front = reading.front_page(session)
+        values = {"front": front, "q": "", "text": text, "fault": error.reason}
+        return page(request, "front.html", values, status=_UNPROCESSABLE)
+    if keep:
+        kept, _ = parts.intake.add(received)
+        return RedirectResponse(f"{HOME}/articles/{kept.view.id}", _SEE_OTHER)
+    analysis = annotated_story(received, parts.intake.annotator.annotate(received.document))
+    shown = story_page(text, received.document.head, analysis)
+    values = {"article": received.article, "story": shown, "day": None, "q": "", "kept": False}
+    return page(request, "story.html", values)
+
+
+def _words(request: Request) -> str:
+    q = request.query_params.get("q", "").strip()
+    if len(q) > _MOST_Q:
+        raise InputError("q", f"is longer than {_MOST_Q} characters")
+    return q
+
+
+def show_error(request: Request, error: Exception) -> Response:
+    """Show what went wrong, in a page."""
+    if isinstance(error, NotFoundError):
+        status, detail = _NOT_FOUND, f"There is no such {error.kind}."
+    elif isinstance(error, HTTPException):
+        status, detail = error.status_code, error.detail
+    elif isinstance(error, SaysoError):
+        status, detail = _UNPROCESSABLE, f"{error}."
+    else:
+        status, detail = _UNAVAILABLE, "The database is away. Try again in a moment."
+    return page(request, "error.html", {"status": status, "detail": detail, "q": ""}, status=status)

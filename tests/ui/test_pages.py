@@ -1,0 +1,237 @@
+"""What the pages say, without a browser."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from tests.api.service import BRIDGE, FERRY
+
+pytestmark = pytest.mark.anyio
+
+HOSTILE = (
+    '<script>alert(1)</script> "><img src=x onerror=alert(2)> Ana Ruiz opposes the toll.\n\n'
+    '"<b>No</b> & never {{ 7 * 7 }}" Ana Ruiz said.'
+)
+
+
+async def keep(client: httpx.AsyncClient, text: str, **fields: str) -> str:
+    answer = await client.post("/articles", json={"text": text, **fields})
+    assert answer.status_code == 201, answer.text
+    key: str = answer.json()["id"]
+    return key
+
+
+async def read(client: httpx.AsyncClient, path: str) -> str:
+    answer = await client.get(path)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return answer.text
+
+
+async def first_id(client: httpx.AsyncClient, path: str) -> str:
+    key: str = (await client.get(path)).json()["items"][0]["id"]
+    return key
+
+
+async def test_the_front_page_works_without_a_story(client: httpx.AsyncClient) -> None:
+    assert "Paste a story" in await read(client, "/read/")
+
+
+@pytest.mark.parametrize("path", ["/", "/read"])
+async def test_home_leads_to_the_front_page(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/read/")
+
+
+async def test_the_front_page_shows_stories_and_what_is_said(client: httpx.AsyncClient) -> None:
+    key = await keep(client, BRIDGE, title="Bridge shuts", source="Port Post")
+    await keep(client, 'The ferry stays open. "It has paid its way for nineteen years in a row," Tom Okafor said.')
+    page = await read(client, "/read/")
+
+    assert f'href="/read/articles/{key}"' in page
+    assert "Port Post" in page
+    assert "It has paid its way" in page
+
+
+async def test_a_story_shows_each_annotation_under_its_id(client: httpx.AsyncClient) -> None:
+    key = await keep(client, BRIDGE)
+    found = (await client.get(f"/articles/{key}")).json()
+    page = await read(client, f"/read/articles/{key}")
+
+    for item in (*found["quotes"], *found["positions"], *found["people"], *found["organizations"]):
+        assert page.count(f' id="{item["id"]}"') == 1
+    for quote in found["quotes"]:
+        assert f'id="note-{quote["id"]}"' in page
+
+
+async def test_what_is_unknown_is_said_to_be(client: httpx.AsyncClient) -> None:
+    key = await keep(client, BRIDGE)
+
+    assert "Not named" in await read(client, f"/read/articles/{key}")
+
+
+async def test_stored_markup_shows_as_text_under_a_strict_policy(client: httpx.AsyncClient) -> None:
+    key = await keep(client, HOSTILE, title="<script>alert(3)</script>", source="<i>x</i>")
+    answer = await client.get(f"/read/articles/{key}")
+
+    assert "<script>alert" not in answer.text
+    assert "<img" not in answer.text
+    assert "{{ 7 * 7 }}" in answer.text
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe-inline" not in policy
+    assert "default-src 'none'" in policy
+    assert not re.search(r"\sstyle=|\son\w+=\"", answer.text)
+
+
+async def test_a_person_page_holds_quotes_posts_and_positions(client: httpx.AsyncClient) -> None:
+    key = await keep(client, BRIDGE)
+    await keep(client, FERRY + ' "The bridge can wait," Ana Ruiz said.')
+    person = await first_id(client, "/people?name=Ana+Ruiz")
+    page = await read(client, f"/read/people/{person}")
+
+    assert "The bridge can wait" in page
+    assert "Mayor" in page
+    assert "supports" in page
+    assert "Tom Okafor" in page
+    assert f"/read/articles/{key}" in page
+
+
+async def test_quotes_of_a_person_can_be_narrowed(client: httpx.AsyncClient) -> None:
+    await keep(client, '"The bridge can wait," Ana Ruiz said. "Ferries cannot," Ana Ruiz said.')
+    person = await first_id(client, "/people?name=Ana+Ruiz")
+    page = await read(client, f"/read/people/{person}?q=ferries")
+
+    assert "Ferries cannot" in page
+    assert "can wait" not in page
+    assert "Nothing said with these words" in await read(client, f"/read/people/{person}?q=nowhere")
+
+
+async def test_an_organization_has_its_page(client: httpx.AsyncClient) -> None:
+    await keep(client, BRIDGE)
+    body = await first_id(client, "/organizations")
+
+    assert "Port Authority" in await read(client, f"/read/organizations/{body}")
+
+
+async def test_an_issue_shows_both_sides(client: httpx.AsyncClient) -> None:
+    await keep(
+        client, "Ana Ruiz supports the ferry. Tom Okafor opposes the ferry.", published_at="2026-01-01T00:00:00Z"
+    )
+    await keep(client, "Ida Bly opposes the ferry, again and again.", published_at="2026-03-01T00:00:00Z")
+    issue = await first_id(client, "/issues")
+    page = await read(client, f"/read/issues/{issue}")
+
+    assert page.index("▲ For") < page.index("Ana Ruiz</a></p>")
+    assert "Ida Bly" in page
+    assert page.count("<svg viewBox") == 2
+    picture = await client.get(f"/read/issues/{issue}.svg")
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert picture.text.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+
+
+async def test_a_search_finds_stories_quotes_people_and_issues(client: httpx.AsyncClient) -> None:
+    await keep(client, 'Ferry news. "The ferry pays," Tom Okafor said. Ana Ruiz supports the ferry.')
+    page = await read(client, "/read/search?q=ferry")
+
+    assert "Said</h2>" in page
+    assert "Issues</h2>" in page
+    assert "Tom Okafor" in await read(client, "/read/search?q=okafor")
+    assert "Nothing found" in await read(client, "/read/search?q=zzz")
+    assert "What are you looking for?" in await read(client, "/read/search")
+
+
+async def test_a_pasted_story_is_shown_and_not_kept(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/read/annotate", data={"text": BRIDGE.replace("\n", "\r\n")})
+
+    assert answer.status_code == 200
+    assert "not kept" in answer.text
+    assert "Ana Ruiz" in answer.text
+    assert (await client.get("/articles")).json()["items"] == []
+
+
+async def test_a_pasted_story_can_be_kept(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/read/annotate", data={"text": BRIDGE, "keep": "1"})
+    kept = await first_id(client, "/articles")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/read/articles/{kept}")
+
+
+async def test_an_empty_paste_is_told_why(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/read/annotate", data={"text": "  "})
+
+    assert answer.status_code == 422
+    assert 'id="fault"' in answer.text
+
+
+async def test_another_sites_page_may_not_paste(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/read/annotate", data={"text": BRIDGE}, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 403
+    assert "another site" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/read/articles/nothing", 404),
+        ("/read/people/nothing", 404),
+        ("/read/issues/nothing", 404),
+        ("/read/issues/nothing.svg", 404),
+        ("/read/nothing", 404),
+        ("/read/search?q=" + "x" * 501, 422),
+        ("/read/oembed", 422),
+        ("/read/oembed?url=/nothing", 404),
+        ("/read/oembed?url=/quotes/quo_1&format=xml", 501),
+        ("/read/oembed?url=/quotes/quo_1", 404),
+        ("/read/oembed?url=/quotes/quo_1&maxwidth=wide", 422),
+    ],
+)
+async def test_what_is_wrong_is_a_page_with_its_status(client: httpx.AsyncClient, path: str, status: int) -> None:
+    answer = await client.get(path)
+
+    assert answer.status_code == status
+    assert "To the front page" in answer.text
+
+
+async def test_a_page_that_the_reader_has_is_not_sent_again(client: httpx.AsyncClient) -> None:
+    first = await client.get("/read/")
+    again = await client.get("/read/", headers={"If-None-Match": first.headers["etag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_quote_can_be_embedded(client: httpx.AsyncClient) -> None:
+    key = await keep(client, BRIDGE + ' "<b>Bold</b> words," Ana Ruiz said.', title="Bridge shuts")
+    quote = (await client.get(f"/articles/{key}/quotes")).json()["items"][-1]["id"]
+
+    lead = await client.get(f"/read/quotes/{quote}")
+    assert lead.headers["location"] == f"/read/articles/{key}#{quote}"
+    card = await client.get(f"/read/quotes/{quote}/card")
+    assert "frame-ancestors *" in card.headers["content-security-policy"]
+    assert "<script" not in card.text
+    for url in (f"http://sayso.test/read/articles/{key}%23{quote}", f"http://sayso.test/read/quotes/{quote}"):
+        found = (await client.get(f"/read/oembed?url={url}&maxwidth=300&maxheight=200")).json()
+        assert (found["type"], found["version"], found["width"], found["height"]) == ("rich", "1.0", 300, 200)
+        assert "&lt;b&gt;Bold" in found["html"]
+        assert f"http://sayso.test/read/articles/{key}#{quote}" in found["html"]
+
+
+async def test_a_story_can_be_embedded(client: httpx.AsyncClient) -> None:
+    key = await keep(client, BRIDGE)
+    found = (await client.get(f"/read/oembed?url=http://sayso.test/read/articles/{key}")).json()
+
+    assert f'<iframe src="http://sayso.test/read/articles/{key}/sidebar"' in found["html"]
+    sidebar = await client.get(f"/read/articles/{key}/sidebar")
+    assert "frame-ancestors *" in sidebar.headers["content-security-policy"]
+    assert "Who speaks" in sidebar.text
+
+
+async def test_the_example_of_embedding_works_with_and_without_a_story(client: httpx.AsyncClient) -> None:
+    assert "No story is kept yet" in await read(client, "/read/embedding")
+    await keep(client, 'The ferry stays open. "It has paid its way for nineteen years in a row," Tom Okafor said.')
+
+    assert "<sayso-quote" in await read(client, "/read/embedding")
