@@ -15,7 +15,7 @@ from app.api.middleware import HeadAsGet, LimitBody, Observe
 from app.api.openapi import TAGS, describe
 from app.api.parameters import refuse_repeated
 from app.api.parts import Parts
-from app.api.routes import annotate, articles, entities, ingestions, positions, quotes, readings, search, service
+from app.api.routes import annotate, articles, entities, ingestions, positions, quotes, readings, runs, search, service
 from app.config import Settings
 from app.ingest.intake import Annotator, Intake
 from app.ingest.jobs import Jobs
@@ -66,6 +66,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         search.router,
         annotate.router,
         ingestions.router,
+        runs.router,
         service.router,
     ):
         app.include_router(router)

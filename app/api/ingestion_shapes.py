@@ -9,6 +9,7 @@ from app.api.schemas import Shape
 from app.api.shapes import Json
 from app.store.ingestions import IngestionView, ItemView
 
+ACCEPTED = 202
 State = Literal["queued", "running", "done", "cancelled"]
 
 

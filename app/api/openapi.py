@@ -22,6 +22,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "positions", "description": "Stances that are taken and offices that are held."},
     {"name": "search", "description": "One question over stories, names and quotes."},
     {"name": "ingestions", "description": "Many stories at once, annotated in the background."},
+    {"name": "runs", "description": "Which pipeline annotated what; annotating again."},
     {"name": "service", "description": "How the service is."},
 ]
 

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.api.idempotency import RETRY_SECONDS, STALE_UPLOAD, Fingerprint, Once, check_same, replay
-from app.api.ingestion_shapes import ingestion_shape
+from app.api.ingestion_shapes import ACCEPTED, ingestion_shape
 from app.api.parts import Parts, parts_of
 from app.api.problems import KEY_IN_USE, Problem, RefusedError
 from app.api.representations import address, answer_json
@@ -22,7 +22,6 @@ from app.ingest.spool import Also, Spool
 from app.ingest.streams import ArraySplitter, Gunzip, LineSplitter, Splitter
 from app.store.ingestions import IngestionView, NewItem
 
-ACCEPTED = 202
 NDJSON = "application/x-ndjson"
 _LINES = frozenset({NDJSON, "application/ndjson", "application/jsonl", "application/x-jsonlines"})
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": ("app.cli.serve", "Serve the HTTP API."),
     "worker": ("app.cli.worker", "Annotate the stories that wait."),
     "ingest": ("app.cli.ingest", "Annotate and keep the stories in files and folders."),
+    "reannotate": ("app.cli.reannotate", "Annotate again what an older pipeline annotated."),
     "seed": ("app.cli.ingest", "Load the sample stories."),
     "migrate": ("app.cli.migrate", "Bring the database to the version that this program expects."),
     "annotate": ("app.cli.annotate", "Annotate a story on standard input and print it as JSON."),

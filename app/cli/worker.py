@@ -11,12 +11,10 @@ import click
 from app.api.logs import start_logging
 from app.cli import settings_here
 from app.cli.serve import check_migrated
+from app.cli.working import at_work
 from app.config import Settings
-from app.ingest.intake import Annotator, Intake
-from app.ingest.jobs import Jobs
-from app.ingest.worker import Worker
+from app.ingest.intake import Annotator
 from app.pipeline.engine import load_engine
-from app.store.store import open_store
 
 
 @click.command()
@@ -35,14 +33,8 @@ def worker(threads: int | None) -> None:
 
 def run_worker(settings: Settings, annotator: Annotator) -> None:
     """Work in this process until it is told to stop."""
-    store = open_store(settings.database_url)
-    jobs = Jobs(store)
-    working = Worker(Intake(store, annotator), jobs, settings.database_url, settings.max_text_bytes, settings.workers)
     told = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
-    working.start()
-    told.wait()
-    working.stop()
-    jobs.close()
-    store.close()
+    with at_work(settings, annotator):
+        told.wait()

@@ -12,15 +12,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import BoundedSemaphore, Event
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import InputError, SaysoError
 from app.ingest.faults import MediaTypeError
 from app.ingest.fields import read_fields
 from app.ingest.intake import Intake
+from app.ingest.patience import AWAY, StoppedError, patiently
 from app.ingest.receive import Received, receive, receive_fields
 from app.ingest.request_ids import REQUEST_ID
 from app.ingest.strict_json import read_object
@@ -34,14 +34,9 @@ log = logging.getLogger("sayso.ingest")
 MOST_TRIES = 3
 MOST_CRASHES = 8
 TOGETHER = 16
-_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
-_LONGEST_WAIT = 10.0
 _LONGEST_REASON = 1000
+P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class StoppedError(Exception):
-    """The worker is told to stop: what is not settled stays for the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +87,7 @@ class BatchWork:
         self._patiently(self._begin, work, [item.line for item in items])
         try:
             self.settle(work, items)
-        except (StoppedError, *_AWAY):
+        except (StoppedError, *AWAY):
             raise
         except Exception:  # noqa: BLE001 (which story it was shows when each is tried by itself)
             for item in items:
@@ -104,10 +99,10 @@ class BatchWork:
             self._patiently(self._begin, work, [item.line])
             try:
                 self.settle(work, [item])
-            except (StoppedError, *_AWAY):
+            except (StoppedError, *AWAY):
                 raise
             except Exception as error:
-                reason = _said(error)
+                reason = said(error)
                 log.exception("story", extra={"ingestion_id": work.ingestion_id, "line": item.line})
             else:
                 return
@@ -148,7 +143,7 @@ class BatchWork:
             external_id = named[:_LONGEST_REASON] if isinstance(named, str) else None
             return receive_fields(read_fields(value), limit=self.max_text_bytes)
         except (InputError, MediaTypeError) as error:
-            raise _Unreadable(external_id, _said(error)) from error
+            raise _Unreadable(external_id, said(error)) from error
 
     def _known(self, found: Sequence[_Read]) -> dict[int, str]:
         """Return the articles that have these texts already, by line."""
@@ -198,20 +193,8 @@ class BatchWork:
         with self.store.writing() as session:
             batches.finish(session, seq)
 
-    def _patiently(self, work: Callable[..., T], *arguments: object) -> T:
-        """Do something with the database, again and again while it is away or busy.
-
-        Raises: StoppedError when told to stop meanwhile.
-        """
-        wait = 0.05
-        while True:
-            try:
-                return work(*arguments)
-            except _AWAY as error:
-                log.warning("database away: %s", str(error.__cause__ or error).partition("\n")[0])
-                self.stop.wait(wait)
-                self._check_stop()
-                wait = min(2 * wait, _LONGEST_WAIT)
+    def _patiently(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        return patiently(self.stop, work, *arguments, **named)
 
     def _check_stop(self) -> None:
         if self.stop.is_set():
@@ -231,7 +214,7 @@ def _duplicate(one: _Read, article_id: str) -> Outcome:
     return Outcome(one.item.line, "duplicate", article_id, one.received.article.external_id)
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     """Return an error as one line. A database's own is inside SQLAlchemy's, which would repeat the statement."""
     told = error.__cause__ or error if isinstance(error, SQLAlchemyError) else error
     line = str(told).removeprefix(": ").partition("\n")[0]

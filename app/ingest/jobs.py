@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.store.annotations import new_id
 from app.store.batches import Ticket
+from app.store.reannotations import WalkTicket
 from app.store.store import Store
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ APPLICATION = "sayso"
 QUEUE = "stories"
 RELEASE = "release_ingestion"
 ANNOTATE = "annotate_batch"
+WALKS = "walks"
+REANNOTATE = "reannotate"
 
 
 class Jobs:
@@ -44,15 +47,26 @@ class Jobs:
         """Let a batch be worked on, once this transaction is on disk."""
         self._enqueue(session, ANNOTATE, annotation_of(ticket), ticket.seq, ticket.attempt)
 
+    def walk(self, session: Session, ticket: WalkTicket) -> None:
+        """Let a walk be gone on with, once this transaction is on disk."""
+        self._enqueue(session, REANNOTATE, walk_of(ticket), ticket.id, ticket.attempt, queue=WALKS)
+
     def close(self) -> None:
         """Let go of the database."""
         self.client.destroy()
 
-    def _enqueue(self, session: Session, workflow: str, workflow_id: str, *subject: str | int) -> None:
-        options: EnqueueOptions = {"workflow_name": workflow, "queue_name": QUEUE, "workflow_id": workflow_id}
+    def _enqueue(
+        self, session: Session, workflow: str, workflow_id: str, *subject: str | int, queue: str = QUEUE
+    ) -> None:
+        options: EnqueueOptions = {"workflow_name": workflow, "queue_name": queue, "workflow_id": workflow_id}
         self.client.enqueue_in_transaction(session, options, *subject)
 
 
 def annotation_of(ticket: Ticket) -> str:
     """Return the id of the workflow that is this attempt at a batch."""
     return f"{ANNOTATE}:{ticket.seq}:{ticket.attempt}"
+
+
+def walk_of(ticket: WalkTicket) -> str:
+    """Return the id of the workflow that is this attempt at a walk."""
+    return f"{REANNOTATE}:{ticket.id}:{ticket.attempt}"

@@ -79,10 +79,15 @@ def receive_text(text: str, fields: StoryFields = _NO_FIELDS, *, limit: int = LI
     Raises: InputError naming the field.
     """
     verify_text(text, limit=limit)
-    # A headline that came apart from the text says that the text has no head of its own, unless it opens with it.
-    wire = fields.title is None or _folded(fields.title) in _folded(text[:_TOP])
-    document = build_document(text, wire=wire)
+    document = kept_document(text, fields.title, PLAIN)
     return Received(_article(text, fields, document.head), document)
+
+
+def kept_document(text: str, title: str | None, media_type: str) -> Document:
+    """Return the document of a text that came with a headline, or of an article as it is kept: the same."""
+    # A headline that came apart from the text says that the text has no head of its own, unless it opens with it.
+    wire = media_type == PLAIN and (title is None or _folded(title) in _folded(text[:_TOP]))
+    return build_document(text, wire=wire)
 
 
 def _receive_html(page: str, fields: StoryFields, limit: int) -> Received:

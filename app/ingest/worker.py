@@ -13,16 +13,19 @@ import socket
 from datetime import timedelta
 from threading import Event, Lock, Thread
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, WorkflowStatus
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import ConfigurationError
-from app.ingest.batches import BatchWork, StoppedError
+from app.ingest.batches import BatchWork
 from app.ingest.intake import Intake
-from app.ingest.jobs import ANNOTATE, APPLICATION, QUEUE, RELEASE, Jobs, annotation_of
-from app.store import answers, batches, ingestions, workers
+from app.ingest.jobs import ANNOTATE, APPLICATION, QUEUE, REANNOTATE, RELEASE, WALKS, Jobs, annotation_of, walk_of
+from app.ingest.patience import StoppedError
+from app.ingest.walks import WalkWork
+from app.store import answers, batches, ingestions, reannotations, workers
 from app.store.annotations import new_id
 from app.store.batches import Ticket
+from app.store.reannotations import WalkTicket
 from app.store.workflow_tables import SCHEMA
 
 log = logging.getLogger("sayso.ingest")
@@ -48,6 +51,7 @@ class Worker:
         self.jobs = jobs
         self.store = jobs.store
         self.work = BatchWork(intake, max_text_bytes, threads)
+        self.walks = WalkWork(intake, self.work.stop)
         self._database_url = database_url
         self._threads = threads
         self._stop = Event()
@@ -124,10 +128,16 @@ class Worker:
             self.annotate(Ticket(seq, attempt))
 
         DBOS.workflow(name=RELEASE)(release_ingestion)
+
+        def reannotate(walk_id: str, attempt: str) -> None:
+            self.walk(WalkTicket(walk_id, attempt))
+
         DBOS.workflow(name=ANNOTATE)(annotate_batch)
+        DBOS.workflow(name=REANNOTATE)(reannotate)
         DBOS.launch()
         # More than can be worked on at once: the next is at hand when one is through.
         DBOS.register_queue(QUEUE, worker_concurrency=2 * self._threads, polling_interval_sec=_POLL_SECONDS)
+        DBOS.register_queue(WALKS, worker_concurrency=1)
         self._ready.set()
 
     def release(self, ingestion_id: str) -> None:
@@ -153,6 +163,19 @@ class Worker:
             if following is not None:
                 self.jobs.annotate(session, following)
 
+    def walk(self, ticket: WalkTicket) -> None:
+        """Go on with a walk; when the worker is told to stop, the rest of it goes back into the queue."""
+        try:
+            self.walks.run(ticket.id)
+        except StoppedError:
+            self._hand_on_walk(ticket)
+
+    def _hand_on_walk(self, ticket: WalkTicket) -> None:
+        with self.store.writing() as session:
+            following = reannotations.next_attempt(session, ticket)
+            if following is not None:
+                self.jobs.walk(session, following)
+
     def _beat(self) -> None:
         with self.store.writing() as session:
             workers.beat(session, self.id, socket.gethostname(), os.getpid())
@@ -163,27 +186,40 @@ class Worker:
             seen = workers.seen_since(session, GONE_AFTER)
             tickets = {annotation_of(ticket): ticket for ticket in batches.oldest_queued(session, _LOOKED_AT)}
             unreleased = batches.unreleased(session)
+            walks = {walk_of(ticket): ticket for ticket in reannotations.under_way(session)}
         alive = {worker_id for worker_id, (host, pid) in seen.items() if not _is_gone(host, pid)}
-        pending = self.jobs.client.list_workflows(
-            queue_name=QUEUE, status="PENDING", load_input=False, load_output=False
-        )
-        lost = [workflow.workflow_id for workflow in pending if workflow.executor_id not in alive]
-        if lost:
-            log.info("taking over %d batches of workers that are gone", len(lost))
-            self.jobs.client.resume_workflows(lost, queue_name=QUEUE)
-        known: dict[str, WorkflowStatus] = {}
-        if tickets:
-            found = self.jobs.client.list_workflows(workflow_ids=list(tickets), load_input=False, load_output=False)
-            known = {workflow.workflow_id: workflow for workflow in found}
+        for queue in (QUEUE, WALKS):
+            self._take_over(queue, alive)
+        active = self._active([*tickets, *walks])
         for workflow_id, ticket in tickets.items():
-            if workflow_id not in known or known[workflow_id].status not in _ACTIVE:
+            if workflow_id not in active:
                 self._hand_on(ticket)
+        for workflow_id, walk in walks.items():
+            if workflow_id not in active:
+                self._hand_on_walk(walk)
         for ingestion_id in unreleased:
             self.release(ingestion_id)
         with self.store.writing() as session:
             ingestions.discard_stale(session, STALE_AFTER)
             workers.forget(session, 10 * GONE_AFTER)
             answers.forget(session, ANSWERS_KEPT)
+
+    def _take_over(self, queue: str, alive: set[str]) -> None:
+        """Put what workers that are gone were doing back into its queue."""
+        pending = self.jobs.client.list_workflows(
+            queue_name=queue, status="PENDING", load_input=False, load_output=False
+        )
+        lost = [workflow.workflow_id for workflow in pending if workflow.executor_id not in alive]
+        if lost:
+            log.info("taking over %d workflows of workers that are gone", len(lost))
+            self.jobs.client.resume_workflows(lost, queue_name=queue)
+
+    def _active(self, ids: list[str]) -> set[str]:
+        """Return which of these workflows are queued or at work."""
+        if not ids:
+            return set()
+        found = self.jobs.client.list_workflows(workflow_ids=ids, load_input=False, load_output=False)
+        return {workflow.workflow_id for workflow in found if workflow.status in _ACTIVE}
 
 
 def _is_gone(host: str, pid: int) -> bool:

@@ -22,6 +22,7 @@ from app.store.filters import ArticleFilter, storable
 from app.store.heads import head_of, head_values
 from app.store.narrowing import by_date, story_walk
 from app.store.paging import Page, PageRequest
+from app.store.past import keep_past
 from app.store.revisions import analysis_of, revision_of, revisions, text_of
 from app.store.runs import run_view
 from app.store.search import matches
@@ -117,6 +118,7 @@ def add_run(session: Session, article_id: str, linked: LinkedAnalysis) -> Articl
         msg = "the analysis is not of the current revision's text"
         raise ConflictError(msg)
     _update(session, article_id, {"updated_at": datetime.now(UTC)})
+    keep_past(session, article_id, row.revision)
     write_analysis(session, article_id, row.revision, linked, fresh=False)
     return article(session, article_id)
 

@@ -102,3 +102,37 @@ class AnswerRow(Base):
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     touched_at: Mapped[datetime]
     __table_args__ = (Index(None, "touched_at"),)
+
+
+class ReannotationRow(Base):
+    """A walk over all articles that brings them to one pipeline. ``after`` is the last article that is through.
+
+    ``in_hand`` and ``tries`` find a story that ends the process. ``state``: "queued", "done" or "cancelled".
+    """
+
+    __tablename__ = "reannotations"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    state: Mapped[str] = mapped_column(Code)
+    attempt: Mapped[str] = mapped_column(Id)
+    pipeline_version: Mapped[str]
+    weights: Mapped[str]
+    rate: Mapped[float | None]
+    total: Mapped[int]
+    done: Mapped[int]
+    failed: Mapped[int]
+    last_failure: Mapped[str | None]
+    after: Mapped[str] = mapped_column(Id)
+    in_hand: Mapped[str | None] = mapped_column(Id)
+    tries: Mapped[int]
+    request_id: Mapped[str]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "state"),)
+
+
+class PastAnalysisRow(Base):
+    """An analysis that another run has replaced, as it was served, packed by zlib."""
+
+    __tablename__ = "past_analyses"
+    run_id: Mapped[str] = mapped_column(Id, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    document: Mapped[bytes] = mapped_column(LargeBinary)

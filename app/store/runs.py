@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
-from app.store.filters import storable
+from app.store.filters import check_filter, storable
+from app.store.paging import Page, PageRequest, decode_cursor, page_of
 from app.store.tables import ArticleRow, RunRow
 from app.store.views import Counts, RunView
 
@@ -31,6 +32,30 @@ def runs(session: Session, article_id: str) -> tuple[RunView, ...]:
         raise NotFoundError("article", article_id)
     found = session.scalars(select(RunRow).where(RunRow.article_id == article_id).order_by(RunRow.id.desc()))
     return tuple(run_view(r) for r in found)
+
+
+def all_runs(
+    session: Session,
+    page: PageRequest,
+    *,
+    article_id: str | None = None,
+    pipeline: str | None = None,
+    weights: str | None = None,
+) -> Page[RunView]:
+    """Return runs, the newest first; all that is given must hold.
+
+    Raises: CursorError; InputError when what is given cannot be in a database.
+    """
+    check_filter((("article", article_id), ("pipeline", pipeline), ("weights", weights)))
+    query = select(RunRow).order_by(RunRow.id.desc()).limit(page.limit + 1)
+    wanted = ((RunRow.article_id, article_id), (RunRow.pipeline_version, pipeline), (RunRow.weights, weights))
+    for column, value in wanted:
+        if value is not None:
+            query = query.where(column == value)
+    if page.cursor is not None:
+        (last,) = decode_cursor(page.cursor, "runs", str)
+        query = query.where(RunRow.id < last)
+    return page_of("runs", page, session.scalars(query).all(), run_view, lambda r: (r.id,))
 
 
 def run_view(row: RunRow) -> RunView:

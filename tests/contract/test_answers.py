@@ -47,6 +47,10 @@ LISTED = [
     "/ingestions",
     "/ingestions/{ingestion_id}",
     "/ingestions/{ingestion_id}/items",
+    "/runs",
+    "/articles/{article_id}/runs/{before}..{after}",
+    "/reannotations",
+    "/reannotations/{reannotation_id}",
     "/search",
     "/livez",
     "/readyz",
@@ -84,6 +88,8 @@ async def paths(app: FastAPI) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str
         sent = await client.post("/ingestions", json=[{"text": FERRY}])
         ids = {
             "/ingestions/{ingestion_id}": sent.json()["id"],
+            "/reannotations/{reannotation_id}": (await client.post("/reannotations")).json()["id"],
+            "/runs/{before}..{after}": "{0}..{0}".format(read["run"]["id"]),
             "/articles/{article_id}": article,
             "/quotes/{quote_id}": read["quotes"][0]["id"],
             "/people/{entity_id}": read["people"][0]["id"],
@@ -202,6 +208,8 @@ async def test_a_method_that_is_not_there_is_refused_with_those_that_are(
         "/articles": ["POST"],
         "/articles/{article_id}": ["DELETE", "PUT"],
         "/ingestions": ["POST"],
+        "/reannotations": ["POST"],
+        "/reannotations/{reannotation_id}": ["DELETE"],
         "/ingestions/{ingestion_id}": ["DELETE"],
     }.get(path, [])
     assert answer.headers["allow"] == ", ".join(sorted(["GET", "HEAD", *others]))

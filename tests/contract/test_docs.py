@@ -98,12 +98,16 @@ async def test_every_example_runs(service: Service) -> None:
     article = await service.add("The harbor is calm. Tom Okafor supports the ferry.")
     sent = await service.client.post("/ingestions", content=b"[]", headers={"Content-Type": "application/json"})
     ingestion = sent.json()["id"]
+    run = (await service.get("/runs"))["items"][0]["id"]
+    walk = (await service.client.post("/reannotations")).json()["id"]
     for command in examples():
         words = iter(
             shlex.split(
                 command.replace("$base", "http://sayso.test")
                 .replace("$article", article)
                 .replace("$ingestion", ingestion)
+                .replace("$reannotation", walk)
+                .replace("$run", run)
             )[1:]
         )
         method, url, headers, body = "", "", {}, b""

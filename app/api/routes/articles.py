@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.api import examples, problems, schemas
 from app.api.bodies import Body, Story
 from app.api.idempotency import answered_once
-from app.api.ingestion_shapes import INGESTION, Ingestion
+from app.api.ingestion_shapes import ACCEPTED, INGESTION, Ingestion
 from app.api.list_parameters import ArticlesQuestion
 from app.api.lists import annotations_with, answer_list, counted
 from app.api.offsets import in_utf16
@@ -21,7 +21,7 @@ from app.api.parameters import OffsetQuestion, Question, checked_id
 from app.api.parts import parts_of, reading
 from app.api.representations import address, answer, check_accepts, check_match, etag_of, write_json
 from app.api.shapes import article_shape, summary_shape
-from app.api.uploads import ACCEPTED, prefers_async, spool_story
+from app.api.uploads import prefers_async, spool_story
 from app.ingest.intake import Check, KeptArticle, read_article
 from app.store import articles
 from app.store.filters import ArticleFilter

@@ -13,13 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from app.api import examples, problems, schemas
-from app.api.ingestion_shapes import INGESTION, Ingestion, Item, ingestion_shape, item_shape
+from app.api.ingestion_shapes import ACCEPTED, INGESTION, Ingestion, Item, ingestion_shape, item_shape
 from app.api.openapi import KEY_HEADER, errors, reads
 from app.api.parameters import PageQuestion, Question, checked_id
 from app.api.parts import parts_of, reading
 from app.api.representations import answer_json, answer_page, check_accepts, write_json
 from app.api.shapes import Json
-from app.api.uploads import ACCEPTED, NDJSON, answer_upload
+from app.api.uploads import NDJSON, answer_upload
 from app.store import ingestions
 from app.store.paging import PageRequest
 
