@@ -18,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import InputError, SaysoError
 from app.ingest.faults import MediaTypeError
-from app.ingest.fields import read_fields
 from app.ingest.intake import Intake
+from app.ingest.ninjs import story_fields
 from app.ingest.patience import AWAY, StoppedError, patiently
 from app.ingest.receive import Received, receive, receive_fields
 from app.ingest.request_ids import REQUEST_ID
@@ -141,7 +141,7 @@ class BatchWork:
             value = read_object(item.payload)
             named = value.get("external_id")
             external_id = named[:_LONGEST_REASON] if isinstance(named, str) else None
-            return receive_fields(read_fields(value), limit=self.max_text_bytes)
+            return receive_fields(story_fields(value), limit=self.max_text_bytes)
         except (InputError, MediaTypeError) as error:
             raise _Unreadable(external_id, said(error)) from error
 
