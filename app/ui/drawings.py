@@ -45,6 +45,15 @@ class Side:
     href: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A measured share of 1, and shares that are marked on it."""
+
+    label: str
+    share: float
+    marks: tuple[float, ...] = ()
+
+
 def draw_timeline(events: Sequence[Event], label: str) -> Markup | None:
     """Return the events as dots over an axis of days, those of one place on top of each other; None within one day."""
     if not events:
@@ -76,6 +85,26 @@ def draw_timeline(events: Sequence[Event], label: str) -> Markup | None:
             ).format(event.href, event.label, event.kind, x, y, _DOT, event.label)
         )
     return _picture(WIDTH, height, label, parts)
+
+
+def draw_bars(bars: Sequence[Bar], label: str) -> Markup | None:
+    """Return shares as bars under each other, with their marks; None for none."""
+    if not bars:
+        return None
+    left, width, parts = 250, WIDTH - 250 - 60, list[Markup]()
+    for row, bar in enumerate(bars):
+        y = row * 24 + 4
+        words = {"left": left - 8, "x": left, "y": y, "base": y + 12, "width": round(bar.share * width, 1)}
+        shown = Markup(
+            '<text x="{left}" y="{base}" text-anchor="end">{label}</text><rect class="measure" x="{x}" y="{y}" '
+            'width="{width}" height="14"/><text class="tick" x="{end}" y="{base}">{share:.1f}</text>'
+        )
+        parts.append(shown.format(**words, label=bar.label, end=WIDTH - 52, share=bar.share * 100))
+        for mark in bar.marks:
+            x = round(left + mark * width, 1)
+            line = Markup('<line class="mark" x1="{x}" x2="{x}" y1="{y}" y2="{end}"/>')
+            parts.append(line.format(x=x, y=y - 2, end=y + 16))
+    return _picture(WIDTH, len(bars) * 24 + 6, label, parts)
 
 
 def draw_sides(issue: str, sides: Iterable[Side], *, standalone: bool = False) -> Markup | None:

@@ -16,30 +16,32 @@ from starlette.staticfiles import StaticFiles
 
 from app.config import Settings
 from app.domain.annotation import EntityType
-from app.errors import InputError, NotFoundError, SaysoError
+from app.errors import ConflictError, InputError, NotFoundError, SaysoError
 from app.ingest.annotated import annotated_story
 from app.ingest.intake import Intake
+from app.ingest.jobs import Jobs
 from app.ingest.receive import receive_text
 from app.store import articles, revisions
 from app.store.store import Store
-from app.ui import embedding, reading
+from app.ui import embedding, operations, reading
 from app.ui.drawings import draw_sides
-from app.ui.parts import Parts, make_templates, page, parts_of
+from app.ui.parts import Parts, check_own, make_templates, page, parts_of
 from app.ui.story import story_page
 
 HOME = "/read"
-_SEE_OTHER, _FORBIDDEN, _NOT_FOUND, _UNPROCESSABLE, _UNAVAILABLE = 303, 403, 404, 422, 503
+_SEE_OTHER, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE, _UNAVAILABLE = 303, 404, 409, 422, 503
 _AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
-_OWN = {"same-origin", "none"}
 _MOST_Q = 500
 
 
-def make_pages(settings: Settings, store: Store, intake: Intake) -> list[BaseRoute]:
+def make_pages(settings: Settings, store: Store, intake: Intake, jobs: Jobs) -> list[BaseRoute]:
     """Return the routes of all pages, for the application that serves them beside the API."""
     pages = Starlette(
         routes=[
             Route("/", show_front),
             Route("/search", show_findings),
+            Route("/operations", operations.show_operations),
+            Route("/operations/ingestions/{ingestion_id}/retry", operations.retry, methods=["POST"]),
             Route("/annotate", annotate, methods=["POST"]),
             Route("/articles/{article_id}", show_story),
             Route("/articles/{article_id}/sidebar", embedding.show_sidebar),
@@ -57,11 +59,12 @@ def make_pages(settings: Settings, store: Store, intake: Intake) -> list[BaseRou
         exception_handlers={
             NotFoundError: show_error,
             InputError: show_error,
+            ConflictError: show_error,
             HTTPException: show_error,
             **dict.fromkeys(_AWAY, show_error),
         },
     )
-    pages.state.parts = Parts(settings, store, intake)
+    pages.state.parts = Parts(settings, store, intake, jobs)
     pages.state.templates = make_templates()
     return [Route("/", go_home), Route(HOME, go_home), Mount(HOME, app=pages)]
 
@@ -144,8 +147,7 @@ def show_findings(request: Request) -> Response:
 
 async def annotate(request: Request) -> Response:
     """Annotate what was pasted: shown at once, or kept and then shown."""
-    if request.headers.get("sec-fetch-site", "none") not in _OWN:
-        raise HTTPException(_FORBIDDEN, "A page of another site may not send stories here.")
+    check_own(request)
     form = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
     text = form.get("text", [""])[0].replace("\r\n", "\n")
     return await run_in_threadpool(_annotate, request, text, keep="keep" in form)
@@ -182,6 +184,8 @@ def show_error(request: Request, error: Exception) -> Response:
         status, detail = _NOT_FOUND, f"There is no such {error.kind}."
     elif isinstance(error, HTTPException):
         status, detail = error.status_code, error.detail
+    elif isinstance(error, ConflictError):
+        status, detail = _CONFLICT, f"{error}."
     elif isinstance(error, SaysoError):
         status, detail = _UNPROCESSABLE, f"{error}."
     else:

@@ -9,11 +9,13 @@ from hashlib import blake2b
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.config import Settings
 from app.ingest.intake import Intake
+from app.ingest.jobs import Jobs
 from app.store.store import Store
 
 # Pages load their own style and script and nothing else; stored text could not run even if it came out as markup.
@@ -27,7 +29,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Vary": "Accept-Encoding",
 }
-_OK = 200
+_OK, _FORBIDDEN = 200, 403
+_OWN = {"same-origin", "none"}
 _MONTHS = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 
@@ -39,6 +42,7 @@ class Parts:
     settings: Settings
     store: Store
     intake: Intake
+    jobs: Jobs
 
 
 def make_templates() -> Environment:
@@ -76,6 +80,15 @@ def parts_of(request: Request) -> Parts:
     """Return the parts of the service behind the pages."""
     parts: Parts = request.app.state.parts
     return parts
+
+
+def check_own(request: Request) -> None:
+    """Refuse a change that a page of another site asks for: browsers say where a request comes from.
+
+    Raises: HTTPException (403).
+    """
+    if request.headers.get("sec-fetch-site", "none") not in _OWN:
+        raise HTTPException(_FORBIDDEN, "A page of another site may not change anything here.")
 
 
 def address(request: Request, path: str) -> str:

@@ -8,9 +8,12 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from app.api.parts import Parts
 from app.config import Settings
+from app.ingest.batches import BatchWork
 from app.ingest.intake import Annotator
 from app.main import create_app
+from app.store import batches
 from tests.api.plain_rules import PlainRules
 
 BRIDGE = (
@@ -51,3 +54,17 @@ def client_of(app: FastAPI) -> httpx.AsyncClient:
     """Return a client that speaks to ``app`` without a network; a defect is an answer, as it is to anyone."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://sayso.test")
+
+
+def work_off(app: FastAPI, work: BatchWork | None = None) -> None:
+    """Do what a worker does, in this thread and without one."""
+    parts: Parts = app.state.parts
+    parts.worker.sweep()
+    for seq in open_batches(parts):
+        (work or parts.worker.work).run(seq)
+
+
+def open_batches(parts: Parts) -> list[int]:
+    """Return the batches that wait."""
+    with parts.store.reading() as session:
+        return [ticket.seq for ticket in batches.oldest_queued(session, 100)]

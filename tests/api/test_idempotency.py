@@ -16,8 +16,8 @@ from app.domain.document import Document
 from app.store import answers
 from app.store.answers import Claim
 from tests.api.plain_rules import PlainRules
-from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service
-from tests.api.test_ingestions import NDJSON, lines, work_off
+from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service, work_off
+from tests.api.test_ingestions import NDJSON, lines
 
 pytestmark = pytest.mark.anyio
 

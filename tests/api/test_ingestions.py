@@ -17,10 +17,10 @@ from fastapi import FastAPI
 from app.api.parts import Parts
 from app.domain.analysis import Analysis
 from app.domain.document import Document
-from app.ingest.batches import MOST_CRASHES, MOST_TRIES, BatchWork
+from app.ingest.batches import MOST_CRASHES, MOST_TRIES
 from app.store import batches, ingestions
 from tests.api.plain_rules import PlainRules
-from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service
+from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service, open_batches, work_off
 
 pytestmark = pytest.mark.anyio
 
@@ -55,20 +55,6 @@ async def hand_in(client: httpx.AsyncClient, body: bytes, **headers: str) -> str
     assert answer.status_code == 202, answer.text
     assert answer.headers["location"] == f"http://sayso.test/ingestions/{answer.json()['id']}"
     return f"/ingestions/{answer.json()['id']}"
-
-
-def work_off(app: FastAPI, work: BatchWork | None = None) -> None:
-    """Do what a worker does, in this thread and without one."""
-    parts: Parts = app.state.parts
-    parts.worker.sweep()
-    for seq in open_batches(parts):
-        (work or parts.worker.work).run(seq)
-
-
-def open_batches(parts: Parts) -> list[int]:
-    """Return the batches that wait."""
-    with parts.store.reading() as session:
-        return [ticket.seq for ticket in batches.oldest_queued(session, 100)]
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from app.api.logs import JsonLines
-from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service
-from tests.api.test_ingestions import hand_in, lines, work_off
+from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service, work_off
+from tests.api.test_ingestions import hand_in, lines
 
 pytestmark = pytest.mark.anyio
 

@@ -21,7 +21,7 @@ _KINDS = {".txt": "text/plain", ".html": "text/html", ".json": "application/json
 @contextmanager
 def serve_samples(database_url: str) -> Iterator[str]:
     """Serve the sample stories from a migrated database, on a free port, and return the address."""
-    app = create_app(Settings(database_url=database_url))
+    app = create_app(Settings(database_url=database_url, workers=0))
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

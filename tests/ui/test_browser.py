@@ -13,7 +13,7 @@ STORY = (
     'repairs," Ruiz said. "We will not wait behind a fence."\n\nShe backed a toll instead, and Tom Okafor, a lawyer, '
     "said drivers would never accept it."
 )
-PATHS = ("/read/", "/read/search?q=bridge", "/read/embedding")
+PATHS = ("/read/", "/read/search?q=bridge", "/read/embedding", "/read/operations")
 
 
 def open_story(tab: Page, title: str) -> None:

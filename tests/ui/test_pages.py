@@ -6,8 +6,9 @@ import re
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
-from tests.api.service import BRIDGE, FERRY
+from tests.api.service import BRIDGE, FERRY, work_off
 
 pytestmark = pytest.mark.anyio
 
@@ -235,3 +236,28 @@ async def test_the_example_of_embedding_works_with_and_without_a_story(client: h
     await keep(client, 'The ferry stays open. "It has paid its way for nineteen years in a row," Tom Okafor said.')
 
     assert "<sayso-quote" in await read(client, "/read/embedding")
+
+
+async def test_the_operations_page_shows_ingestions_and_their_failures(app: FastAPI, client: httpx.AsyncClient) -> None:
+    lines = '{"text": "The ferry stays."}\n{"text": ""}\n'
+    sent = await client.post("/ingestions", content=lines, headers={"Content-Type": "application/x-ndjson"})
+    key = sent.json()["id"]
+    assert f'data-follow="{key}"' in await read(client, "/read/operations")
+    work_off(app)
+    page = await read(client, "/read/operations")
+
+    assert "1 failure" in page
+    assert "line 2" in page
+    assert f'action="/read/operations/ingestions/{key}/retry"' in page
+    again = await client.post(f"/read/operations/ingestions/{key}/retry")
+    assert (again.status_code, again.headers["location"]) == (303, "/read/operations")
+    refused = await client.post(f"/read/operations/ingestions/{key}/retry", headers={"Sec-Fetch-Site": "cross-site"})
+    assert refused.status_code == 403
+
+
+async def test_the_operations_page_shows_measured_accuracy(client: httpx.AsyncClient) -> None:
+    page = await read(client, "/read/operations")
+
+    assert "None yet" in page
+    assert "quotes with the right speaker" in page
+    assert page.count('class="measure"') > 5

@@ -42,6 +42,27 @@ if (story !== null) {
   offerCopies();
 }
 
+for (const row of document.querySelectorAll("[data-follow]")) follow(row);
+
+function follow(row) {
+  const source = new EventSource(`/ingestions/${encodeURIComponent(row.dataset.follow)}/events`);
+  const show = (event) => {
+    const now = JSON.parse(event.data);
+    for (const cell of row.querySelectorAll("[data-field]")) {
+      const value = now[cell.dataset.field];
+      cell.textContent = value === null ? "" : String(value);
+    }
+    const bar = row.querySelector("progress");
+    bar.max = Math.max(now.received, 1);
+    bar.value = now.annotated + now.duplicate + now.failed;
+  };
+  source.addEventListener("progress", show);
+  source.addEventListener("end", (event) => {
+    show(event);
+    source.close();
+  });
+}
+
 function offerLayers() {
   const box = document.querySelector("[data-layers]");
   box.hidden = false;

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.ui.drawings import Event, Side, draw_sides, draw_timeline
+from app.ui.drawings import Bar, Event, Side, draw_bars, draw_sides, draw_timeline
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -67,3 +67,14 @@ def test_a_long_name_is_cut() -> None:
 
     assert drawn is not None
     assert "N" * 29 + "…" in drawn
+
+
+def test_a_bar_is_as_long_as_its_share() -> None:
+    drawn = draw_bars([Bar("all", 1.0), Bar("half & more", 0.5, (0.25, 0.75))], "measured")
+
+    assert drawn is not None
+    tree = ET.fromstring(drawn)  # noqa: S314 (our own drawing)
+    whole, half = (float(r.get("width") or 0) for r in tree.iter("rect"))
+    assert half * 2 == pytest.approx(whole)
+    assert len(list(tree.iter("line"))) == 2
+    assert draw_bars([], "measured") is None
