@@ -10,6 +10,7 @@ SaysoError
 │   ├── UnreadableHtmlError
 │   └── CursorError
 ├── NotFoundError               no such article, quote, person ...
+│   └── MovedError              it has another id now
 ├── ConflictError               the change clashes with what is stored
 └── BrokenAnalysisError         an annotator returned something that does not verify (a defect)
 """
@@ -68,6 +69,14 @@ class NotFoundError(SaysoError):
         super().__init__(f"there is no {kind} {key!r}")
         self.kind = kind
         self.key = key
+
+
+class MovedError(NotFoundError):
+    """The thing has another id now: it was merged into what ``place`` names."""
+
+    def __init__(self, kind: str, key: str, place: str) -> None:
+        super().__init__(kind, key)
+        self.place = place
 
 
 class ConflictError(SaysoError):

@@ -1,14 +1,42 @@
-"""Names in the form by which two stories' entities are compared."""
+"""Names in the forms by which two stories' entities are compared and found."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
 
+from app.annotate.lexicons.people import HONORIFICS, SHORT_FORMS, SUFFIXES
 from app.domain.annotation import EntityType
 
 # What stands inside a word: the dots of "U.S." and the apostrophe of "O'Neill".
 _INSIDE_WORDS = re.compile(r"(?<=\b\w)\.(?=\w\b)|['\u2018\u2019\u02bc]")
+# Articles that transliterations of Arabic write or leave out.
+_ARTICLES = frozenset(["al", "el", "ul", "ad", "ar", "as", "ash", "at", "az", "an"])
+_FAMILY_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
+_FULL = 2  # a first name and a last name
+_SKELETON = 3  # consonants that a spelling has before it says anything
+_CLOSE = 0.7  # of two spellings
+
+_SOUNDS = (
+    ("sch", "s"),
+    ("tch", "s"),
+    ("sh", "s"),
+    ("ch", "s"),
+    ("ph", "f"),
+    ("kh", "k"),
+    ("gh", "k"),
+    ("dh", "t"),
+    ("th", "t"),
+    ("dj", "j"),
+    ("zh", "j"),
+    ("ck", "k"),
+    ("x", "ks"),
+)
+_LETTERS = str.maketrans("cqgdzbw", "kkktspv", "aeiouyh'-")
 
 
 def normal_name(name: str, kind: EntityType) -> str:
@@ -16,9 +44,91 @@ def normal_name(name: str, kind: EntityType) -> str:
 
     "Robert M. Gates" and "ROBERT GATES" come out the same; so do "U.S." and "US".
     """
-    joined = _INSIDE_WORDS.sub("", name.casefold())
-    letters = (c for c in unicodedata.normalize("NFKD", joined) if not unicodedata.combining(c))
-    words = "".join(c if c.isalnum() else " " for c in letters).split()
-    if kind == "person" and len(words) > 2:  # noqa: PLR2004 (a first name and a last name)
+    words = plain_words(name)
+    if kind == "person" and len(words) > _FULL:
         words = [words[0], *(w for w in words[1:-1] if len(w) > 1), words[-1]]
     return " ".join(words)
+
+
+def plain_words(name: str) -> list[str]:
+    """Return the words of ``name``, casefolded, without accents and punctuation."""
+    joined = _INSIDE_WORDS.sub("", name.casefold())
+    letters = (c for c in unicodedata.normalize("NFKD", joined) if not unicodedata.combining(c))
+    return "".join(c if c.isalnum() else " " for c in letters).split()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person's name in parts: plain words without honorifics, and the suffix that tells a son from a father."""
+
+    words: tuple[str, ...]
+    suffix: str | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether there are a first name and a last name, the last one more than an initial."""
+        return len(self.words) >= _FULL and len(self.words[-1]) > 1
+
+
+@lru_cache(maxsize=50_000)
+def person_name(name: str) -> PersonName:
+    """Return the parts of a person's name: "Sen. Robert Gates Jr." is (robert, gates) and jr."""
+    words = plain_words(name)
+    while len(words) > _FULL and words[0] in HONORIFICS:
+        words = words[1:]
+    suffix = None
+    while len(words) > _FULL and words[-1] in SUFFIXES:
+        suffix = words[-1] if words[-1] in _FAMILY_SUFFIXES else suffix
+        words = words[:-1]
+    kept = [w for i, w in enumerate(words) if i == 0 or i == len(words) - 1 or w not in _ARTICLES]
+    return PersonName(tuple(kept), suffix)
+
+
+def long_forms(given: str) -> frozenset[str]:
+    """Return a given name and those it is short for."""
+    return SHORT_FORMS.get(given, frozenset()) | {given}
+
+
+@lru_cache(maxsize=50_000)
+def skeleton(word: str) -> str:
+    """Return what the spellings of one foreign name share: "gaddafi" and "qadhafi" are both "ktf".
+
+    Fails on: names that share their consonants ("carter", "corder"): compare spellings too.
+    """
+    for letters, sound in _SOUNDS:
+        word = word.replace(letters, sound)
+    single = "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
+    return single.translate(_LETTERS)
+
+
+@lru_cache(maxsize=50_000)
+def same_spelling(one: str, other: str) -> bool:
+    """Say whether two words may be one name in two transliterations."""
+    if one == other:
+        return True
+    bones = skeleton(one)
+    if len(bones) < _SKELETON - 1 or bones != skeleton(other):
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _CLOSE
+
+
+def person_keys(names: Iterable[str]) -> frozenset[str]:
+    """Return the keys under which a person of these names is found, whatever other form is asked for.
+
+    Last name and first letter of the first name, in both orders and under long forms; the same by consonants.
+    """
+    keys: set[str] = set()
+    for name in map(person_name, names):
+        if not name.is_full:
+            continue
+        first, last = name.words[0], name.words[-1]
+        letters = {form[0] for form in long_forms(first)}
+        letters.update(word[0] for word in name.words[1:-1])
+        keys.update(f"{last}|{letter}" for letter in letters)
+        keys.update(f"{word}|{first[0]}" for word in name.words[1:-1] if len(word) > 1)
+        if len(name.words) == _FULL and len(first) > 1:
+            keys.add(f"{first}|{last[0]}")
+        bones = skeleton(last)
+        if len(bones) >= _SKELETON:
+            keys.add(f"~{bones}|{skeleton(first)[:1]}")
+    return frozenset(keys)

@@ -5,17 +5,27 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import uuid_utils
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.annotation import Office, Stance
 from app.domain.span import Span
-from app.store.changes import ENTITY_KEYS, Shared, apply_changes, prune, shared_of_analysis, shared_of_article
+from app.store.changes import (
+    ENTITY_KEYS,
+    Shared,
+    apply_changes,
+    prune,
+    quotes_spoken,
+    shared_of_analysis,
+    shared_of_article,
+)
 from app.store.documents import positions_in_order, serialise_analysis
+from app.store.ids import new_id
+from app.store.linking import link_story, reasons_of, set_identities, write_open_links
 from app.store.tables import (
     AnalysisRow,
     AppearanceRow,
+    ArticleRow,
     Base,
     MentionRow,
     PositionRow,
@@ -30,16 +40,15 @@ Row = dict[str, Any]
 _OF_ARTICLE = (QuoteRow, PositionRow, MentionRow, AppearanceRow)
 
 
-def new_id() -> str:
-    """Return a new id; later ones sort after earlier ones."""
-    return uuid_utils.uuid7().hex
-
-
 def write_analysis(session: Session, article_id: str, revision: int, linked: LinkedAnalysis, *, fresh: bool) -> None:
     """Store a run and what it found in the current revision, in place of what was found before.
 
+    ``linked`` tells who entities are by their names alone; here they are linked to those that are known.
     ``fresh`` says that the article has no annotations yet.
     """
+    dated_at = session.scalar(select(ArticleRow.dated_at).where(ArticleRow.id == article_id))
+    found = link_story(session, article_id, linked, dated_at)
+    linked = found.analysis
     run_id = new_id()
     document = serialise_analysis(linked.document, linked, article_id=article_id, run_id=run_id)
     old = Shared() if fresh else shared_of_article(session, article_id)
@@ -55,13 +64,15 @@ def write_analysis(session: Session, article_id: str, revision: int, linked: Lin
         insert(AnalysisRow),
         [{"article_id": article_id, "revision": revision, "run_id": run_id, "document": document}],
     )
-    rows = _Rows(article_id, run_id, linked, document)
+    rows = _Rows(article_id, run_id, linked, document, dated_at)
     _insert(session, AppearanceRow, rows.appearances())
     _insert(session, MentionRow, rows.mentions())
     _insert(session, QuoteRow, rows.quotes())
     _insert(session, QuoteSpanRow, rows.quote_spans())
     _insert(session, PositionRow, rows.positions())
     _insert(session, PositionSpanRow, rows.position_spans())
+    set_identities(session, linked)
+    write_open_links(session, article_id, found.open)
     prune(session, old)
 
 
@@ -86,7 +97,10 @@ def _run_row(run_id: str, article_id: str, revision: int, linked: LinkedAnalysis
 class _Rows:
     """The rows of one analysis, table by table."""
 
-    def __init__(self, article_id: str, run_id: str, linked: LinkedAnalysis, document: Json) -> None:
+    def __init__(
+        self, article_id: str, run_id: str, linked: LinkedAnalysis, document: Json, dated_at: datetime | None
+    ) -> None:
+        self.dated_at = dated_at
         self.of_article = {"article_id": article_id}
         self.of_run = {"article_id": article_id, "run_id": run_id}
         self.linked = linked
@@ -95,6 +109,8 @@ class _Rows:
 
     def appearances(self) -> list[Row]:
         """Return one row an entity across stories."""
+        spoken = quotes_spoken(self.document)
+        links = {e.id: e for e in self.linked.entities.values()}
         return [
             {
                 **self.of_article,
@@ -102,6 +118,11 @@ class _Rows:
                 "name": e["name"],
                 "aliases": e["aliases"],
                 "prominence": e["prominence"],
+                "quotes": spoken[e["id"]],
+                "dated_at": self.dated_at,
+                "context": [list(pair) for pair in self.linked.contexts.get(e["id"], ())],
+                "score": links[e["id"]].score,
+                "reasons": reasons_of(links[e["id"]].reasons),
             }
             for key in ENTITY_KEYS
             for e in self.document[key]

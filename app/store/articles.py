@@ -16,10 +16,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import BrokenAnalysisError, ConflictError, NotFoundError
-from app.store.annotations import new_id, write_analysis
+from app.store.annotations import write_analysis
 from app.store.changes import Shared, apply_changes, insert_for, prune, shared_of_article
 from app.store.filters import ArticleFilter, storable
 from app.store.heads import head_of, head_values
+from app.store.ids import new_id
 from app.store.narrowing import by_date, story_walk
 from app.store.paging import Page, PageRequest
 from app.store.past import keep_past
@@ -93,6 +94,8 @@ def add_revision(session: Session, article_id: str, received: ReceivedArticle, l
     metadata = _metadata(received, now, row.received_at)
     if row.sha256 == sha256_of(received.text):
         _update(session, article_id, metadata)
+        dated = update(AppearanceRow).where(AppearanceRow.article_id == article_id)
+        session.execute(dated.values(dated_at=metadata["dated_at"]))
         current = (RevisionRow.article_id == article_id) & RevisionRow.current
         session.execute(update(RevisionRow).where(current).values(title=received.title))
         return article(session, article_id)

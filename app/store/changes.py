@@ -1,14 +1,14 @@
-"""What an article adds to, and takes from, the rows that stories share: entities, their names, issues.
+"""What an article adds to, and takes from, the rows that stories share: entities, names, contexts, issues, sayings.
 
-Those rows count the stories (issues: the stances) that use them. All changes of a transaction are applied at once
-and in the order of their keys, so that no two transactions wait for each other; a row goes when its count comes
-to nothing.
+Those rows count the stories (issues: the stances; sayings: the quotes) that use them. All changes of a transaction are
+applied at once and in the order of their keys, so that no two transactions wait for each other; a row goes when its
+count comes to nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,75 +16,132 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.domain.annotation import EntityType
+from app.knowledge.profiles import keys_of
 from app.store.folding import folded, name_forms
-from app.store.issues import issue_id
+from app.store.knowledge_tables import EntityContextRow, EntityKeyRow, IssueLabelRow
 from app.store.tables import AppearanceRow, Base, EntityNameRow, EntityRow, IssueRow, PositionRow
 from app.store.views import Json, LinkedAnalysis
 
 ENTITY_KEYS = ("people", "organizations", "places", "groups")
+WEIGHT = 10_000
 _LONGEST_NAME = 200
+_TALLIES = ("articles", "quotes", "weight")
+_FULL = ("name", "alias")
 NameKey = tuple[str, str, str]
 
 
 @dataclass(slots=True)
 class Shared:
-    """What one story holds of the shared rows: its entities and issues, and the names it gives the entities."""
+    """What one story holds of the shared rows: its entities with their tallies, names and contexts, and its labels.
+
+    ``tallies`` are 1 story, its quotes by the entity, and the entity's share of its weight in ten thousandths.
+    """
 
     entities: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    tallies: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     names: set[NameKey] = field(default_factory=set)
-    labels: dict[str, str] = field(default_factory=dict)
+    contexts: set[NameKey] = field(default_factory=set)
+    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
     stances: Counter[str] = field(default_factory=Counter)
 
-    def add_entity(self, entity_id: str, kind: str, key: str, name: str, aliases: Iterable[str]) -> None:
-        """Add one entity under its names."""
-        self.entities[entity_id] = {"type": kind, "key": key, "name": name[:_LONGEST_NAME]}
+    def add_entity(self, row: Mapping[str, Any], names: tuple[str, Iterable[str]]) -> None:
+        """Add one entity under its name and aliases; ``row`` has the entity's values and those of its appearance."""
+        key, (name, aliases) = row["id"], names
+        self.entities[key] = {
+            "type": row["type"],
+            "key": row["key"],
+            "state": row["state"],
+            "name": name[:_LONGEST_NAME],
+        }
+        self.tallies[key] = (1, row["quotes"], round(WEIGHT * (row["prominence"] or 0.0)))
         forms = [("name", name), *(("alias", a) for a in aliases), *name_forms(name)]
-        self.names.update((entity_id, form_kind, form[:_LONGEST_NAME]) for form_kind, form in forms)
+        self.names.update((key, form_kind, form[:_LONGEST_NAME]) for form_kind, form in forms)
+        self.contexts.update((key, kind, value) for kind, value in row["context"] or ())
 
-    def add_stances(self, label: str, number: int = 1) -> None:
-        """Add stances on one issue."""
-        self.labels.setdefault(issue_id(label), label)
-        self.stances[issue_id(label)] += number
+    def add_stances(self, label: str, issue_id: str, number: int = 1) -> None:
+        """Add stances on one issue under one label."""
+        self.labels.setdefault(folded(label), (label, issue_id))
+        self.stances[folded(label)] += number
 
 
 def shared_of_analysis(document: Json, linked: LinkedAnalysis) -> Shared:
     """Return what a serialised analysis will hold of the shared rows."""
-    keys = {e.id: e.key for e in linked.entities.values()}
+    known = {e.id: e for e in linked.entities.values()}
+    spoken = quotes_spoken(document)
     shared = Shared()
     for entity in (e for key in ENTITY_KEYS for e in document[key]):
-        shared.add_entity(entity["id"], entity["type"], keys[entity["id"]], entity["name"], entity["aliases"])
-    for stance in linked.analysis.stances:
-        shared.add_stances(stance.issue)
+        of = known[entity["id"]]
+        row = {
+            "id": of.id,
+            "type": entity["type"],
+            "key": of.key,
+            "state": of.state,
+            "quotes": spoken[of.id],
+            "prominence": entity["prominence"],
+            "context": linked.contexts.get(of.id, ()),
+        }
+        shared.add_entity(row, (entity["name"], entity["aliases"]))
+    for position in document["positions"]:
+        if position["kind"] == "stance":
+            shared.add_stances(position["issue"]["label"], position["issue"]["id"])
     return shared
 
 
-def shared_of_article(session: Session, article_id: str) -> Shared:
-    """Return what a stored article holds of the shared rows."""
+def quotes_spoken(document: Json) -> Counter[str]:
+    """Return how many quotes of a serialised analysis each entity speaks."""
+    return Counter(q["speaker"]["entity_id"] for q in document["quotes"] if q["speaker"]["entity_id"])
+
+
+def shared_of_article(session: Session, article_id: str, only: Collection[str] | None = None) -> Shared:
+    """Return what a stored article holds of the shared rows; of some entities and nothing else with ``only``."""
     shared = Shared()
-    found = select(EntityRow.id, EntityRow.type, EntityRow.key, AppearanceRow.name, AppearanceRow.aliases)
-    found = found.join(AppearanceRow, AppearanceRow.entity_id == EntityRow.id)
-    for row in session.execute(found.where(AppearanceRow.article_id == article_id)):
-        shared.add_entity(*row)
-    stances = select(IssueRow.label, func.count()).join(PositionRow, PositionRow.issue_id == IssueRow.id)
-    for label, number in session.execute(stances.where(PositionRow.article_id == article_id).group_by(IssueRow.label)):
-        shared.add_stances(label, number)
+    columns = (EntityRow.id, EntityRow.type, EntityRow.key, EntityRow.state, AppearanceRow.quotes)
+    found = select(
+        *columns, AppearanceRow.prominence, AppearanceRow.context, AppearanceRow.name, AppearanceRow.aliases
+    ).join(AppearanceRow, AppearanceRow.entity_id == EntityRow.id)
+    found = found.where(AppearanceRow.article_id == article_id)
+    if only is not None:
+        found = found.where(AppearanceRow.entity_id.in_(only))
+    for row in session.execute(found).mappings():
+        shared.add_entity(dict(row), (row["name"], row["aliases"]))
+    if only is not None:
+        return shared
+    label = PositionRow.document["issue"]["label"].as_string()
+    stances = select(label, PositionRow.issue_id, func.count()).where(
+        PositionRow.article_id == article_id, PositionRow.kind == "stance"
+    )
+    for words, issue_id, number in session.execute(stances.group_by(label, PositionRow.issue_id)):
+        shared.add_stances(words, str(issue_id), number)
     return shared
 
 
 def apply_changes(session: Session, old: Shared, new: Shared) -> None:
     """Change the shared rows from what a story held to what it holds; rows that come to nothing stay until pruned."""
     names = {n: (n in new.names) - (n in old.names) for n in old.names ^ new.names}
-    entities = {e: (e in new.entities) - (e in old.entities) for e in old.entities.keys() ^ new.entities.keys()}
+    contexts = {c: (c in new.contexts) - (c in old.contexts) for c in old.contexts ^ new.contexts}
+    none = (0, 0, 0)
+    ids = old.entities.keys() | new.entities.keys()
+    tallies = {
+        e: tuple(n - o for n, o in zip(new.tallies.get(e, none), old.tallies.get(e, none), strict=True)) for e in ids
+    }
     # An entity whose names change is locked with the others, in their order, before its name is set below.
-    touched = sorted({*entities, *(entity for entity, _, _ in names)})
+    named = {entity for entity, _, _ in names}
+    touched = sorted({e for e in ids if any(tallies[e])} | named | {entity for entity, _, _ in contexts})
     known = {**old.entities, **new.entities}
     _count(
         session,
         EntityRow,
         ("id",),
-        "articles",
+        _TALLIES,
         [
-            {"id": e, **known[e], "folded": folded(known[e]["name"]), "identifiers": [], "articles": entities.get(e, 0)}
+            {
+                "id": e,
+                **known[e],
+                "folded": folded(known[e]["name"]),
+                "identifiers": [],
+                **dict(zip(_TALLIES, tallies[e], strict=True)),
+            }
             for e in touched
         ],
     )
@@ -92,31 +149,115 @@ def apply_changes(session: Session, old: Shared, new: Shared) -> None:
         session,
         EntityNameRow,
         ("entity_id", "kind", "name"),
-        "articles",
+        ("articles",),
         [
             {"entity_id": e, "kind": kind, "name": name, "folded": folded(name), "articles": names[e, kind, name]}
             for e, kind, name in sorted(names)
         ],
     )
-    _set_names(session, touched)
+    _count(
+        session,
+        EntityContextRow,
+        ("entity_id", "kind", "value"),
+        ("articles",),
+        [
+            {"entity_id": e, "kind": kind, "value": value, "articles": contexts[e, kind, value]}
+            for e, kind, value in sorted(contexts)
+        ],
+    )
+    _set_names(session, sorted(named))
+    add_keys(session, {(e, name) for (e, kind, name), change in names.items() if kind in _FULL and change > 0}, known)
+    _apply_labels(session, old, new)
+
+
+def add_keys(session: Session, names: Iterable[tuple[str, str]], known: Mapping[str, Mapping[str, Any]]) -> None:
+    """Let settled entities be found as candidates by these names too; ``known`` has their types and states."""
+    rows = sorted(
+        {
+            (key[:_LONGEST_NAME], entity)
+            for entity, name in names
+            if known[entity]["state"] == "settled"
+            for key in keys_of(_type(known[entity]["type"]), [name])
+        }
+    )
+    if rows:
+        statement = insert_for(session)(EntityKeyRow).on_conflict_do_nothing()
+        session.execute(statement, [{"key": key, "entity_id": entity} for key, entity in rows])
+
+
+def _type(kind: Any) -> EntityType:  # noqa: ANN401 (a column's value)
+    found: EntityType = kind
+    return found
+
+
+def _apply_labels(session: Session, old: Shared, new: Shared) -> None:
     labels = {**old.labels, **new.labels}
-    changed = {i: new.stances[i] - old.stances[i] for i in labels if new.stances[i] != old.stances[i]}
+    changed = {k: new.stances[k] - old.stances[k] for k in labels if new.stances[k] != old.stances[k]}
+    moved = {k for k in old.labels.keys() & new.labels.keys() if old.labels[k][1] != new.labels[k][1]}
+    by_issue: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for key in sorted(changed.keys() | moved):
+        for side, sign in ((old, -1), (new, 1)):
+            if key in side.labels:
+                label, issue = side.labels[key]
+                by_issue[issue] += sign * side.stances[key]
+                names.setdefault(issue, label)
     _count(
         session,
         IssueRow,
         ("id",),
-        "positions",
-        [{"id": i, "label": labels[i], "folded": folded(labels[i]), "positions": changed[i]} for i in sorted(changed)],
+        ("positions",),
+        [{"id": i, "label": names[i], "folded": folded(names[i]), "positions": by_issue[i]} for i in sorted(by_issue)],
+    )
+    _count(
+        session,
+        IssueLabelRow,
+        ("folded",),
+        ("positions",),
+        [
+            {
+                "folded": k,
+                "label": labels[k][0],
+                "issue_id": labels[k][1],
+                "positions": changed.get(k, 0),
+                "reasons": [],
+                "fixed": False,
+            }
+            for k in sorted(changed)
+        ],
     )
 
 
 def prune(session: Session, old: Shared) -> None:
     """Delete the shared rows that a story held and no story holds any more; its own rows are gone by now."""
     for ids in _chunks(sorted(old.entities)):
-        session.execute(delete(EntityNameRow).where(EntityNameRow.entity_id.in_(ids), EntityNameRow.articles <= 0))
+        unused = delete(EntityNameRow).where(EntityNameRow.entity_id.in_(ids), EntityNameRow.articles <= 0)
+        _drop_keys(session, set(session.scalars(unused.returning(EntityNameRow.entity_id))))
+        contexts = EntityContextRow.entity_id.in_(ids)
+        session.execute(delete(EntityContextRow).where(contexts, EntityContextRow.articles <= 0))
         session.execute(delete(EntityRow).where(EntityRow.id.in_(ids), EntityRow.articles <= 0))
-    for ids in _chunks(sorted(old.labels)):
+    for keys in _chunks(sorted(old.labels)):
+        session.execute(delete(IssueLabelRow).where(IssueLabelRow.folded.in_(keys), IssueLabelRow.positions <= 0))
+    for ids in _chunks(sorted({issue for _, issue in old.labels.values()})):
         session.execute(delete(IssueRow).where(IssueRow.id.in_(ids), IssueRow.positions <= 0))
+
+
+def _drop_keys(session: Session, entities: Collection[str]) -> None:
+    """Let entities that lost a name be found by the names that are left to them only."""
+    for ids in _chunks(sorted(entities)):
+        rows = (
+            select(EntityRow.id, EntityRow.type, EntityNameRow.name)
+            .join(EntityNameRow, EntityNameRow.entity_id == EntityRow.id)
+            .where(EntityRow.id.in_(ids), EntityNameRow.kind.in_(_FULL))
+        )
+        left = {
+            (entity, key[:_LONGEST_NAME])
+            for entity, kind, name in session.execute(rows)
+            for key in keys_of(_type(kind), [name])
+        }
+        had = session.execute(select(EntityKeyRow.entity_id, EntityKeyRow.key).where(EntityKeyRow.entity_id.in_(ids)))
+        for entity, key in [(e, k) for e, k in had if (e, k) not in left]:
+            session.execute(delete(EntityKeyRow).where(EntityKeyRow.key == key, EntityKeyRow.entity_id == entity))
 
 
 def insert_for(session: Session) -> Any:  # noqa: ANN401 (the two dialects' insert functions share no type)
@@ -124,12 +265,14 @@ def insert_for(session: Session) -> Any:  # noqa: ANN401 (the two dialects' inse
     return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
 
 
-def _count(session: Session, table: type[Base], key: tuple[str, ...], count: str, rows: list[dict[str, Any]]) -> None:
+def _count(
+    session: Session, table: type[Base], key: tuple[str, ...], counts: tuple[str, ...], rows: list[dict[str, Any]]
+) -> None:
     if not rows:
         return
     statement = insert_for(session)(table)
-    total = getattr(table, count) + statement.excluded[count]
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_={count: total}), rows)
+    totals = {count: getattr(table, count) + statement.excluded[count] for count in counts}
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=totals), rows)
 
 
 def _set_names(session: Session, entities: list[str]) -> None:

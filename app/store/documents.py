@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from app.domain.annotation import Actor, Entity, EntityType, Office, Quote, Stance
 from app.domain.document import Document
 from app.domain.span import Span
+from app.store.folding import folded
 from app.store.issues import issue_id
 from app.store.views import Json, LinkedAnalysis
 
@@ -83,7 +84,9 @@ class _Serialiser:
             "type": first.type,
             "name": name,
             "aliases": list(names),
-            "identifiers": [],
+            "identifiers": [
+                {"scheme": scheme, "id": key} for scheme, key in self.linked.entities[first.id].identifiers
+            ],
             "offices": [
                 {
                     "position_id": p["id"],
@@ -138,7 +141,10 @@ class _Serialiser:
             "kind": "stance",
             "holder": self.actor(position.holder),
             "polarity": position.polarity,
-            "issue": {"id": issue_id(position.issue), "label": position.issue},
+            "issue": {
+                "id": self.linked.issues.get(folded(position.issue)) or issue_id(position.issue),
+                "label": position.issue,
+            },
             "target": self.span(position.target),
             "evidence": self.spans(position.evidence),
             "quote_id": position.quote_id,

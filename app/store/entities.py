@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.annotate.titles import normal_title
 from app.domain.annotation import EntityType
-from app.errors import NotFoundError
+from app.errors import MovedError, NotFoundError
 from app.store.filters import EntityFilter, storable
 from app.store.folding import folded
 from app.store.issues import LAST
 from app.store.paging import Page, PageRequest
+from app.store.redirects import moved_to
 from app.store.search import matches
 from app.store.tables import AppearanceRow, EntityNameRow, EntityRow, PositionRow
 from app.store.views import EntityView, OfficeView
@@ -29,9 +30,12 @@ _OFFICES_READ = 20
 def entity(session: Session, entity_id: str, kind: EntityType | None = None) -> EntityView:
     """Return one entity, of one type when ``kind`` is given.
 
-    Raises: NotFoundError.
+    Raises: NotFoundError; MovedError when it was merged into another.
     """
     row = session.get(EntityRow, entity_id) if storable(entity_id) else None
+    place = moved_to(session, entity_id) if row is None and storable(entity_id) else None
+    if place is not None:
+        raise MovedError(kind or "entity", entity_id, place)
     if row is None or (kind is not None and row.type != kind):
         raise NotFoundError(kind or "entity", entity_id)
     return _views(session, [row])[row.id]

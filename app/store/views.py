@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import orjson
 
@@ -13,31 +13,12 @@ from app.domain.analysis import Analysis
 from app.domain.annotation import ActorStatus, EntityType, Polarity, QuoteType, Tense
 from app.domain.document import Document, Head
 from app.errors import BrokenAnalysisError, TooLargeError
+from app.knowledge.link import LinkedEntity
 
 Json = dict[str, Any]
 MAX_INDEXED = 2_000
 PositionKind = Literal["office", "stance"]
 NetworkEdges = Literal["actor-issue", "actor-actor"]
-
-
-class LinkedEntity(Protocol):
-    """What the store asks of an entity that is known across stories; ``app.knowledge.link`` makes them."""
-
-    @property
-    def id(self) -> str:
-        """The id across stories."""
-
-    @property
-    def type(self) -> EntityType:
-        """What kind of entity it is."""
-
-    @property
-    def name(self) -> str:
-        """The name that this story gives it."""
-
-    @property
-    def key(self) -> str:
-        """What makes two entities of different stories the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +57,8 @@ class LinkedAnalysis:
     """An analysis, the document it is of, and who its entities are across stories.
 
     ``entities`` maps every local entity id of the analysis. ``started_at`` and ``seconds`` tell of the run.
+    ``contexts`` is what the story tells of an entity, by its id across stories, as (kind, value); ``issues`` says which
+    issue a label is of, where that is not the one that the label founds.
     Raises: BrokenAnalysisError when an entity is not linked.
     """
 
@@ -84,6 +67,8 @@ class LinkedAnalysis:
     entities: Mapping[str, LinkedEntity]
     started_at: datetime | None = None
     seconds: float | None = None
+    contexts: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    issues: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = [e.id for e in self.analysis.entities if e.id not in self.entities]

@@ -1,0 +1,201 @@
+"""Who an entity is, as far as one story, one authority or all stories so far tell: what linking compares."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from app.annotate.lexicons.countries import country_of, is_demonym, kind_of
+from app.domain.analysis import Analysis
+from app.domain.annotation import Entity, EntityType, Office
+from app.knowledge.bodies import body_keys, body_name, is_acronym, stands_for
+from app.knowledge.lexicons.fields import FIELD_OF, Field
+from app.knowledge.names import normal_name, person_keys, person_name
+
+_NEAREST = 2
+_LETTER: dict[EntityType, str] = {"person": "p", "organization": "o", "place": "l", "group": "g"}
+_LOOSE_END = re.compile(r"(?:\s(?:of|for|to|at|in|and|the))+$")
+_AMBIGUOUS_PLACES = frozenset({"georgia", "jordan", "chad"})
+_OTHER_NAME = re.compile(
+    r"\s*[,(]?\s*(?:n[ée]e|formerly(?: known as)?|born|also known as|better known as|whose maiden name (?:is|was))\s+"
+    r"((?:[A-Z][\w'’-]+\s?){1,3})"
+)
+_SHARE_OF_ONE_COUNTRY = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who an entity is: its names and what is told of it.
+
+    ``titles`` and ``bodies`` are of its offices, in normal form; ``countries`` are those it belongs to, ``near`` those
+    that its stories are mostly about; ``company`` are the keys of who stands in the same stories.
+    ``born`` and ``died`` are years.
+    """
+
+    type: EntityType
+    names: tuple[str, ...]
+    titles: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+    company: frozenset[str] = frozenset()
+    born: int | None = None
+    died: int | None = None
+    year: int | None = None
+
+    @property
+    def fields(self) -> frozenset[Field]:
+        """The lines of work that its titles belong to."""
+        return frozenset(found for title in self.titles for found in fields_of(title))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys under which it is found."""
+        return keys_of(self.type, self.names)
+
+    def context(self) -> frozenset[tuple[str, str]]:
+        """Return what is told of it as (kind, value), as the store counts it."""
+        kinds = {"title": self.titles, "body": self.bodies, "country": self.countries, "near": self.near}
+        return frozenset((kind, value[:200]) for kind, values in kinds.items() for value in values)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What a story tells of one entity, while it is being read."""
+
+    titles: set[str] = field(default_factory=set)
+    bodies: set[str] = field(default_factory=set)
+    countries: set[str] = field(default_factory=set)
+
+
+def keys_of(kind: EntityType, names: Iterable[str]) -> frozenset[str]:
+    """Return the keys under which an entity of these names is found; none for types that are told by name alone."""
+    if kind == "person":
+        return frozenset(f"p:{key}" for key in person_keys(names))
+    return frozenset(f"o:{key}" for key in body_keys(names)) if kind == "organization" else frozenset()
+
+
+def fields_of(title: str) -> frozenset[Field]:
+    """Return the lines of work that a title belongs to."""
+    words = title.replace(",", " ").split()
+    return frozenset(FIELD_OF[w] for w in words if w in FIELD_OF)
+
+
+def profiles_of(analysis: Analysis, text: str, year: int | None = None) -> Mapping[str, Profile]:
+    """Return the profiles of the entities of a story, by their ids there."""
+    told: dict[str, _Told] = defaultdict(_Told)
+    for office in analysis.offices:
+        if office.person.entity_id is not None:
+            _tell(told[office.person.entity_id], office)
+    near = countries_near(analysis)
+    company = {e.id: company_key(e.type, e.name) for e in analysis.entities}
+    return {e.id: _profile(e, told[e.id], near, company, text, year) for e in analysis.entities}
+
+
+def company_key(kind: EntityType, name: str) -> str:
+    """Return the key by which an entity counts as company of another; "" when its name is too little."""
+    if kind == "organization":
+        return f"o:{body_name(name).key}"
+    if kind == "person" and not person_name(name).is_full:
+        return ""
+    place = country_of(name) if kind == "place" else None
+    return f"{_LETTER[kind]}:{normal_name(place or name, kind)}"
+
+
+def countries_near(analysis: Analysis) -> frozenset[str]:
+    """Return the countries that a story is mostly about."""
+    weights: Counter[str] = Counter()
+    for place in analysis.of_type("place"):
+        country = _country(place.name)
+        if country is not None:
+            weights[country] += len(place.mentions)
+    return frozenset(country for country, _ in weights.most_common(_NEAREST))
+
+
+def only_country(analysis: Analysis) -> str | None:
+    """Return the one country that a story is about: most mentions of countries and of their bodies are of it."""
+    weights: Counter[str] = Counter()
+    for entity in (*analysis.of_type("place"), *analysis.of_type("organization")):
+        body = entity.type == "organization"
+        country = body_name(entity.name).country or stands_for(entity.name) if body else _country(entity.name)
+        if country is not None:
+            weights[country] += len(entity.mentions)
+    top = weights.most_common(1)
+    return top[0][0] if top and top[0][1] >= _SHARE_OF_ONE_COUNTRY * weights.total() else None
+
+
+def telling_names(kind: EntityType, name: str, aliases: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of a story's entity that tell who it is: of a person the full ones, of a body its acronyms too.
+
+    A body's other short forms are left out: "the Times" and "the university" are any number of bodies.
+    """
+    if kind == "organization":
+        return tuple(dict.fromkeys((name, *(n for n in aliases if is_acronym(n)))))
+    return tuple(dict.fromkeys(n for n in (name, *aliases) if person_name(n).is_full)) or (name,)
+
+
+def _profile(
+    entity: Entity, told: _Told, near: frozenset[str], company: Mapping[str, str], text: str, year: int | None
+) -> Profile:
+    names = telling_names(entity.type, entity.name, entity.aliases)
+    if entity.type == "person":
+        names = (*names, *other_names(entity, text))
+    elif entity.type == "organization":
+        countries = {body_name(n).country for n in names} | {stands_for(n) for n in names}
+        told.countries |= {c for c in countries if c is not None}
+    others = frozenset(key for other, key in company.items() if other != entity.id and key)
+    return Profile(
+        entity.type,
+        tuple(dict.fromkeys(names)),
+        frozenset(told.titles),
+        frozenset(told.bodies),
+        frozenset(told.countries),
+        near,
+        others,
+        year=year,
+    )
+
+
+def other_names(entity: Entity, text: str) -> tuple[str, ...]:
+    """Return the names that a story says a person also has or had: "Kelly Clarkson (née Brianne)".
+
+    A last name alone goes with the person's first name.
+    """
+    found: list[str] = []
+    first = entity.name.split()[0]
+    for mention in entity.mentions:
+        match = _OTHER_NAME.match(text, mention.span.end)
+        if match is not None and mention.kind == "name":
+            words = match[1].strip()
+            found.append(words if " " in words else f"{first} {words}")
+    return tuple(dict.fromkeys(found))
+
+
+def _tell(told: _Told, office: Office) -> None:
+    told.titles.add(_LOOSE_END.sub("", office.normal_title.casefold()))
+    for word in office.title.split():
+        country = _country(word) if is_demonym(word) else None
+        if country is not None:
+            told.countries.add(country)
+    body = office.organization
+    if body is None or not body.name:
+        return
+    if body.type == "place":
+        country = _country(body.name)
+        told.bodies.add(" ".join(normal_name(country or body.name, "place").split()))
+        if country is not None:
+            told.countries.add(country)
+        return
+    name = body_name(body.name)
+    told.bodies.add(name.key)
+    if name.country is not None:
+        told.countries.add(name.country)
+
+
+def _country(name: str) -> str | None:
+    if name.casefold() in _AMBIGUOUS_PLACES:
+        return None
+    country = country_of(name)
+    return None if country is None or kind_of(country) == "body" else country

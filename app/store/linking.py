@@ -1,0 +1,328 @@
+"""A story's people and organizations linked to those that the store knows, in the transaction that writes the story.
+
+Only indexed look-ups: entities and identities by the keys of the story's names, then the names, the contexts and, where
+these do not decide, the company of the few that are candidates.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.annotation import EntityType
+from app.knowledge.evidence import likeness
+from app.knowledge.identities import Identity
+from app.knowledge.link import LINK, Candidate, Decision, LinkedEntity, Proposal, decide_all, own_id, with_country
+from app.knowledge.names import normal_name
+from app.knowledge.profiles import Profile, company_key, only_country, profiles_of
+from app.store.ids import new_id
+from app.store.knowledge_tables import EntityKeyRow, OpenLinkRow
+from app.store.known import chunks, identities_found, identity_by_id, joined, profiles_known, with_contexts
+from app.store.redirects import redirected
+from app.store.tables import AppearanceRow, EntityRow
+from app.store.views import LinkedAnalysis
+
+_MOST_CANDIDATES = 2_000
+_STORIES_READ = 20
+_COMPANY_FOR = 16  # candidates of one story whose company is looked at
+_TOO_FAR = -2.5  # logarithms of odds that no company makes up for
+_BY_HAND = "by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A story's analysis with who its entities are across stories, and the links that somebody must look at."""
+
+    analysis: LinkedAnalysis
+    open: tuple[tuple[str, Proposal], ...] = ()
+
+
+def link_story(session: Session, article_id: str, linked: LinkedAnalysis, dated_at: datetime | None) -> Linked:
+    """Return ``linked`` with its people and organizations linked to what the store knows.
+
+    ``linked`` has what the names alone tell. What a person decided for this story before stays.
+    """
+    story = _Story(linked, dated_at)
+    finder = _Finder(session, article_id, story)
+    decisions = decide_all(story.profiles, finder.candidates())
+    return _Outcome(session, story, decisions, finder.looked_at).linked()
+
+
+def write_open_links(session: Session, article_id: str, found: Iterable[tuple[str, Proposal]]) -> None:
+    """Put links up for review, in place of those that the story put up before and nobody has decided."""
+    stale = (OpenLinkRow.article_id == article_id, OpenLinkRow.state == "open")
+    session.execute(delete(OpenLinkRow).where(*stale))
+    rows = [_open_row(article_id, entity_id, proposal) for entity_id, proposal in found]
+    if not rows:
+        return
+    known = session.execute(
+        select(OpenLinkRow.entity_id, OpenLinkRow.candidate_id).where(
+            OpenLinkRow.entity_id.in_({row["entity_id"] for row in rows})
+        )
+    )
+    seen = {(entity, candidate) for entity, candidate in known}
+    fresh = {(r["entity_id"], r["candidate_id"]): r for r in rows}
+    kept = [row for key, row in fresh.items() if key not in seen and key[0] != key[1]]
+    if kept:
+        session.execute(insert(OpenLinkRow), kept)
+
+
+def set_identities(session: Session, linked: LinkedAnalysis) -> None:
+    """Note on the entities that were found to be an authority's entry which one that is."""
+    for entity in {e.id: e for e in linked.entities.values() if e.identity is not None}.values():
+        set_identity(session, entity.id, str(entity.identity), entity.identifiers)
+
+
+def set_identity(session: Session, entity_id: str, identity_id: str, identifiers: Sequence[tuple[str, str]]) -> None:
+    """Note which authority's entry an entity is, unless that is known."""
+    values = {"identity_id": identity_id, "identifiers": [list(pair) for pair in identifiers]}
+    session.execute(
+        update(EntityRow).where(EntityRow.id == entity_id, EntityRow.identity_id.is_(None)).values(values),
+        execution_options={"synchronize_session": False},
+    )
+
+
+class _Story:
+    """One story's entities with their profiles: of those that can be known by more than the name they share."""
+
+    def __init__(self, linked: LinkedAnalysis, dated_at: datetime | None) -> None:
+        self.linked = linked
+        analysis = linked.analysis
+        self.country = only_country(analysis)
+        year = dated_at.year if dated_at is not None else None
+        told = profiles_of(analysis, linked.document.text, year)
+        self.all = told
+        self.profiles: dict[str, Profile] = {}
+        for local, profile in told.items():
+            full = with_country(profile, self.country)
+            if full.type in ("person", "organization") and full.keys:
+                self.profiles[local] = full
+
+
+class _Finder:
+    """Finds the candidates for the entities of one story."""
+
+    def __init__(self, session: Session, article_id: str, story: _Story) -> None:
+        self.session = session
+        self.story = story
+        self.before = self._linked_before(article_id)
+        self.looked_at: dict[str, set[str]] = {}
+
+    def candidates(self) -> dict[str, list[Candidate]]:
+        """Return the candidates by the entities' ids in the story."""
+        keys = {local: profile.keys for local, profile in self.story.profiles.items()}
+        wanted = sorted({key for found in keys.values() for key in found})
+        if not wanted:
+            return {}
+        by_key = self._entities_by_key(wanted)
+        identities = {i.id: (i, i.profile(), i.keys) for i in identities_found(self.session, wanted)}
+        ids = {entity for found in by_key.values() for entity in found} | set(self.before)
+        ids |= self._entities_of(identities)
+        known = profiles_known(self.session, ids)
+        pairs: dict[str, list[str]] = defaultdict(list)
+        for local, profile in self.story.profiles.items():
+            near = {e for key in keys[local] for e in by_key.get(key, ())} | set(self.before)
+            near |= {e for e, (_, identity) in known.items() if identity in identities}
+            self.looked_at[local] = near
+            pairs[local] = [e for e in sorted(near) if e in known and self._may_be(profile, known[e], identities)]
+        full = with_contexts(self.session, {e: known[e][0] for found in pairs.values() for e in found})
+        for entity_id, profile in full.items():
+            full[entity_id] = joined(profile, self._identity(known[entity_id][1], identities))
+        self._add_company(pairs, full)
+        taken = {identity for _, identity in known.values() if identity is not None}
+        return {
+            local: [
+                *(self._known(local, e, full[e], known[e][1]) for e in pairs[local]),
+                *(
+                    Candidate(told, identity=i.id)
+                    for i, told, having in identities.values()
+                    if i.id not in taken and having & keys[local]
+                ),
+            ]
+            for local in self.story.profiles
+        }
+
+    def _known(self, local: str, entity_id: str, profile: Profile, identity: str | None) -> Candidate:
+        names = {normal_name(n, profile.type) for n in self.story.profiles[local].names}
+        before, by_hand = self.before.get(entity_id, (frozenset(), False))
+        same = bool(names & before)
+        return Candidate(profile, entity_id, identity, before=same, by_hand=same and by_hand)
+
+    def _may_be(
+        self, profile: Profile, known: tuple[Profile, str | None], identities: Mapping[str, tuple[Identity, Any, Any]]
+    ) -> bool:
+        names = joined(known[0], self._identity(known[1], identities))
+        return likeness(Profile(profile.type, profile.names), Profile(names.type, names.names)) is not None
+
+    def _identity(self, identity_id: str | None, found: Mapping[str, tuple[Identity, Any, Any]]) -> Identity | None:
+        if identity_id is None:
+            return None
+        return found[identity_id][0] if identity_id in found else identity_by_id(self.session, identity_id)
+
+    def _entities_by_key(self, keys: Sequence[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for chunk in chunks(keys):
+            rows = select(EntityKeyRow.key, EntityKeyRow.entity_id).where(EntityKeyRow.key.in_(chunk))
+            for key, entity_id in self.session.execute(rows.limit(_MOST_CANDIDATES)):
+                found[key].append(entity_id)
+        return found
+
+    def _entities_of(self, identities: Collection[str]) -> set[str]:
+        return {
+            entity
+            for chunk in chunks(sorted(identities))
+            for entity in self.session.scalars(select(EntityRow.id).where(EntityRow.identity_id.in_(chunk)))
+        }
+
+    def _linked_before(self, article_id: str) -> dict[str, tuple[frozenset[str], bool]]:
+        """Return the entities that this story had, each with its names there and whether a person put it there."""
+        rows = (
+            select(
+                AppearanceRow.entity_id,
+                EntityRow.type,
+                AppearanceRow.name,
+                AppearanceRow.aliases,
+                AppearanceRow.reasons,
+            )
+            .join(EntityRow, EntityRow.id == AppearanceRow.entity_id)
+            .where(AppearanceRow.article_id == article_id, EntityRow.state == "settled")
+        )
+        return {
+            entity_id: (
+                frozenset(normal_name(n, cast(EntityType, kind)) for n in (name, *aliases)),
+                any(reason[0] == _BY_HAND for reason in reasons or ()),
+            )
+            for entity_id, kind, name, aliases, reasons in self.session.execute(rows)
+            if kind in ("person", "organization")
+        }
+
+    def _add_company(self, pairs: Mapping[str, Sequence[str]], full: dict[str, Profile]) -> None:
+        """Look at who stands beside the candidates in their latest stories, where that may decide."""
+        others = {
+            e.id: key
+            for local, e in self.story.linked.entities.items()
+            if (key := company_key(e.type, e.name)) and local in self.story.all
+        }
+        unsure = [
+            entity_id
+            for local, ids in pairs.items()
+            if self.story.profiles[local].type == "person"
+            for entity_id in ids
+            if _unsure(self.story.profiles[local], full[entity_id], len(ids))
+        ]
+        for entity_id in list(dict.fromkeys(unsure))[:_COMPANY_FOR]:
+            latest = (
+                select(AppearanceRow.article_id)
+                .where(AppearanceRow.entity_id == entity_id)
+                .order_by(AppearanceRow.article_id.desc())
+                .limit(_STORIES_READ)
+            )
+            stories = self.session.scalars(latest).all()
+            beside = select(AppearanceRow.entity_id).where(
+                AppearanceRow.article_id.in_(stories), AppearanceRow.entity_id.in_(sorted(others))
+            )
+            company = frozenset(others[e] for e in self.session.scalars(beside) if e != entity_id)
+            full[entity_id] = replace(full[entity_id], company=company)
+
+
+def _unsure(profile: Profile, candidate: Profile, candidates: int) -> bool:
+    found = likeness(profile, candidate)
+    return found is not None and found.odds > _TOO_FAR and (candidates > 1 or found.score < LINK)
+
+
+class _Outcome:
+    """Makes the story's links from the decisions."""
+
+    def __init__(
+        self,
+        session: Session,
+        story: _Story,
+        decisions: Mapping[str, Decision],
+        looked_at: Mapping[str, Collection[str]],
+    ) -> None:
+        self.session = session
+        self.story = story
+        self.decisions = decisions
+        self.looked_at = looked_at
+        prior = story.linked.entities
+        self.redirects = redirected(session, {e.id for e in prior.values()})
+
+    def linked(self) -> Linked:
+        """Return the story with its links."""
+        entities: dict[str, LinkedEntity] = {}
+        found: list[tuple[str, Proposal]] = []
+        for local, prior in self.story.linked.entities.items():
+            decision = self.decisions.get(local)
+            entity = self._by_name(prior) if decision is None else self._decided(local, prior, decision)
+            entities[local] = entity
+            if decision is not None and decision.chosen is None and entity.score is None:
+                found += [(entity.id, p) for p in decision.open]
+        contexts: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for local, profile in self.story.all.items():
+            contexts[entities[local].id] |= profile.context() if profile.type in ("person", "organization") else set()
+        told = {key: tuple(sorted(values)) for key, values in contexts.items()}
+        return Linked(replace(self.story.linked, entities=entities, contexts=told), tuple(found))
+
+    def _by_name(self, prior: LinkedEntity) -> LinkedEntity:
+        return replace(prior, id=self.redirects.get(prior.id, prior.id))
+
+    def _decided(self, local: str, prior: LinkedEntity, decision: Decision) -> LinkedEntity:
+        chosen = decision.chosen
+        if chosen is not None:
+            return self._chosen(local, prior, chosen, decision)
+        doubtful = any(p.candidate.entity_id is not None for p in decision.open)
+        if doubtful:
+            return replace(prior, id=own_id(prior, local), state="open")
+        founded = self.redirects.get(prior.id, prior.id)
+        return replace(prior, id=founded if self._is_free(local, founded) else own_id(prior, local))
+
+    def _chosen(self, local: str, prior: LinkedEntity, chosen: Proposal, decision: Decision) -> LinkedEntity:
+        candidate = chosen.candidate
+        identity = candidate.identity
+        if candidate.entity_id is not None and identity is None:
+            identity = next((p.candidate.identity for p in decision.same if p.candidate.entity_id is None), None)
+        found = identity_by_id(self.session, identity) if identity is not None else None
+        entity_id = candidate.entity_id
+        if entity_id is None:
+            founded = self.redirects.get(prior.id, prior.id)
+            entity_id = founded if self._is_free(local, founded) else own_id(prior, local)
+        return replace(
+            prior,
+            id=entity_id,
+            score=round(chosen.likeness.score, 4),
+            reasons=chosen.likeness.reasons,
+            identity=identity,
+            identifiers=found.identifiers if found is not None else (),
+        )
+
+    def _is_free(self, local: str, entity_id: str) -> bool:
+        """Say whether an entity of the id that a name makes is not one that the story's was found not to be."""
+        return entity_id not in self.looked_at.get(local, ())
+
+
+def _open_row(article_id: str | None, entity_id: str, proposal: Proposal) -> dict[str, Any]:
+    candidate = proposal.candidate
+    known = candidate.entity_id is not None
+    return {
+        "id": new_id(),
+        "article_id": article_id,
+        "entity_id": entity_id,
+        "candidate_kind": "entity" if known else "identity",
+        "candidate_id": candidate.entity_id if known else candidate.identity,
+        "type": candidate.profile.type,
+        "score": round(proposal.likeness.score, 4),
+        "reasons": reasons_of(proposal.likeness.reasons),
+        "state": "open",
+        "made_at": datetime.now(UTC),
+    }
+
+
+def reasons_of(reasons: Iterable[Any]) -> list[list[Any]]:
+    """Return reasons as they are stored."""
+    return [[r.code, round(r.weight, 2), r.detail] for r in reasons]

@@ -1,0 +1,206 @@
+"""People and organizations of new stories linked to those that are known, as stories are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.knowledge.link import link_entity
+from app.store.articles import add_article, add_run, analysis_of, remove_article
+from app.store.entities import entities
+from app.store.filters import EntityFilter
+from app.store.knowledge_views import OpenLinkView
+from app.store.open_links import decide_link, open_links
+from app.store.paging import PageRequest
+from app.store.store import Store
+from app.store.tables import AppearanceRow
+from app.store.views import EntityView
+from tests.store.stories import Story, analysis, linked, received
+
+ALL = PageRequest()
+
+
+def told(name: str, title: str | None = None, *, place: str | None = None, also: str | None = None) -> Story:
+    """Return a story about one person: the title held, where it plays, who else is in it."""
+    words = [w for w in (title, name, "spoke in", place or "town", "beside", also or "nobody") if w]
+    return Story(
+        text=" ".join(words) + f". This was about {name} {title} {place} {also}.",
+        entities=(
+            ("person", name, ()),
+            *((("place", place, ()),) if place else ()),
+            *((("organization", also, ()),) if also else ()),
+        ),
+        offices=((name, title, None),) if title else (),
+    )
+
+
+def put(store: Store, story: Story, **metadata: Any) -> str:  # noqa: ANN401 (whatever a test needs to set)
+    with store.writing() as session:
+        found, _ = add_article(session, received(story, **metadata), linked(story))
+    return found.id
+
+
+def people(store: Store) -> list[EntityView]:
+    with store.reading() as session:
+        return list(entities(session, EntityFilter(type="person"), ALL).items)
+
+
+def waiting(store: Store) -> list[OpenLinkView]:
+    with store.reading() as session:
+        return list(open_links(session, "open", ALL).items)
+
+
+def reasons_in(store: Store, article_id: str) -> dict[str, tuple[float | None, list[str]]]:
+    with store.reading() as session:
+        rows = session.scalars(select(AppearanceRow).where(AppearanceRow.article_id == article_id))
+        return {r.name: (r.score, [code for code, _, _ in r.reasons or ()]) for r in rows}
+
+
+def test_a_short_first_name_in_the_same_office_is_the_same_person(store: Store) -> None:
+    put(store, told("Robert M. Oduya", "Defense Secretary"))
+    second = put(store, told("Bob Oduya", "Defense Secretary"))
+
+    [person] = people(store)
+    assert (person.name, person.articles, set(person.aliases)) == ("Robert M. Oduya", 2, {"Bob Oduya"})
+    score, codes = reasons_in(store, second)["Bob Oduya"]
+    assert score is not None
+    assert score > 0.8
+    assert {"short form", "same office"} <= set(codes)
+
+
+def test_two_people_of_one_name_stay_two(store: Store) -> None:
+    put(store, told("Mike Halloran", "Senator"))
+    put(store, told("Mike Halloran", "Quarterback"))
+    put(store, told("Mike Halloran", "quarterback", place="Varna"))
+
+    assert sorted(person.articles for person in people(store)) == [1, 2]
+    assert waiting(store) == []
+
+
+def test_the_first_of_a_name_has_the_id_that_the_name_makes(store: Store) -> None:
+    story = told("Mike Halloran", "Senator")
+    put(store, story)
+    put(store, told("Mike Halloran", "Quarterback"))
+
+    made = link_entity(analysis(story).entities[0]).id
+    assert made in {person.id for person in people(store)}
+
+
+def test_a_doubtful_link_stays_open_and_is_listed(store: Store) -> None:
+    put(store, told("John Smith"))
+    put(store, told("John Smith", place="Varna"))
+
+    [link] = waiting(store)
+    assert len(people(store)) == 2
+    assert (link.entity_name, link.candidate_name, link.candidate_kind) == ("John Smith", "John Smith", "entity")
+    assert 0.3 <= link.score < 0.8
+    assert "common name" in [reason.code for reason in link.reasons]
+
+
+def test_an_accepted_link_makes_one_of_two(store: Store) -> None:
+    put(store, told("John Smith"))
+    put(store, told("John Smith", place="Varna"))
+    [link] = waiting(store)
+
+    with store.writing() as session:
+        assert decide_link(session, link.id, "accept").state == "accepted"
+
+    [person] = people(store)
+    assert (person.id, person.articles) == (link.candidate_id, 2)
+    assert waiting(store) == []
+
+
+def test_a_rejected_link_leaves_a_person_of_their_own_whom_others_may_be(store: Store) -> None:
+    put(store, told("John Smith", "plumber"))
+    put(store, told("John Smith"))
+    [link] = waiting(store)
+    with store.writing() as session:
+        assert decide_link(session, link.id, "reject").state == "rejected"
+
+    put(store, told("John Smith", "quarterback"))
+    assert len(people(store)) == 3
+    with store.reading() as session:
+        assert [found.id for found in open_links(session, "rejected", ALL).items] == [link.id]
+
+
+def test_annotating_again_changes_no_link(store: Store) -> None:
+    stories = [told("Mike Halloran", "Senator"), told("Mike Halloran", "Quarterback"), told("John Smith")]
+    stories.append(told("John Smith", place="Varna"))
+    ids = [put(store, story) for story in stories]
+    before = [(p.id, p.articles) for p in people(store)], [link.entity_id for link in waiting(store)]
+
+    with store.writing() as session:
+        for article_id, story in zip(ids, stories, strict=True):
+            add_run(session, article_id, linked(story))
+
+    assert ([(p.id, p.articles) for p in people(store)], [link.entity_id for link in waiting(store)]) == before
+
+
+def test_the_same_stories_give_the_same_ids_again(store: Store) -> None:
+    stories = [told("Mike Halloran", "Senator"), told("Mike Halloran", "Quarterback")]
+    ids = [put(store, story) for story in stories]
+    before = {person.id for person in people(store)}
+    with store.writing() as session:
+        for article_id in ids:
+            remove_article(session, article_id)
+    assert people(store) == []
+
+    for story in stories:
+        put(store, story)
+    assert {person.id for person in people(store)} == before
+
+
+def test_two_whom_a_story_keeps_apart_are_not_linked_to_one(store: Store) -> None:
+    put(store, told("Robert Oduya", "Defense Secretary"))
+    both = Story(
+        text="Robert Oduya and Bob Oduya, both Defense Secretary once, met.",
+        entities=(("person", "Robert Oduya", ()), ("person", "Bob Oduya", ())),
+        offices=(("Robert Oduya", "Defense Secretary", None), ("Bob Oduya", "Defense Secretary", None)),
+    )
+    article_id = put(store, both)
+    with store.reading() as session:
+        found = [person["id"] for person in analysis_of(session, article_id)["people"]]
+    assert len(set(found)) == 2
+
+
+def test_a_ministry_is_that_of_the_storys_country(store: Store) -> None:
+    for place in ("Kenya", "Ghana"):
+        put(store, told("Ana Otieno", None, place=place, also="Interior Ministry"))
+    put(store, told("Ana Otieno", None, place="Kenya", also="Kenyan Interior Ministry"))
+    with store.reading() as session:
+        found = entities(session, EntityFilter(type="organization"), ALL).items
+    assert sorted(body.articles for body in found) == [1, 2]
+
+
+def test_a_ministry_of_no_country_is_the_storys_own(store: Store) -> None:
+    for number in range(2):
+        put(store, told(f"Ana Otieno{number}", also="Interior Ministry"))
+    with store.reading() as session:
+        found = entities(session, EntityFilter(type="organization"), ALL).items
+    assert [body.articles for body in found] == [1, 1]
+
+
+def test_an_acronym_that_a_story_spells_out_is_found_again(store: Store) -> None:
+    spelled = Story(
+        text="The Harbor Workers Alliance (HWA) met in Varna.",
+        entities=(("organization", "Harbor Workers Alliance", ("HWA",)), ("place", "Varna", ())),
+    )
+    put(store, spelled)
+    put(store, Story(text="HWA met again in Varna.", entities=(("organization", "HWA", ()), ("place", "Varna", ()))))
+    with store.reading() as session:
+        [body] = entities(session, EntityFilter(type="organization"), ALL).items
+    assert (body.name, body.articles) == ("Harbor Workers Alliance", 2)
+
+
+@pytest.mark.parametrize("words", ["née Kaplan", "formerly Kaplan", "born Ana Kaplan"])
+def test_a_name_that_a_story_says_was_theirs_is_theirs(store: Store, words: str) -> None:
+    put(store, told("Ana Kaplan", "novelist"))
+    married = Story(
+        text=f"Ana Okonjo ({words}), the novelist, spoke.",
+        entities=(("person", "Ana Okonjo", ()),),
+        offices=(("Ana Okonjo", "novelist", None),),
+    )
+    put(store, married)
+    assert [person.articles for person in people(store)] == [2]
