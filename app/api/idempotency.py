@@ -22,8 +22,8 @@ from app.api.parts import parts_of
 from app.api.problems import KEY_IN_USE, KEY_REUSED, Problem, RefusedError
 from app.errors import InputError
 from app.store import answers
-from app.store.annotations import new_id
 from app.store.answers import Claim, KeptAnswer
+from app.store.ids import new_id
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"

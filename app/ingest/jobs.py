@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from dbos import DBOSClient, DBOSPortableJSONSerializer
 from sqlalchemy.orm import Session
 
-from app.store.annotations import new_id
 from app.store.batches import Ticket
+from app.store.ids import new_id
 from app.store.reannotations import WalkTicket
 from app.store.store import Store
 

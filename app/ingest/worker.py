@@ -23,8 +23,8 @@ from app.ingest.jobs import ANNOTATE, APPLICATION, QUEUE, REANNOTATE, RELEASE, W
 from app.ingest.patience import StoppedError
 from app.ingest.walks import WalkWork
 from app.store import answers, batches, ingestions, reannotations, workers
-from app.store.annotations import new_id
 from app.store.batches import Ticket
+from app.store.ids import new_id
 from app.store.reannotations import WalkTicket
 from app.store.workflow_tables import SCHEMA
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app.store.annotations import new_id
+from app.store.ids import new_id
 from app.store.ingestions import ItemState, finish_if_through
 from app.store.queue_tables import BatchRow, IngestionRow, ItemRow
 

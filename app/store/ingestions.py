@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select,
 from sqlalchemy.orm import Session
 
 from app.errors import ConflictError, NotFoundError
-from app.store.annotations import new_id
 from app.store.filters import storable
+from app.store.ids import new_id
 from app.store.paging import Page, PageRequest, decode_cursor, page_of
 from app.store.queue_tables import BatchRow, IngestionRow, ItemRow
 from app.store.views import Json

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.analysis import Pipeline
 from app.errors import NotFoundError
-from app.store.annotations import new_id
 from app.store.filters import storable
+from app.store.ids import new_id
 from app.store.paging import Page, PageRequest, decode_cursor, page_of
 from app.store.queue_tables import ReannotationRow
 from app.store.tables import AnalysisRow, ArticleRow, RevisionRow, RunRow

@@ -14,7 +14,12 @@ from app.store.views import Json
 BY_HAND = ["by hand", 9.0, ""]
 _KEYS = {"person": "people", "organization": "organizations", "place": "places", "group": "groups"}
 _NO_SYNC = {"synchronize_session": False}
-_ACTORS = (QuoteRow.speaker_entity_id, PositionRow.actor_entity_id, PositionRow.organization_entity_id)
+_ACTORS = (
+    QuoteRow.speaker_entity_id,
+    PositionRow.actor_entity_id,
+    PositionRow.organization_entity_id,
+    PositionRow.reporter_entity_id,
+)
 
 
 def relabel(session: Session, article_id: str, old_id: str, new_id: str) -> Json:
@@ -123,6 +128,7 @@ def _whole(session: Session, article_id: str, ids: tuple[str, str]) -> Json:
             p.id: {
                 "actor_entity_id": p.actor_entity_id,
                 "organization_entity_id": p.organization_entity_id,
+                "reporter_entity_id": p.reporter_entity_id,
                 "document": p.document,
             }
             for p in session.scalars(select(PositionRow).where(PositionRow.article_id == article_id))
