@@ -15,9 +15,10 @@ from typing import Any, cast
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.annotate.lexicons.countries import country_of
 from app.domain.annotation import EntityType
 from app.knowledge.evidence import likeness
-from app.knowledge.identities import Identity
+from app.knowledge.identities import Identity, shipped_identities
 from app.knowledge.link import LINK, Candidate, Decision, LinkedEntity, Proposal, decide_all, own_id, with_country
 from app.knowledge.names import normal_name
 from app.knowledge.profiles import Profile, company_key, only_country, profiles_of
@@ -58,9 +59,14 @@ def write_open_links(session: Session, article_id: str, found: Iterable[tuple[st
     """Put links up for review, in place of those that the story put up before and nobody has decided."""
     stale = (OpenLinkRow.article_id == article_id, OpenLinkRow.state == "open")
     session.execute(delete(OpenLinkRow).where(*stale))
+    add_open_links(session, found, article_id)
+
+
+def add_open_links(session: Session, found: Iterable[tuple[str, Proposal]], article_id: str | None = None) -> int:
+    """Put links up for review unless they were before; return how many are new."""
     rows = [_open_row(article_id, entity_id, proposal) for entity_id, proposal in found]
     if not rows:
-        return
+        return 0
     known = session.execute(
         select(OpenLinkRow.entity_id, OpenLinkRow.candidate_id).where(
             OpenLinkRow.entity_id.in_({row["entity_id"] for row in rows})
@@ -71,6 +77,7 @@ def write_open_links(session: Session, article_id: str, found: Iterable[tuple[st
     kept = [row for key, row in fresh.items() if key not in seen and key[0] != key[1]]
     if kept:
         session.execute(insert(OpenLinkRow), kept)
+    return len(kept)
 
 
 def set_identities(session: Session, linked: LinkedAnalysis) -> None:
@@ -270,7 +277,12 @@ class _Outcome:
         return Linked(replace(self.story.linked, entities=entities, contexts=told), tuple(found))
 
     def _by_name(self, prior: LinkedEntity) -> LinkedEntity:
-        return replace(prior, id=self.redirects.get(prior.id, prior.id))
+        country = country_of(prior.name) if prior.type == "place" else None
+        known = shipped_identities().by_id.get(f"country:{country.casefold()}") if country is not None else None
+        place = self.redirects.get(prior.id, prior.id)
+        if known is None:
+            return replace(prior, id=place)
+        return replace(prior, id=place, identity=known.id, identifiers=known.identifiers)
 
     def _decided(self, local: str, prior: LinkedEntity, decision: Decision) -> LinkedEntity:
         chosen = decision.chosen

@@ -21,6 +21,7 @@ from app.store.paging import Page, PageRequest, decode_cursor, page_of
 from app.store.tables import EntityNameRow, EntityRow
 
 LinkState = Literal["open", "accepted", "rejected"]
+LinkDecision = Literal["accept", "reject"]
 
 
 def open_links(session: Session, state: LinkState, page: PageRequest, kind: str | None = None) -> Page[OpenLinkView]:
@@ -48,7 +49,7 @@ def open_link(session: Session, link_id: str) -> OpenLinkView:
     return _view(row, _names(session, [row]))
 
 
-def decide_link(session: Session, link_id: str, decision: Literal["accept", "reject"]) -> OpenLinkView:
+def decide_link(session: Session, link_id: str, decision: LinkDecision) -> OpenLinkView:
     """Say whether an open link holds. An entity that is accepted to be another is merged into it.
 
     Raises: NotFoundError; ConflictError when it was decided already, or the other is gone.

@@ -17,10 +17,10 @@ from tests.store.stories import Story, linked, received
 
 
 def add(store: Store, number: int, title: str, tense: Tense, day: int | None, body: str | None = None) -> None:
-    """Store one story that states that Ana Silva holds or held a post."""
+    """Store one story that states that Amara Venn holds or held a post."""
     bodies = () if body is None else (("organization", body, ()),)
-    text = f"Ana Silva, {title} of {body}, spoke. {number}"
-    story = Story(text, entities=(("person", "Ana Silva", ()), *bodies), offices=(("Ana Silva", title, body),))
+    text = f"Amara Venn, {title} of {body}, spoke. {number}"
+    story = Story(text, entities=(("person", "Amara Venn", ()), *bodies), offices=(("Amara Venn", title, body),))
     made = linked(story)
     made = replace(
         made, analysis=replace(made.analysis, offices=tuple(replace(o, tense=tense) for o in made.analysis.offices))

@@ -16,7 +16,7 @@ COMMON_FAMILY = frozenset(
     hughes price myers long foster ross sanders powell sullivan russell murray ford hamilton graham wallace west
     cole hayes bryant gibson stevens hunt black simpson fisher ellis marshall hart stone lee kennedy rice ryan
     burns garcia rodriguez martinez hernandez lopez gonzalez perez sanchez ramirez torres flores rivera gomez
-    diaz silva santos oliveira souza costa pereira fernandez alvarez castro ruiz reyes cruz wang li zhang liu
+    diaz silva santos oliveira souza costa pereira fernandez alvarez castro reyes cruz wang li zhang liu
     chen yang huang zhao wu zhou xu sun ma zhu kim park choi jung kang nguyen tran pham hoang tanaka suzuki sato
     ito yamamoto singh kumar sharma patel gupta das khan ali ahmed ahmad hussain hussein hassan mohamed mohammed
     mohammad muhammad ibrahim abdullah rahman islam malik mahmoud saleh yusuf omar ivanov petrov smirnov

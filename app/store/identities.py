@@ -1,0 +1,149 @@
+"""Identities that a user imports, and entities that stories know linked to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from app.knowledge.evidence import likeness
+from app.knowledge.identities import Identity, record_of
+from app.knowledge.link import Candidate, decide
+from app.store.changes import add_keys, insert_for
+from app.store.folding import folded
+from app.store.knowledge_tables import EntityKeyRow, IdentityKeyRow, IdentityRow
+from app.store.known import chunks, identities_found, profiles_known, with_contexts
+from app.store.linking import add_open_links, set_identity
+from app.store.merging import merge
+from app.store.open_links import settle
+from app.store.tables import EntityNameRow, EntityRow
+
+_TOGETHER = 200
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did: how many identities it has, how many entities it linked, merged, and left for review."""
+
+    identities: int = 0
+    linked: int = 0
+    merged: int = 0
+    open: int = 0
+
+
+def import_identities(session: Session, identities: Sequence[Identity]) -> Imported:
+    """Keep identities, in place of those of the same ids, and link the entities that stories know to them.
+
+    Two entities that both are one identity are merged. What is likely but not sure is put up for review.
+    """
+    done = Imported(len(identities))
+    now = datetime.now(UTC)
+    for start in range(0, len(identities), _TOGETHER):
+        part = {i.id: i for i in identities[start : start + _TOGETHER]}
+        session.execute(delete(IdentityKeyRow).where(IdentityKeyRow.identity_id.in_(sorted(part))))
+        statement = insert_for(session)(IdentityRow)
+        changed = {n: statement.excluded[n] for n in ("type", "name", "source", "record", "imported_at")}
+        rows = [
+            {
+                "id": i.id,
+                "type": i.type,
+                "name": i.name,
+                "source": i.source,
+                "record": record_of(i),
+                "imported_at": now,
+            }
+            for i in part.values()
+        ]
+        session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
+        keys = [{"key": key[:200], "identity_id": i.id} for i in part.values() for key in sorted(i.keys)]
+        if keys:
+            session.execute(insert(IdentityKeyRow), keys)
+        _link_known(session, list(part.values()), done)
+    return done
+
+
+def relink(session: Session) -> Imported:
+    """Make the keys of all settled entities anew, and link those that are no identity's yet to identities.
+
+    For a database that was filled before there were keys, and after a new version with other identities.
+    """
+    done = Imported()
+    last = ""
+    while True:
+        rows = session.execute(
+            select(EntityRow.id, EntityRow.type)
+            .where(EntityRow.id > last, EntityRow.state == "settled", EntityRow.type.in_(("person", "organization")))
+            .order_by(EntityRow.id)
+            .limit(_TOGETHER)
+        ).all()
+        if not rows:
+            return done
+        last = rows[-1][0]
+        known = {key: {"type": kind, "state": "settled"} for key, kind in rows}
+        names = session.execute(
+            select(EntityNameRow.entity_id, EntityNameRow.name).where(
+                EntityNameRow.entity_id.in_(sorted(known)), EntityNameRow.kind.in_(("name", "alias"))
+            )
+        )
+        add_keys(session, [(key, name) for key, name in names], known)
+        profiles = profiles_known(session, set(known))
+        keys = {key for profile, _ in profiles.values() for key in profile.keys}
+        found = identities_found(session, keys)
+        done.identities += len(found)
+        _link_known(session, found, done, only=set(known))
+
+
+def _link_known(session: Session, identities: Iterable[Identity], done: Imported, only: set[str] | None = None) -> None:
+    by_id = {i.id: i for i in identities}
+    keys = sorted({key for i in by_id.values() for key in i.keys})
+    entities = {
+        entity
+        for chunk in chunks(keys)
+        for entity in session.scalars(select(EntityKeyRow.entity_id).where(EntityKeyRow.key.in_(chunk)))
+    }
+    entities = entities | _open_of(session, by_id.values()) if only is None else entities & only
+    known = profiles_known(session, entities)
+    full = with_contexts(session, {e: profile for e, (profile, _) in known.items()})
+    candidates = [Candidate(i.profile(), identity=i.id) for i in by_id.values()]
+    for entity_id in sorted(full, key=lambda e: (_articles(session, e), e), reverse=True):
+        if known[entity_id][1] is not None:
+            continue
+        near = [c for c in candidates if likeness(full[entity_id], c.profile) is not None]
+        decision = decide(full[entity_id], near)
+        if decision.chosen is not None:
+            _be(session, entity_id, by_id[str(decision.chosen.candidate.identity)], done)
+        elif decision.open:
+            done.open += add_open_links(session, [(entity_id, p) for p in decision.open])
+
+
+def _be(session: Session, entity_id: str, identity: Identity, done: Imported) -> None:
+    """Let an entity be an identity; when another is it already, the two are one."""
+    other = session.scalar(select(EntityRow.id).where(EntityRow.identity_id == identity.id).limit(1))
+    if other is None:
+        set_identity(session, entity_id, identity.id, identity.identifiers)
+        settle(session, entity_id)
+        done.linked += 1
+    elif other != entity_id:
+        merge(session, entity_id, other, f"both are {identity.id} of {identity.source}")
+        done.merged += 1
+
+
+def _open_of(session: Session, identities: Iterable[Identity]) -> set[str]:
+    """Return the entities that wait for review and have a name of one of the identities: they have no keys."""
+    names = sorted({folded(name) for i in identities for name in i.names})
+    return {
+        entity
+        for chunk in chunks(names)
+        for entity in session.scalars(
+            select(EntityNameRow.entity_id)
+            .join(EntityRow, EntityRow.id == EntityNameRow.entity_id)
+            .where(EntityNameRow.folded.in_(chunk), EntityRow.state == "open")
+        )
+    }
+
+
+def _articles(session: Session, entity_id: str) -> int:
+    return session.scalar(select(EntityRow.articles).where(EntityRow.id == entity_id)) or 0

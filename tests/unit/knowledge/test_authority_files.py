@@ -1,0 +1,138 @@
+"""Authority files: CSV, JSON lines and Popolo, and what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.errors import InputError
+from app.knowledge.authority_files import read_authority
+from app.knowledge.identities import (
+    Identity,
+    IdentityOffice,
+    identity_of,
+    record_of,
+    shipped_identities,
+    shipped_sources,
+)
+
+ODUYA = Identity(
+    id="local:1",
+    type="person",
+    name="Marta Oduya",
+    source="people",
+    aliases=("Marta K. Oduya",),
+    identifiers=(("wikidata", "Q1"),),
+    offices=(IdentityOffice("Defense Minister", "Ministry of Defense", "Kenya", "2020-01-02", None),),
+    countries=("Kenya",),
+    born=1960,
+    died=None,
+)
+
+
+def written(folder: Path, name: str, text: str) -> list[Identity]:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return list(read_authority(path))
+
+
+def test_csv(tmp_path: Path) -> None:
+    text = (
+        "id,name,aliases,identifiers,offices,countries,born\n"
+        "local:1,Marta Oduya,Marta K. Oduya,wikidata=Q1,"
+        "Defense Minister|Ministry of Defense|Kenya|2020-01-02|,Kenya,1960-05-06\n"
+    )
+    assert written(tmp_path, "people.csv", text) == [ODUYA]
+
+
+def test_json_lines(tmp_path: Path) -> None:
+    record = {
+        "id": "local:1",
+        "name": "Marta Oduya",
+        "aliases": ["Marta K. Oduya"],
+        "identifiers": [{"scheme": "wikidata", "id": "Q1"}],
+        "offices": [
+            {
+                "title": "Defense Minister",
+                "organization": "Ministry of Defense",
+                "country": "Kenya",
+                "start": "2020-01-02",
+            }
+        ],
+        "countries": ["Kenya"],
+        "born": 1960,
+    }
+    assert written(tmp_path, "people.jsonl", json.dumps(record) + "\n\n") == [ODUYA]
+
+
+def test_popolo(tmp_path: Path) -> None:
+    content = {
+        "persons": [
+            {
+                "id": "local:1",
+                "name": "Marta Oduya",
+                "other_names": [{"name": "Marta K. Oduya"}],
+                "identifiers": [{"scheme": "wikidata", "identifier": "Q1"}],
+                "birth_date": "1960-05-06",
+            }
+        ],
+        "organizations": [{"id": "o1", "name": "Ministry of Defense"}],
+        "memberships": [
+            {"person_id": "local:1", "organization_id": "o1", "role": "Defense Minister", "start_date": "2020-01-02"}
+        ],
+    }
+    person, body = written(tmp_path, "people.json", json.dumps(content))
+    assert person.offices == (IdentityOffice("Defense Minister", "Ministry of Defense", None, "2020-01-02", None),)
+    assert (person.name, person.aliases, person.born) == ("Marta Oduya", ("Marta K. Oduya",), 1960)
+    assert (body.id, body.type) == ("o1", "organization")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("x.txt", "", "none of"),
+        ("x.csv", "id,name\na,b,c\n", "more values"),
+        ("x.csv", "id,name,identifiers\na,B C,Q1\n", "scheme=id"),
+        ("x.csv", "id,name,offices\na,B C,a|b|c|d|e|f\n", "title"),
+        ("x.jsonl", "{", "line 1: is not JSON"),
+        ("x.jsonl", "[]", "not an object"),
+        ("x.jsonl", '{"name": "A B"}', "id is missing"),
+        ("x.jsonl", '{"id": "a b", "name": "A B"}', "id is made of"),
+        ("x.jsonl", '{"id": "a", "name": ""}', "name is missing"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "type": "place"}', "type is"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "gender": "f"}', "not known: gender"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "aliases": "x"}', "list of texts"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "offices": ["x"]}', "list of objects"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "offices": [{"role": "x"}]}', "not known: role"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "offices": [{"country": "x"}]}', "title is missing"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "born": "soon"}', "born is a year"),
+        ("x.json", '{"people": []}', "not Popolo"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, name: str, text: str, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        written(tmp_path, name, text)
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="UTF-8"):
+        list(read_authority(tmp_path / "x.csv"))
+
+
+def test_a_record_gives_its_identity_back() -> None:
+    assert identity_of(record_of(ODUYA)) == ODUYA
+
+
+def test_what_ships_says_source_date_and_licence() -> None:
+    sources = {source["name"]: source for source in shipped_sources()}
+    assert set(sources) == {"congress-legislators", "corpora", "factbook", "petrarch"}
+    assert all(source["licence"] in {"CC0-1.0", "MIT", "public domain"} for source in sources.values())
+    assert all(source["date"] and source["identities"] for source in sources.values())
+
+
+def test_legislators_ship_with_wikidata_ids() -> None:
+    found = [i for i in shipped_identities().by_id.values() if i.source == "congress-legislators"]
+    assert sum(dict(i.identifiers).get("wikidata", "").startswith("Q") for i in found) > 500
