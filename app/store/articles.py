@@ -27,7 +27,7 @@ from app.store.past import keep_past
 from app.store.revisions import analysis_of, revision_of, revisions, text_of
 from app.store.runs import run_view
 from app.store.search import matches
-from app.store.tables import AnalysisRow, ArticleRow, RevisionRow, RunRow
+from app.store.tables import AnalysisRow, AppearanceRow, ArticleRow, RevisionRow, RunRow
 from app.store.views import ArticleView, Facet, Json, LinkedAnalysis, ReceivedArticle
 from app.store.walks import AnyRow, Walk, held
 

@@ -77,7 +77,7 @@ def test_all_that_is_said_of_one_is_said_of_the_other(store: Store) -> None:
         assert view.articles == 2
         assert {q.article_id for q in quotes(session, QuoteFilter(speaker_id=target), ALL).items} == {first, second}
         assert len(positions(session, PositionFilter(holder_id=target), ALL).items) == 2
-        assert len(articles(session, ArticleFilter(entity_id=target), ALL).items) == 2
+        assert len(articles(session, ArticleFilter(mentions=(target,)), ALL).items) == 2
         document = analysis_of(session, second)
         assert [p["id"] for p in document["people"]] == [target]
         assert document["quotes"][0]["speaker"]["entity_id"] == target
