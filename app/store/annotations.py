@@ -36,6 +36,8 @@ from app.store.tables import (
 )
 from app.store.views import Json, LinkedAnalysis
 
+__all__ = ["new_id", "write_analysis"]
+
 Row = dict[str, Any]
 _OF_ARTICLE = (QuoteRow, PositionRow, MentionRow, AppearanceRow)
 
