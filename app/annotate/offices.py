@@ -1,56 +1,53 @@
-"""Offices: the posts, roles and jobs that a story states for its people, with organization and tense."""
+"""Offices: the posts, roles and jobs that a story states for its people, with organization and tense.
+
+Titles are tagged by the encoder, and found by the lexicon beside names. Whose a title is, the words between the two
+decide (`app.annotate.appositions`), and the learned links where these leave a choice.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 
+from app.annotate.appositions import beside
 from app.annotate.attribution import Links
-from app.annotate.chunks import Chunk, Words, label_chunks
+from app.annotate.chunks import Words, label_chunks
 from app.annotate.encoder import Reading, log_softmax
-from app.annotate.lexicons.titles import known_heads, known_titles
+from app.annotate.phrases import is_plural
 from app.annotate.speakers import Cast
-from app.annotate.titles import title_head
+from app.annotate.tenses import tense_of
+from app.annotate.title_spans import is_titled, parted, titles_beside, trimmed
+from app.annotate.titles import normal_title, title_head
 from app.domain.annotation import Tense
 from app.domain.span import Span, hull
 
 REACH = 220  # code points between a title and its person
-BIAS = 0.5  # added to the scores of a title, chosen on development data
-_FORMER = re.compile(
-    r"\b(?:former|formerly|ex|ex-|erstwhile|late|retired|past|previous|then|onetime|one-time|was|served as|outgoing"
-    r"|until|resigned|ousted|deposed|fired)\W*(?:\w+\W+){0,2}$",
-    re.IGNORECASE,
-)
-_INCOMING = re.compile(
-    r"\b(?:incoming|designate|president-elect|elect|newly elected|nominee|next|appointed|nominated)\W*(?:\w+\W+){0,1}$",
-    re.IGNORECASE,
-)
-_ACTING = re.compile(r"\b(?:acting|interim|caretaker|temporary)\W*(?:\w+\W+){0,1}$", re.IGNORECASE)
-_LEADING = re.compile(
-    r"(?:former|ex|late|retired|incoming|acting|interim|caretaker|outgoing|new|newly elected|the|a|an|its|his|her|their"
-    r"|our)[\s-]+",
-    re.IGNORECASE,
-)
+BIAS = 0.25  # added to the scores of a title, chosen on development data
+LEXICON = 0.5  # the score of a title that only the lexicon knows
+DEFINITE = 60  # code points between "the" and its title
+REFERENT = 0.5  # the least share of the person that a title alone stands for, chosen on training stories
 BEFORE, AFTER = 40, 120  # code points between a body and the phrase that it belongs to
-PORTFOLIO_HEADS = frozenset({"minister", "secretary", "commissioner"})
+_OF_THE = re.compile(r"\s(?:of|for|at|with)\s(?:the\s)?")
+_JUST_BEFORE = re.compile(
+    r"(?:['’]s?)?(?:[ -](?:former|new|then|acting|deputy|current|ex|party|group|chief|first))*[ -]"
+)
+_DEFINITE = re.compile(r"(?:\b(?:the|this)\s+|[\w.]+['’]s\s+)(?:[\w.’'-]+\s+){0,4}$", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:['’]s?)?(?:[ -](?:[a-z]+|then|Deputy|Acting|Vice))*[ -]?")
 _AFTER = re.compile(
     r"(?:(?:\s[a-z&]+){0,4}\s(?:of|for|at)|\s(?:from|with|in|to)|,|\s\()?\s?(?:the\s)?(?:[A-Z][\w.]*\s){0,2}"
 )
-_WORD_BEFORE = re.compile(r"(?<![\w'’])([A-Za-z]+) $")
-_NEXT_WORD = re.compile(r" ([a-z]+)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """An office of one group of the story before it gets its id.
 
-    ``organization`` is a group number, ``organization_span`` the words that name the body.
+    ``organization`` is a group number, ``organization_span`` the words that name the body. ``method`` says where the
+    title stands: "before" or "after" the name, in a "clause" about the person, or "alone".
     """
 
     group: int
@@ -61,69 +58,146 @@ class Post:
     tense: Tense
     evidence: Span
     score: float
+    method: str = "before"
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A title that may be somebody's post: its words, its first piece, and how sure the tagger is of it."""
+
+    span: Span
+    piece: int
+    score: float
+
+
+_Owner = tuple[int, float, str]
+"""A mention by its number, the share that it has of the title, and how the two stand."""
 
 
 def find_posts(
     reading: Reading, words: Words, links: Links, tables: Mapping[str, Any], cast: Cast, text: str
 ) -> tuple[Post, ...]:
     """Return the offices that the story states, in text order; one for each title and person."""
-    chunks = label_chunks(reading.tags["title"], tables["tags"]["title"], words, bias=BIAS)
     people = [n for n, kind in enumerate(cast.types) if kind == "person"]
-    found = []
-    for chunk in chunks:
-        owner = _owner(chunk, people, cast, links, text)
-        if owner is None:
-            continue
-        number, share = owner
-        name = cast.names[number].span
-        body = _body(chunk, hull((chunk.span, name)), cast, links, text)
-        title = _trimmed(chunk.span, text)
-        if title is None:
-            continue
-        span = hull((title, name)) if body is None else hull((title, name, cast.names[body].span))
-        found.append(
-            Post(
-                cast.groups[number],
-                name,
-                title,
-                None if body is None else cast.groups[body],
-                None if body is None else cast.names[body].span,
-                tense_of(text, title),
-                span,
-                share * float(np.exp(chunk.score)),
-            )
-        )
+    candidates = [c for c in _candidates(reading, words, tables, cast, people, text) if is_titled(c.span.of(text))]
+    found: list[Post] = []
+    alone: list[_Candidate] = []
+    for candidate in candidates:
+        owners = list(_owners(candidate, people, cast, links, text))
+        found += [_post(candidate, owner, cast, links, text) for owner in owners]
+        if not owners:
+            alone.append(candidate)
+    known = {normal_title(post.title.of(text)) for post in found}
+    for candidate in alone:
+        if normal_title(candidate.span.of(text)) not in known:
+            referent = _referent(candidate, people, words, cast, links, text)
+            found += [] if referent is None else [_post(candidate, referent, cast, links, text)]
     return _distinct(found, text)
 
 
-def _owner(chunk: Chunk, people: Sequence[int], cast: Cast, links: Links, text: str) -> tuple[int, float] | None:
+def _post(candidate: _Candidate, owner: _Owner, cast: Cast, links: Links, text: str) -> Post:
+    number, share, manner = owner
+    title, name = candidate.span, cast.names[number].span
+    body = _body(candidate.piece, title, hull((title, name)), cast, links, text)
+    near = _same_line(text, title, name) and max(title.start - name.end, name.start - title.end) <= REACH
+    shown = [title, *([name] if near else []), *([] if body is None else [cast.names[body].span])]
+    return Post(
+        cast.groups[number],
+        name,
+        title,
+        None if body is None else cast.groups[body],
+        None if body is None else cast.names[body].span,
+        tense_of(text, title, clause=manner == "clause"),
+        hull(shown),
+        share * candidate.score,
+        manner,
+    )
+
+
+def _referent(
+    candidate: _Candidate, people: Sequence[int], words: Words, cast: Cast, links: Links, text: str
+) -> _Owner | None:
+    """Return the person whom a title alone stands for ("the Vermont senator"), as the antecedent link says."""
+    title = candidate.span
+    opening = _DEFINITE.search(text, max(0, title.start - DEFINITE), title.start)
+    if opening is None or not people or is_plural(title.of(text).split()[-1].casefold()):
+        return None
+    pieces = [cast.pieces[n] for n in people]
+    first = int(words.pieces[words.covered(Span(opening.start(), title.end)).start])
+    scores = links.scores("antecedent", [first], pieces)[0]
+    shares = np.exp(log_softmax(scores[None, :])[0])
+    totals: dict[int, float] = {}
+    for number, share in zip(people, shares[:-1], strict=True):
+        totals[cast.groups[number]] = totals.get(cast.groups[number], 0.0) + float(share)
+    best = max(totals, key=lambda g: totals[g])
+    if totals[best] < REFERENT:
+        return None
+    mentions = [(float(share), n) for n, share in zip(people, shares[:-1], strict=True) if cast.groups[n] == best]
+    return max(mentions)[1], totals[best], "alone"
+
+
+def _candidates(
+    reading: Reading, words: Words, tables: Mapping[str, Any], cast: Cast, people: Sequence[int], text: str
+) -> Iterator[_Candidate]:
+    """Yield the titles that are tagged, then those that only the lexicon knows."""
+    taken: list[Span] = []
+    for chunk in label_chunks(reading.tags["title"], tables["tags"]["title"], words, bias=BIAS):
+        whole = trimmed(chunk.span, text)
+        for span in () if whole is None else parted(whole, text):
+            taken.append(span)
+            yield _Candidate(span, chunk.piece, float(np.exp(chunk.score)))
+    for span in titles_beside([cast.names[n].span for n in people], text):
+        if not any(span.overlaps(t) for t in taken):
+            taken.append(span)
+            covered = words.covered(span)
+            yield _Candidate(span, int(words.pieces[covered.start]), LEXICON)
+
+
+def _owners(candidate: _Candidate, people: Sequence[int], cast: Cast, links: Links, text: str) -> Iterator[_Owner]:
+    """Yield whose a title is, with the share that the links give, and how the two stand."""
+    title = candidate.span
     near = [
         n
         for n in people
-        if abs(cast.names[n].span.start - chunk.span.start) <= REACH
-        and _same_line(text, chunk.span, cast.names[n].span)
+        if abs(cast.names[n].span.start - title.start) <= REACH
+        and _same_line(text, title, cast.names[n].span)
+        and not cast.names[n].span.overlaps(title)
     ]
-    near = [n for n in near if not cast.names[n].span.overlaps(chunk.span)]
     if not near:
-        return None
-    scores = links.scores("title_person", [chunk.piece], [cast.pieces[n] for n in near])[0]
+        return
+    scores = links.scores("title_person", [candidate.piece], [cast.pieces[n] for n in near])[0]
     shares = np.exp(log_softmax(scores[None, :-1])[0])
-    best = int(shares.argmax())
-    return near[best], float(shares[best])
+    several = is_plural(title.of(text).split()[-1].casefold())
+    ways = beside(title, [cast.names[n].span for n in near], text, several=several)
+    if ways:
+        best = max(ways, key=lambda w: float(shares[w.people[0]]))
+        for n in best.people:
+            yield near[n], 0.5 + 0.5 * float(shares[n]), best.manner
 
 
 def _same_line(text: str, a: Span, b: Span) -> bool:
     return "\n" not in text[min(a.start, b.start) : max(a.end, b.end)]
 
 
-def _body(chunk: Chunk, said: Span, cast: Cast, links: Links, text: str) -> int | None:
-    """Return the body or country of a post: named in the phrase ``said`` of title and person, or joined to it."""
+def _body(piece: int, title: Span, said: Span, cast: Cast, links: Links, text: str) -> int | None:
+    """Return the body or country of a post: beside the title, else one that the links choose in its phrase ``said``."""
+    bodies = [n for n, kind in enumerate(cast.types) if kind != "person" and not cast.names[n].span.overlaps(title)]
+    tied = [n for n in bodies if _is_tied(cast.names[n].span, title, text)]
+    if tied:
+        return max(tied, key=lambda n: cast.names[n].span)
     near = [n for n, kind in enumerate(cast.types) if kind != "person" and _joins(cast.names[n].span, said, text)]
     if not near:
         return None
-    scores = links.scores("title_organization", [chunk.piece], [cast.pieces[n] for n in near])[0]
+    scores = links.scores("title_organization", [piece], [cast.pieces[n] for n in near])[0]
     best = int(scores.argmax())
     return None if best == len(near) else near[best]
+
+
+def _is_tied(body: Span, title: Span, text: str) -> bool:
+    """Say whether nothing but "of the", or an adjective, parts a title and a body: "president of the Assembly"."""
+    if body.start >= title.end:
+        return _OF_THE.fullmatch(text, title.end, body.start) is not None
+    return _JUST_BEFORE.fullmatch(text, body.end, title.start) is not None
 
 
 def _joins(body: Span, said: Span, text: str) -> bool:
@@ -135,62 +209,19 @@ def _joins(body: Span, said: Span, text: str) -> bool:
     return body.start - said.end <= AFTER and _AFTER.fullmatch(text, said.end, body.start) is not None
 
 
-def _with_portfolio(start: int, end: int, text: str) -> int:
-    """Return where a title begins when the words that say of what stand before it: "armed forces minister"."""
-    head = text[start:end]
-    if head.casefold() not in PORTFOLIO_HEADS:
-        return start
-    while (word := _WORD_BEFORE.search(text, max(0, start - 24), start)) is not None:
-        if word[1].casefold() not in _portfolio_words() or word[1][0].isupper() != head[0].isupper():
-            break
-        start = word.start(1)
-    return start
-
-
-@cache
-def _portfolio_words() -> frozenset[str]:
-    ends = tuple(f" {head}" for head in PORTFOLIO_HEADS)
-    known = frozenset(w for t in known_titles() if t.endswith(ends) for w in t.split()[:-1])
-    return known | {"armed", "forces", "defence"}
-
-
-def _trimmed(title: Span, text: str) -> Span | None:
-    start, end = title.start, title.end
-    while match := _LEADING.match(text, start, end):
-        if match.end() >= end:
-            break
-        start = match.end()
-    following = _NEXT_WORD.match(text, end)
-    if (
-        following is not None
-        and following[1].casefold() in known_heads()
-        and title_head(text[start:end]) not in known_heads()
-    ):
-        end = following.end()
-    while end > start and not (text[end - 1].isalnum() or text[end - 1] == "."):
-        end -= 1
-    start = _with_portfolio(start, end, text)
-    return Span(start, end) if end > start else None
-
-
-def tense_of(text: str, title: Span) -> Tense:
-    """Return the tense that the words around a title give it."""
-    before = text[max(0, title.start - 40) : title.start]
-    before = re.split(r"[.;\n]\s", before)[-1]
-    words = title.of(text).casefold()
-    if words.startswith("acting") or _ACTING.search(before):
-        return "acting"
-    if words.endswith(("-elect", " elect", "-designate")) or _INCOMING.search(before):
-        return "incoming"
-    return "former" if _FORMER.search(before) else "current"
-
-
 def _distinct(posts: Sequence[Post], text: str) -> tuple[Post, ...]:
-    """Return one post a person and title, the surest."""
+    """Return one post a person and title, the surest; a title inside a longer one of the same person is that one."""
     kept: list[Post] = []
     for post in sorted(posts, key=lambda p: -p.score):
-        title = post.title.of(text).casefold()
-        if any(k.group == post.group and k.title.of(text).casefold() == title for k in kept):
-            continue
-        kept.append(post)
+        if not any(k.group == post.group and _same_title(k.title.of(text), post.title.of(text)) for k in kept):
+            kept.append(post)
     return tuple(sorted(kept, key=lambda p: p.title))
+
+
+def _same_title(one: str, other: str) -> bool:
+    """Say whether two titles are one: alike in normal form, or one a shorter form of the other ("minister")."""
+    first, second = normal_title(one), normal_title(other)
+    if first == second:
+        return True
+    short, long = sorted((set(first.split()), set(second.split())), key=len)
+    return short < long and title_head(one) == title_head(other)

@@ -176,7 +176,7 @@ class _Assembly:
                     tense=post.tense,
                     evidence=(post.evidence,),
                     confidence=self.findings.confidence("office", post.score),
-                    method="learned",
+                    method=post.method,
                 )
             )
         return sorted(found, key=lambda o: o.evidence[0])

@@ -1,0 +1,191 @@
+"""Where titles begin and end: what stands around one taken off, several told apart, known ones beside names found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from app.annotate.lexicons.titles import known_heads, known_titles
+from app.annotate.phrases import is_plural
+from app.annotate.titles import WORDS, normal_title, title_head
+from app.domain.span import Span
+
+_LEADING = re.compile(
+    r"(?:former|formerly|ex|late|retired|incoming|acting|interim|caretaker|outgoing|new|newly elected|the|a|an|its|his"
+    r"|her|their|our|current|then|longtime|veteran|fellow|top|senior)[\s-]+",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(r"(?:\s+(?:of|for|the|at|in|on|to|and|a|an|named|&))+$|[^\w.]+$", re.IGNORECASE)
+PORTFOLIO_HEADS = frozenset({"minister", "secretary", "commissioner"})
+_WORD_BEFORE = re.compile(r"(?<![\w'’])([A-Za-z]+) $")
+_NEXT_WORD = re.compile(r" ([a-z]+)\b", re.IGNORECASE)
+_FURTHER = re.compile(r"\s(?:of|in|for|to)\s(?:the\s)?[A-Za-z]+(?:\s[A-Za-z]+)?(?:\s[A-Za-z]+)?")
+_SEEKERS = frozenset({"nominee", "candidate", "contender"})
+_SOUGHT = re.compile(r"\sfor\s(?:the\s)?([A-Za-z]+(?:\spresident|\sminister)?)")
+_AND = re.compile(r"\s+(?:and|&)\s+|\s*[,/]\s*(?:and\s+)?")
+# What stands before a name and is an address rather than a post.
+_ADDRESSES = frozenset(
+    "doctor sir lady lord reverend mister sheikh prince princess imam pastor colonel general captain lieutenant major"
+    " sergeant corporal brigadier admiral father brother sister saint mullah baron baroness".split()
+)
+# Nouns that tell of kinship or of a state that somebody is in: none is a post, a role or a job.
+_NO_POSTS = frozenset(
+    "father mother son daughter brother sister wife husband widow widower uncle aunt cousin nephew niece grandfather"
+    " grandmother friend neighbor resident tenant native citizen victim suspect survivor supporter fan hero idol rival"
+    " counterpart graduate veteran arsonist murderer killer defendant plaintiff witness person man woman star".split()
+)
+# Endings that make a noun one of a trade.
+_TRADE = re.compile(
+    r"\w{3,}(?:ologist|ician|grapher|maker|keeper|smith|wright|monger|worker)"
+    r"|(?!terror|rac|tour|extrem|commun|social|national|femin|islam|fasc|sex|lef?t|right|popul)\w{3,}ist"
+)
+_LONGEST = 5  # words of a known title
+REACH = 80  # code points between a title that only the lexicon knows and its name
+_GAP = r"[ \xa0]"
+_OPENING = rf"(?P<opening>\b(?:the|a|an|its|his|her|their|our){_GAP}|['’]s?{_GAP}|^)"
+_PHRASE = rf"(?P<phrase>(?:[^\W\d_][\w.’'&-]*{_GAP}){{0,5}}[^\W\d_][\w.’'-]*)"
+_BEFORE_NAME = re.compile(rf"(?:{_OPENING})?{_PHRASE}(?(opening),?){_GAP}$", re.IGNORECASE)
+_AFTER_NAME = re.compile(
+    rf"(?:{_GAP}\([^()\n]{{1,30}}\))?,{_GAP}(?:\d{{1,3}},{_GAP})?(?:the|a|an|its|their){_GAP}{_PHRASE}", re.IGNORECASE
+)
+_HYPHEN_BEFORE = re.compile(r"\w+-$")
+_HYPHEN_AFTER = re.compile(r"-\w+")
+_PART = re.compile(r"[^\W\d_][\w.’'&-]*")
+
+
+def trimmed(span: Span, text: str) -> Span | None:
+    """Return a title without what stands around it, with what belongs to it; None when nothing is left."""
+    start, end = _whole_words(span, text)
+    while (match := _LEADING.match(text, start, end)) is not None and match.end() < end:
+        start = match.end()
+    while (match := _TRAILING.search(text, start, end)) is not None:
+        end = match.start()
+    if end <= start:
+        return None
+    if _is_stopped(text[start:end]):
+        end -= 1
+    following = _NEXT_WORD.match(text, end)
+    if (
+        following is not None
+        and following[1].casefold() in known_heads()
+        and title_head(text[start:end]) not in known_heads()
+    ):
+        end = following.end()
+    start = _with_portfolio(start, end, text)
+    return Span(start, _with_further(start, end, text))
+
+
+def _is_stopped(title: str) -> bool:
+    """Say whether the stop at the end of ``title`` is the sentence's, not an abbreviation's."""
+    return title.endswith(".") and title.rsplit(maxsplit=1)[-1].casefold().strip(".") not in WORDS
+
+
+def _whole_words(span: Span, text: str) -> tuple[int, int]:
+    """Return a stretch widened to the words that a hyphen joins: "front" in "front-runner"."""
+    start, end = span.start, span.end
+    while (before := _HYPHEN_BEFORE.search(text, max(0, start - 24), start)) is not None:
+        start = before.start()
+    while (after := _HYPHEN_AFTER.match(text, end)) is not None:
+        end = after.end()
+    return start, end
+
+
+def parted(span: Span, text: str) -> tuple[Span, ...]:
+    """Return the titles that one stretch names: "founder and CEO" is two, "minister of labour and employment" one."""
+    cuts = [m.span() for m in _AND.finditer(text, span.start, span.end)]
+    if not cuts:
+        return (span,)
+    starts = [span.start, *(b for _, b in cuts)]
+    ends = [*(a for a, _ in cuts), span.end]
+    parts = [Span(a, b) for a, b in zip(starts, ends, strict=True) if b > a]
+    return tuple(parts) if all(title_head(p.of(text)).removeprefix("co-") in known_heads() for p in parts) else (span,)
+
+
+def titles_beside(names: Sequence[Span], text: str) -> Iterator[Span]:
+    """Yield the known titles beside names: "running mate Martha Karua", "Denzil Roskilly, the vicar of St. Piran's"."""
+    for name in names:
+        before = _BEFORE_NAME.search(text, max(0, name.start - REACH), name.start)
+        if before is not None:
+            span = Span(*before.span("phrase"))
+            known = _known_at_end(span, text)
+            # Without an article or a possessive, only a title that is known as a whole; with one, only of one person.
+            sure = known is not None and (
+                not is_plural(known.of(text).split()[-1].casefold())
+                if before["opening"]
+                else normal_title(known.of(text)) in known_titles()
+            )
+            if known is not None and sure:
+                yield known
+        after = _AFTER_NAME.match(text, name.end, name.end + REACH)
+        if after is not None and (known := _known_inside(Span(*after.span("phrase")), text)) is not None:
+            yield known
+
+
+def _known_at_end(phrase: Span, text: str) -> Span | None:
+    """Return the longest known title that ends a phrase, or the noun that heads titles at its end."""
+    starts = [m.start() for m in _PART.finditer(text, phrase.start, phrase.end)][-_LONGEST:]
+    for start in starts:
+        said = text[start : phrase.end]
+        normal = normal_title(said)
+        # A country at its head is no part of a title, and is gone from the normal form.
+        whole = len(normal.split()) >= len(said.split())
+        if whole and normal in known_titles() and not _is_stopped(said) and _is_post(said):
+            return Span(start, phrase.end)
+    last = text[starts[-1] : phrase.end]
+    return Span(starts[-1], phrase.end) if not _is_stopped(last) and is_titled(last) and _is_post(last) else None
+
+
+def _known_inside(phrase: Span, text: str) -> Span | None:
+    """Return the first known title in a phrase: its head is the first noun that heads titles and no longer one does."""
+    ends = [m.end() for m in _PART.finditer(text, phrase.start, phrase.end) if m[0].islower()]
+    for end, following in zip(ends, [*ends[1:], None], strict=True):
+        found = _known_at_end(Span(phrase.start, end), text)
+        if found is not None and (following is None or _known_at_end(Span(phrase.start, following), text) is None):
+            return found
+    return None
+
+
+def _is_post(title: str) -> bool:
+    """Say whether a title is one of a post, and not a mere form of address."""
+    return title_head(title) not in _ADDRESSES or normal_title(title) != title_head(title)
+
+
+def is_titled(title: str) -> bool:
+    """Say whether a noun that heads titles heads this one, and not one of kinship or state."""
+    head = title_head(title).removeprefix("co-")
+    return (head in known_heads() or _TRADE.fullmatch(head) is not None) and head not in _NO_POSTS
+
+
+def _with_further(start: int, end: int, text: str) -> int:
+    """Return where a title ends when it goes on as a known one: "secretary" in "secretary of state"."""
+    if title_head(text[start:end]) in _SEEKERS and (sought := _SOUGHT.match(text, end)) is not None:
+        return sought.end() if normal_title(sought[1]) in known_titles() else end
+    match = _FURTHER.match(text, end)
+    while match is not None:
+        stop = match.end()
+        longer = normal_title(text[start:stop])
+        if longer in known_titles() and longer != normal_title(text[start:end]):
+            return stop
+        shorter = text.rfind(" ", end + 1, stop)
+        match = _FURTHER.match(text, end, shorter) if shorter > end else None
+    return end
+
+
+def _with_portfolio(start: int, end: int, text: str) -> int:
+    """Return where a title begins when the words that say of what stand before it: "armed forces minister"."""
+    head = text[start:end]
+    if head.casefold() not in PORTFOLIO_HEADS:
+        return start
+    while (word := _WORD_BEFORE.search(text, max(0, start - 24), start)) is not None:
+        if word[1].casefold() not in _portfolio_words() or word[1][0].isupper() != head[0].isupper():
+            break
+        start = word.start(1)
+    return start
+
+
+@cache
+def _portfolio_words() -> frozenset[str]:
+    ends = tuple(f" {head}" for head in PORTFOLIO_HEADS)
+    known = frozenset(w for t in known_titles() if t.endswith(ends) for w in t.split()[:-1])
+    return known | {"armed", "forces", "defence"}
