@@ -49,7 +49,8 @@ def group_names(names: Sequence[Name], text: str) -> tuple[Group, ...]:
 
     The adjective of a country ("Russian") is a mention of that country.
 
-    Fails on: two people of one surname where a bare surname could mean either (the one named last is taken).
+    A bare surname that two people share is the one's whom the story named in full first: news style gives the other's
+    name in full each time.
     """
     found = _surnames_are_people(
         [_typed(n, text) for n in names if n.type in {"person", "organization", "place"}], text
@@ -206,8 +207,10 @@ def _person_of(parts: tuple[str, ...], name: Name, full: list[Group], groups: li
         lambda g: g.parts[0] == part,
         lambda g: part in g.parts or any(part in p.split("-") for p in g.parts),
     )
-    for fits in ways:
+    for number, fits in enumerate(ways):
         found = [g for g in groups if fits(g)]
+        if found and number == 0:
+            return found[0]
         if found:
             seen = [g for g in found if g.names]
             before = [g for g in seen if g.last_seen < name.span.start]

@@ -31,6 +31,7 @@ _LOWER_FIRST = re.compile(r"[a-z]+\s+")
 _LOOSE_END = re.compile(
     r"\s+(?:of|the|in|for|and|on|at|to|a|nonprofit|newspaper|radio|group|party|daily|magazine|website|security|chain)$"
 )
+_SURNAME = re.compile(r"[^\W\d_][\w'’-]*[^\W\d_]")
 _NO_BODIES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september"
     " october november december constitution mps mp mou covid".split()
@@ -136,7 +137,7 @@ def bare_bodies(name: Name, text: str) -> tuple[Name, ...]:
 
 def _bare_body(text: str, start: int, end: int) -> Span | None:
     owner = _OWNER.match(text, start, end)
-    if owner is not None:
+    if owner is not None and " " in text[owner.end() : end]:
         start = owner.end()
     while (first := _LOWER_FIRST.match(text, start, end)) is not None and any(
         c.isupper() for c in text[first.end() : end]
@@ -247,6 +248,17 @@ def _best_type(name: Name, weights: Mapping[str, Floats], labels: Sequence[str],
     return name.type if found is None else labels[int(found.argmax())]
 
 
+def _add_surnames(surfaces: dict[str, Name], text: str) -> None:
+    """Add the last names of people in full, where the story does not use the word in small letters as well."""
+    written = frozenset(_SURNAME.findall(text))
+    for surface, name in tuple(surfaces.items()):
+        last = surface.rsplit(maxsplit=1)[-1]
+        if name.type != "person" or last == surface or last in surfaces or not _SURNAME.fullmatch(last):
+            continue
+        if last.lower() not in written:
+            surfaces[last] = name
+
+
 def _spread(names: list[Name], words: Words, text: str) -> list[Name]:
     """Return the names and their untagged copies elsewhere in the text."""
     surfaces: dict[str, Name] = {}
@@ -256,10 +268,11 @@ def _spread(names: list[Name], words: Words, text: str) -> list[Name]:
         counts[surface] += 1
         if surface not in surfaces or surfaces[surface].score < name.score:
             surfaces[surface] = name
+    _add_surnames(surfaces, text)
     wanted = [
         s
         for s, n in surfaces.items()
-        if s[0].isupper() and len(s) >= MIN_SPREAD and (" " in s or counts[s] > 1) and n.type != "other"
+        if s[0].isupper() and len(s) >= MIN_SPREAD and (" " in s or counts[s] != 1) and n.type != "other"
     ]
     if not wanted:
         return names

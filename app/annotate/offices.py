@@ -15,10 +15,10 @@ import numpy as np
 
 from app.annotate.appositions import beside
 from app.annotate.attribution import Links
+from app.annotate.cast import Cast
 from app.annotate.chunks import Words, label_chunks
 from app.annotate.encoder import Reading, log_softmax
 from app.annotate.phrases import is_plural
-from app.annotate.speakers import Cast
 from app.annotate.tenses import tense_of
 from app.annotate.title_spans import is_titled, parted, titles_beside, trimmed
 from app.annotate.titles import normal_title, title_head

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from app.annotate.lexicons.groups import COLLECTIVE_NOUNS, SINGULAR_IN_S
 from app.annotate.lexicons.people import PLURAL_PRONOUNS
@@ -24,20 +25,38 @@ _CUT = re.compile(r"[,;()\u2013\u2014]\s*")
 _RELATIVE = re.compile(r"\b(?:who(?:se|m)?|which)\b")
 _ARTICLES = frozenset("a an the one another some many several his her their its our my this that".split())
 _FUNCTION = re.compile(
-    r"(?:and|or|of|from|in|at|on|with|for|by|to|that|himself|herself|itself|also|then|later|as|during|after|before|when)\b"
+    r"(?:and|or|of|from|in|at|on|with|for|by|to|that|himself|herself|itself|also|then|later|as|during|after|before|when"
+    r"|today|yesterday|tomorrow|recently|earlier|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
 )
 # What a name is followed by when it says what it is: "the Dawn newspaper".
-_DESCRIPTION = re.compile(r"(?:nonprofit|newspaper|radio|group|party|daily|magazine|website|chain|news agency)\b")
+_DESCRIPTION = re.compile(
+    r"(?:nonprofit|newspaper|radio|group|party|daily|magazine|website|chain|news agency"
+    r"|(?:TV |television |radio )?station)\b"
+)
+# The noun before what goes on with names, in small letters or at the phrase's start: "the four lawmakers, Lee and ...".
+_CROWD = re.compile(
+    r"([A-Z]?[a-z]+|(?:[\w.’'-]+\s+){1,4}?[a-z]+)"
+    r"(?:,?\s(?:of|for|from|in|at|to|with|including|such as|close|loyal|who|that|named)\b|,\s(?=[A-Z]))"
+)
+_CORE_END = re.compile(
+    r"[,;:(]|\b(?:of|in|at|for|from|who|that|which|with|on|to|by|close|familiar|inside|near|whose|named|obtained"
+    r"|(?:releas|publish|issu|post|compil|conduct|fil|sign|prepar|sponsor|commission|accus|charg|identifi|involv)ed)\b"
+)
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _PLURALS = re.compile(r"(?:[^s]s|people|men|women|children)$")
 
 
-def segments_of(span: Span, text: str) -> list[Span]:
-    """Return the parts of a phrase between commas and brackets, up to its first relative clause."""
+def segments_of(span: Span, text: str, names: Sequence[Span] = ()) -> list[Span]:
+    """Return the parts of a phrase between commas and brackets outside ``names``, up to its first relative clause."""
     stop = _RELATIVE.search(text, span.start + 1, span.end)
     end = span.end if stop is None else stop.start()
-    cuts = [m.span() for m in _CUT.finditer(text, span.start, end)]
+    cuts = [
+        m.span()
+        for m in _CUT.finditer(text, span.start, end)
+        if not any(n.start < m.start() and m.end() < n.end for n in names)
+    ]
     starts = [span.start, *(b for _, b in cuts)]
     ends = [*(a for a, _ in cuts), end]
     return [Span(a, b) for a, b in zip(starts, ends, strict=True) if b > a]
@@ -67,6 +86,7 @@ def _is_title(before: str) -> bool:
 
 
 def _ends_phrase(after: str) -> bool:
+    """Say whether a phrase may end before ``after``."""
     rest = after.strip()
     return not rest or not rest[0].isalpha() or bool(_FUNCTION.match(rest) or _DESCRIPTION.match(rest))
 
@@ -78,10 +98,7 @@ def folded_words(phrase: str) -> tuple[str, ...]:
 
 def core_phrase(phrase: str) -> tuple[str, ...]:
     """Return the words of a noun phrase up to its head noun: what stands before a preposition, comma or clause."""
-    core = re.split(
-        r"[,;:(]|\b(?:of|in|at|for|from|who|that|which|with|on|to|by|close|familiar|inside|near)\b", phrase, maxsplit=1
-    )[0]
-    return folded_words(core)
+    return folded_words(_CORE_END.split(phrase, maxsplit=1)[0])
 
 
 def is_plural(noun: str) -> bool:
@@ -91,3 +108,10 @@ def is_plural(noun: str) -> bool:
         or (bool(_PLURALS.search(noun)) and noun not in SINGULAR_IN_S)
         or noun in PLURAL_PRONOUNS
     )
+
+
+def is_crowd(span: Span, text: str) -> bool:
+    """Say whether a common noun in the plural heads a phrase that goes on with names: "supporters of Lee"."""
+    match = _CROWD.match(text, span.start, span.end)
+    noun = match[1].split()[-1].casefold() if match is not None else ""
+    return bool(_PLURALS.search(noun)) and noun not in SINGULAR_IN_S

@@ -1,40 +1,42 @@
 """Speakers: the source of an attribution to one entity of the story, or to nobody that the text names.
 
-A name inside the source decides when it is the head of its phrase; a pronoun or a description goes to the learned
-antecedent link, which may also answer "nobody named". Nothing is guessed when the link prefers no answer.
+A name inside the source decides when it is the head of its phrase. A pronoun or a description means who fits best of
+those named near it: by the learned antecedent link and by where they stand and who spoke before. Descriptions are read
+in ``descriptions``. Nothing is guessed when "nobody named" fits better.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from app.annotate.attribution import Attribution, Links
-from app.annotate.chunks import Words
+from app.annotate.attribution import Links
+from app.annotate.cast import Cast
+from app.annotate.discourse import UNSEEN, Stage, Thread, Unnamed, candidates, fitness, unnamed_fitness
 from app.annotate.encoder import log_softmax
-from app.annotate.entities import Group
 from app.annotate.lexicons.bodies import METONYMS
-from app.annotate.lexicons.groups import BODY_NOUNS, DOCUMENTS
 from app.annotate.lexicons.people import (
     FIRST_PERSON,
     NEUTER_PRONOUNS,
     PLURAL_PRONOUNS,
-    PRONOUNS,
     RELATIVE_PRONOUNS,
     SINGULAR_PRONOUNS,
 )
-from app.annotate.names import Name
-from app.annotate.phrases import core_phrase, folded_words, is_head, is_plural, segments_of
+from app.annotate.phrases import is_head, segments_of
 from app.domain.annotation import ActorStatus
 from app.domain.span import Span
 
-NOUN_MARGIN = 3.0  # how far "nobody named" may lead before a body noun is left open
-NOBODY = 0.5  # added to the score of "nobody named" for descriptions, chosen on development data
-GOES_ON = 1.5  # log-odds that a pronoun means the speaker of the attribution before it, chosen on development data
+PERSON, BODY, STATE = frozenset({"person"}), frozenset({"organization"}), frozenset({"organization", "place"})
+ANYBODY = PERSON | STATE
+# What "nobody named" is worth beside the link's own word for it, by what asks; chosen on training and dev stories.
+NOBODY = {"it": 0.0, "they": 3.0, "who": 0.0, "nominal": 2.5, "bare": 1.5, "document": 2.0}
+_JOINT = re.compile(r"\s*(?:\([^()]{0,60}\)\s*)?,?\s*(?:and|&)\s+(?:[\w.’'-]+\s+){0,6}")
+# What may stand between a name and the "who" that goes with it: a bracket, an age, a description in commas.
+_BETWEEN = re.compile(r"\s*(?:\([^()]{0,60}\))?,?\s*(?:\d{1,3},\s*)?(?:(?:an?|the|its|his|her)\s[^,.;\n]{3,80},\s*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Speaker:
     """Who an attribution belongs to: a group of the story by number, or an unnamed source with a status.
 
     ``mention`` is the source's span; ``method`` says how it was decided; ``score`` is the decision's probability.
+    ``described`` are the words by which the story first speaks of an unnamed source, where those are others.
     """
 
     status: ActorStatus
@@ -49,6 +52,7 @@ class Speaker:
     mention: Span | None
     method: str
     score: float
+    described: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,98 +60,71 @@ class Anaphor:
     """A pronoun or description that may stand for somebody named elsewhere.
 
     ``piece`` is its first piece, ``method`` what a speaker found by it is said to be found by, and ``unnamed`` the
-    status of the speaker when it stands for nobody named.
+    status of the speaker when it stands for nobody named. ``word`` is the pronoun, ``contents`` what is reported.
     """
 
     span: Span
     piece: int
     method: str
     unnamed: ActorStatus
+    contents: tuple[Span, ...] = ()
+    word: str = ""
 
     def nobody(self, score: float) -> Speaker:
         """Return the speaker that it is when it stands for nobody named."""
         return Speaker(self.unnamed, None, self.span, self.method, score)
 
+    def is_group(self, group: int, score: float) -> Speaker:
+        """Return the speaker that it is when it stands for ``group``."""
+        return Speaker("resolved", group, self.span, self.method, score)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cast:
-    """The named mentions of a story in text order with the number of their group.
+class Reader:
+    """What a speaker is found by: the stage of the story, its links, and who spoke so far."""
 
-    ``keys`` and ``kinds`` have one entry a group: its folded parts as one string, and its type.
-    """
+    stage: Stage
+    links: Links
+    thread: Thread
 
-    names: tuple[Name, ...]
-    groups: tuple[int, ...]
-    pieces: tuple[int, ...]
-    types: tuple[str, ...]
-    starts: tuple[int, ...]
-    keys: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    @property
+    def cast(self) -> Cast:
+        """The named mentions of the story."""
+        return self.stage.cast
 
-    def inside(self, span: Span) -> list[int]:
-        """Return the numbers of the mentions that lie in ``span``."""
-        low = bisect_left(self.starts, span.start)
-        found = []
-        while low < len(self.names) and self.starts[low] < span.end:
-            if self.names[low].span.end <= span.end:
-                found.append(low)
-            low += 1
-        return found
+    def antecedent(self, anaphor: Anaphor, kinds: frozenset[str], nobody: float | None) -> Speaker:
+        """Return who fits best as what ``anaphor`` means; ``nobody`` is the worth of no answer, None if it is none."""
+        numbers = candidates(self.stage, anaphor.span, kinds, anaphor.contents)
+        unnamed = self._unnamed(anaphor)
+        asked = anaphor.span, anaphor.piece, anaphor.word
+        scores = fitness(self.stage, self.thread, self.links, asked, numbers) if len(numbers) else np.zeros(1)
+        if unnamed is None and scores[:-1].max(initial=-np.inf) < UNSEEN:
+            return anaphor.nobody(0.5)
+        scores[-1] = -1e9 if nobody is None else scores[-1] + nobody
+        again = -1e9 if unnamed is None else unnamed_fitness(self.stage, unnamed, anaphor.span)
+        shares = np.exp(log_softmax(np.append(scores, again)[None, :])[0])
+        totals: dict[int, float] = {}
+        for number, share in zip(numbers, shares[:-2], strict=True):
+            group = self.cast.groups[number]
+            totals[group] = totals.get(group, 0.0) + float(share)
+        best = max(totals, key=lambda g: totals[g], default=-1)
+        other = float(max(shares[-2:]))
+        if other < totals.get(best, 0.0):
+            return anaphor.is_group(best, totals[best])
+        words = None if unnamed is None else unnamed.words
+        status = anaphor.unnamed if unnamed is None else unnamed.status
+        return Speaker(status, None, anaphor.span, anaphor.method, other, words)
 
-
-def gather_cast(groups: Sequence[Group], words: Words) -> Cast:
-    """Return the cast of a story."""
-    rows = sorted(
-        (
-            (name, number, "nationality" if name.type == "nationality" else group.type)
-            for number, group in enumerate(groups)
-            for name in group.names
-        ),
-        key=lambda row: row[0].span,
-    )
-    pieces = []
-    for name, _, _ in rows:
-        covered = words.covered(name.span)
-        pieces.append(int(words.pieces[covered.start]) if len(covered) else 0)
-    return Cast(
-        tuple(r[0] for r in rows),
-        tuple(r[1] for r in rows),
-        tuple(pieces),
-        tuple(r[2] for r in rows),
-        tuple(r[0].span.start for r in rows),
-        tuple(" ".join(g.parts) for g in groups),
-        tuple(g.type for g in groups),
-    )
+    def _unnamed(self, anaphor: Anaphor) -> Unnamed | None:
+        """Return the unnamed source that spoke last, when ``anaphor`` may mean it: one person, or several."""
+        unnamed = self.thread.unnamed
+        if unnamed is None or anaphor.method != "pronoun" or anaphor.word in NEUTER_PRONOUNS | RELATIVE_PRONOUNS:
+            return None
+        wanted: ActorStatus = "anonymous" if anaphor.word in SINGULAR_PRONOUNS else "collective"
+        return unnamed if unnamed.status == wanted else None
 
 
-def find_speaker(
-    attribution: Attribution,
-    cast: Cast,
-    links: Links,
-    text: str,
-    titles: Sequence[tuple[str, int]] = (),
-    before: int | None = None,
-) -> Speaker:
-    """Return who speaks in ``attribution``; first person pronouns are left to the caller (``method`` "self").
-
-    ``titles`` are (folded title, group) of the story's offices; ``before`` is the group that spoke last.
-    """
-    source = attribution.source
-    if source is None:
-        return Speaker("unresolved", None, None, "none", 1.0 - attribution.link)
-    span = source.span
-    words = folded_words(span.of(text))
-    if len(words) == 1 and words[0] in PRONOUNS:
-        return _pronoun(words[0], span, source.piece, cast, links, before)
-    heads = _head_names(span, cast, text)
-    if len(heads) > 1:
-        return Speaker("collective", None, span, "name", 0.8)
-    if heads:
-        return Speaker("resolved", _stands_for(cast.groups[heads[0]], cast), span, "name", cast.names[heads[0]].score)
-    return _description(span, source.piece, words, cast, links, text, titles)
-
-
-def _stands_for(group: int, cast: Cast) -> int:
+def stands_for(group: int, cast: Cast) -> int:
     """Return the country of the story that a capital stands for when it speaks, or the group itself."""
     country = METONYMS.get(cast.keys[group]) if cast.kinds[group] == "place" else None
     if country is None:
@@ -155,166 +132,81 @@ def _stands_for(group: int, cast: Cast) -> int:
     return next((g for g, key in enumerate(cast.keys) if key == country.casefold() and cast.kinds[g] == "place"), group)
 
 
-def _head_names(span: Span, cast: Cast, text: str) -> list[int]:
+def head_names(span: Span, cast: Cast, text: str) -> list[int]:
     """Return the named mentions that head the source phrase: one, several joined by "and", or none.
 
-    The phrase is read segment by segment, as commas, brackets and relative clauses cut it; in a segment the head stands
-    last, so of "Trump campaign spokesman Jason Miller" it is Miller, and of "Rubio's manager, Rich Beeson, who ..."
-    it is Beeson. A body or a place heads only the first segment.
+    The phrase is read segment by segment, as commas, brackets and relative clauses cut it, but never inside a name; in
+    a segment the head stands last, so of "Trump campaign spokesman Jason Miller" it is Miller, and of "Rubio's manager,
+    Rich Beeson, who ..." it is Beeson. A body or a place heads only the first segment.
     """
-    segments = segments_of(span, text)
-    for segment in segments:
-        heads = [
+    inside = cast.inside(span)
+    segments = segments_of(span, text, [cast.names[n].span for n in inside])
+    heads = [
+        [
             n
             for n in cast.inside(segment)
             if cast.types[n] == "person" and is_head(segment, cast.names[n].span, "person", text)
         ]
-        if heads:
-            return _joined(heads, cast, text)
+        for segment in segments
+    ]
+    people = next((found for found in heads if found), [])
+    if people:
+        return _joined(people, [n for found in heads for n in found], inside, cast, text)
     first = segments[0] if segments else span
     for kind in ("organization", "place"):
-        heads = [
+        found = [
             n for n in cast.inside(first) if cast.types[n] == kind and is_head(first, cast.names[n].span, kind, text)
         ]
-        if heads:
-            return _joined(heads, cast, text)
+        if found:
+            return _joined(found, found, inside, cast, text)
     for segment in segments[1:2]:
-        heads = [
+        found = [
             n for n in cast.inside(segment) if cast.names[n].span.end == len(segment.of(text).rstrip()) + segment.start
         ]
-        if heads and cast.types[heads[0]] == "organization":
-            return heads[:1]
+        if found and cast.types[found[0]] == "organization":
+            return found[:1]
     return []
 
 
-def _joined(heads: list[int], cast: Cast, text: str) -> list[int]:
+def _joined(heads: list[int], people: list[int], inside: list[int], cast: Cast, text: str) -> list[int]:
+    """Return the head, or the heads where "and" joins the name of another to it: "Lee, Roe and the Kesterly Police"."""
     last = heads[-1]
-    if len(heads) > 1 and cast.groups[heads[-2]] != cast.groups[last]:
-        between = text[cast.names[heads[-2]].span.end : cast.names[last].span.start]
-        if re.match(r"\s*(?:and|&)\b", between):
-            return heads[-2:]
+    for one, other in pairwise(inside):
+        joint = text[cast.names[one].span.end : cast.names[other].span.start]
+        if cast.groups[one] != cast.groups[other] and _JOINT.fullmatch(joint) and (one in people or one == last):
+            return [one, other]
     return [last]
 
 
-def _pronoun(word: str, span: Span, piece: int, cast: Cast, links: Links, before: int | None) -> Speaker:
+def pronoun_speaker(word: str, anaphor: Anaphor, reader: Reader) -> Speaker:
+    """Return who a pronoun means; first person pronouns are left to the caller (``method`` "self")."""
     if word in FIRST_PERSON:
-        return Speaker("unresolved", None, span, "self", 0.5)
+        return Speaker("unresolved", None, anaphor.span, "self", 0.5)
     if word in SINGULAR_PRONOUNS:
-        anaphor = Anaphor(span, piece, "pronoun", "unresolved")
-        return _antecedent(anaphor, cast, links, frozenset({"person"}), none=False, before=before)
+        return reader.antecedent(anaphor, PERSON, None)
     if word in NEUTER_PRONOUNS:
-        anaphor = Anaphor(span, piece, "pronoun", "unresolved")
-        return _antecedent(anaphor, cast, links, frozenset({"organization", "place"}), none=True, before=before)
-    anaphor = Anaphor(span, piece, "pronoun", "collective")
+        return _paper(anaphor, reader.thread) or reader.antecedent(anaphor, STATE, NOBODY["it"])
     if word in RELATIVE_PRONOUNS:
-        return _antecedent(anaphor, cast, links, frozenset({"person", "organization"}), none=True)
-    kinds = frozenset({"organization", "place"} if word in PLURAL_PRONOUNS else {"person"})
-    return _antecedent(anaphor, cast, links, kinds, none=True, before=before)
+        return _relative(anaphor, reader)
+    return reader.antecedent(anaphor, STATE if word in PLURAL_PRONOUNS else PERSON, NOBODY["they"])
 
 
-def _antecedent(
-    anaphor: Anaphor, cast: Cast, links: Links, kinds: frozenset[str], *, none: bool, before: int | None = None
-) -> Speaker:
-    """Return the group that the learned link prefers for ``anaphor``; only where ``none`` may it be nobody named."""
-    numbers = [
-        n
-        for n, p in enumerate(cast.pieces)
-        if cast.types[n] in kinds and p != anaphor.piece and not anaphor.span.covers(cast.names[n].span)
-    ]
-    if not numbers:
-        return anaphor.nobody(0.5)
-    scores = links.scores("antecedent", [anaphor.piece], [cast.pieces[n] for n in numbers])[0]
-    if anaphor.method == "nominal":
-        scores[-1] += NOBODY
-    if not none:
-        scores[-1] = -1e9
-        if scores.max() < -1e8:  # noqa: PLR2004
-            return _nearest_before(anaphor, numbers, cast)
-    scores[:-1] += [GOES_ON * (cast.groups[n] == before) for n in numbers]
-    shares = np.exp(log_softmax(scores[None, :])[0])
-    totals: dict[int, float] = {}
-    for number, share in zip(numbers, shares[:-1], strict=True):
-        totals[cast.groups[number]] = totals.get(cast.groups[number], 0.0) + float(share)
-    best = max(totals, key=lambda g: totals[g])
-    if none and shares[-1] >= totals[best]:
-        return anaphor.nobody(float(shares[-1]))
-    return Speaker("resolved", best, anaphor.span, anaphor.method, totals[best])
+def _paper(anaphor: Anaphor, thread: Thread) -> Speaker | None:
+    """Return the speaker of the document that spoke last, which "it" goes on with."""
+    if thread.paper and thread.unnamed is not None:
+        return Speaker(thread.unnamed.status, None, anaphor.span, anaphor.method, 0.7, thread.unnamed.words)
+    return anaphor.is_group(thread.last, 0.7) if thread.paper and thread.last is not None else None
 
 
-def _nearest_before(anaphor: Anaphor, numbers: list[int], cast: Cast) -> Speaker:
-    before = [n for n in numbers if cast.names[n].span.end <= anaphor.span.start]
-    if not before:
-        return anaphor.nobody(0.3)
-    return Speaker("resolved", cast.groups[before[-1]], anaphor.span, anaphor.method, 0.3)
-
-
-def _description(
-    span: Span, piece: int, words: Sequence[str], cast: Cast, links: Links, text: str, titles: Sequence[tuple[str, int]]
-) -> Speaker:
-    core = core_phrase(span.of(text))
-    head = core[-1] if core else ""
-    status: ActorStatus = "collective" if is_plural(head) else "anonymous"
-    definite = bool(words) and words[0] in {"the", "this", "that", "his", "her", "their", "its"}
-    if head in DOCUMENTS:
-        return _document(Anaphor(span, piece, "document", status), cast, links)
-    if head == "side":
-        country = next((cast.groups[n] for n in cast.inside(span) if cast.types[n] == "nationality"), None)
-        if country is not None:
-            return Speaker("resolved", country, span, "nominal", 0.8)
-    if head in BODY_NOUNS and definite:
-        body = _body_called(head, span, piece, cast, links)
-        if body is not None:
-            return Speaker("resolved", body, span, "nominal", 0.7)
-    named = definite or (words and "'" in words[0].replace("\u2019", "'")) or span.of(text)[:1].isupper()
-    if named and status == "anonymous":
-        holder = _title_holder(core[1:] if definite else core, span, cast, titles)
-        if holder is not None:
-            return Speaker("resolved", holder, span, "title", 0.9)
-    if (
-        not definite
-        and words
-        and words[0] in {"a", "an", "some", "many", "several", "one", "another", "two", "other", "most"}
-    ):
-        return Speaker(status, None, span, "nominal", 0.9)
-    anaphor = Anaphor(span, piece, "nominal", status)
-    return _antecedent(anaphor, cast, links, frozenset({"person", "organization", "place"}), none=True)
-
-
-def _document(anaphor: Anaphor, cast: Cast, links: Links) -> Speaker:
-    """Return whose document speaks: the person or body named in the phrase, else the link's choice of bodies."""
-    inside = [n for n in cast.inside(anaphor.span) if cast.types[n] in {"person", "organization"}]
-    if inside:
-        return Speaker("resolved", cast.groups[inside[0]], anaphor.span, anaphor.method, 0.8)
-    return _antecedent(anaphor, cast, links, frozenset({"organization"}), none=True)
-
-
-def _body_called(noun: str, span: Span, piece: int, cast: Cast, links: Links) -> int | None:
-    """Return the body that "the ministry" means: one with that word in its name, else the link's choice of bodies."""
-    before = [
-        n for n, p in enumerate(cast.pieces) if cast.types[n] == "organization" and cast.names[n].span.end <= span.start
-    ]
-    same = [n for n in before if noun in cast.keys[cast.groups[n]].split()]
-    if same:
-        return cast.groups[same[-1]]
-    if not before:
-        return None
-    scores = links.scores("antecedent", [piece], [cast.pieces[n] for n in before])[0]
-    best = int(scores[:-1].argmax())
-    return cast.groups[before[best]] if scores[best] > scores[-1] - NOUN_MARGIN else None
-
-
-def _title_holder(core: Sequence[str], span: Span, cast: Cast, titles: Sequence[tuple[str, int]]) -> int | None:
-    """Return the person whose title the description is: the one named last before it, or None."""
-    holders = set()
-    for title, group in titles:
-        words = folded_words(title)
-        if not words:
-            continue
-        longer, shorter = (words, tuple(core)) if len(words) >= len(core) else (tuple(core), words)
-        if shorter and longer[-len(shorter) :] == shorter:
-            holders.add(group)
-    seen = [n for n, g in enumerate(cast.groups) if g in holders]
-    before = [n for n in seen if cast.names[n].span.end <= span.start]
-    if len(holders) == 1:
-        return holders.pop()
-    return cast.groups[before[-1]] if before else None
+def _relative(anaphor: Anaphor, reader: Reader) -> Speaker:
+    """Return who "who" and "which" go with: the name or the source that ends right before, else the best fit."""
+    cast, start = reader.cast, anaphor.span.start
+    before = bisect_left(cast.starts, start) - 1
+    if before >= 0 and cast.types[before] in {"person", "organization"}:
+        end = cast.names[before].span.end
+        if _BETWEEN.fullmatch(reader.stage.text, end, start):
+            return anaphor.is_group(cast.groups[before], 0.9)
+    unnamed = reader.thread.unnamed
+    if unnamed is not None and 0 <= start - unnamed.seen.end <= 2:  # noqa: PLR2004 (a comma and a space)
+        return Speaker(unnamed.status, None, anaphor.span, anaphor.method, 0.8, unnamed.words)
+    return reader.antecedent(anaphor, PERSON | BODY, NOBODY["who"])

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from app.annotate.attribution import REACH, Links
+from app.annotate.cast import Cast
 from app.annotate.chunks import Chunk, Words, label_chunks
 from app.annotate.encoder import Reading, log_softmax
-from app.annotate.speakers import Cast, Speaker
+from app.annotate.speakers import Speaker
 from app.annotate.stance_rules import Ruled, agreements, cue_polarity, judgements, sentences_of
 from app.domain.annotation import Change, Polarity
 from app.domain.document import Document

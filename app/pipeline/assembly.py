@@ -12,6 +12,7 @@ import numpy as np
 from app.annotate.allegiance import country_of_actor
 from app.annotate.chunks import Words
 from app.annotate.entities import Group
+from app.annotate.lexicons.countries import country_of
 from app.annotate.names import name_key
 from app.annotate.offices import Post
 from app.annotate.quotation import Quotation
@@ -126,7 +127,8 @@ class _Assembly:
         mention = speaker.mention
         if speaker.group is not None:
             return self._group_actor(speaker.group, mention)
-        name = flat(mention.of(self.text)) if mention is not None and speaker.status != "unresolved" else None
+        words = speaker.described or mention
+        name = flat(words.of(self.text)) if words is not None and speaker.status != "unresolved" else None
         kind: EntityType | None = {"anonymous": "person", "collective": "group"}.get(speaker.status)  # type: ignore[assignment]
         country = None if name is None else country_of_actor(name, kind)
         return Actor(speaker.status, name, kind, mention=mention, country=country)
@@ -232,8 +234,14 @@ def flat(words: str) -> str:
 
 
 def display_name(group: Group) -> str:
-    """Return the name that an entity is shown by: its fullest form without a leading article."""
+    """Return the name that an entity is shown by: its fullest form without a leading article.
+
+    A country that the story calls by its common name too is shown by that ("Iran", not "Islamic Republic of Iran").
+    """
     surface = group.best_surface()
+    country = country_of(surface) if group.type == "place" else None
+    if country in group.surfaces:
+        return country
     bare = re.sub(r"^(?:the|a|an)\s+(?=\S)", "", surface, flags=re.IGNORECASE)
     return bare if name_key(bare) else surface
 

@@ -8,13 +8,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from app.annotate.attribution import Links, Settings, find_attributions
+from app.annotate.cast import gather_cast
 from app.annotate.chunks import find_words
 from app.annotate.encoder import Encoder
 from app.annotate.entities import group_names
 from app.annotate.names import confirmed, find_actors, find_names
 from app.annotate.offices import find_posts
 from app.annotate.pieces import split_pieces
-from app.annotate.speakers import gather_cast
 from app.annotate.stances import Voice, find_stances
 from app.domain.analysis import Analysis, Pipeline, check
 from app.domain.document import Document

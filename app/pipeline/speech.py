@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.annotate.attribution import Attribution, Links
+from app.annotate.cast import Cast
 from app.annotate.chunks import Words
+from app.annotate.descriptions import find_speaker, gather_holders, remember
+from app.annotate.discourse import Thread, set_stage
 from app.annotate.entities import person_parts
 from app.annotate.quotation import Quotation
 from app.annotate.quotes import Passage, as_passage, continue_speech, find_labels
-from app.annotate.speakers import Cast, Speaker, find_speaker
+from app.annotate.speakers import Reader, Speaker
 from app.domain.document import Document
 from app.domain.span import Span
 
@@ -32,14 +35,16 @@ def find_passages(
     taken = [p.contents[0] for p in labelled]
     passages: list[Passage] = list(labelled)
     pieces: dict[Span, int] = {}
-    before: int | None = None
+    sources_of = [a.source.span for a in attributions if a.source is not None]
+    reader = Reader(set_stage(document, quotations, cast, sources_of), links, Thread())
+    holders = gather_holders(titles)
     for attribution in sorted(attributions, key=_place):
         if any(t.covers(c.span) for t in taken for c in attribution.contents) and (
             attribution.cue is None or not any(t.covers(attribution.cue.span) for t in taken)
         ):
             continue
-        speaker = find_speaker(attribution, cast, links, document.text, titles, before)
-        before = speaker.group if speaker.group is not None else before
+        speaker = find_speaker(attribution, reader, holders)
+        remember(speaker, reader)
         if attribution.cue is None and not any(
             q.outer.overlaps(c.span) for q in quotations for c in attribution.contents
         ):

@@ -25,7 +25,9 @@ DOCUMENTS = frozenset(
     " note ruling complaint lawsuit indictment affidavit order bill law act resolution treaty website"
     " site page headline ad advertisement video clip transcript filing release brief briefing review"
     " audit analysis data figures statistics rumor rumour story editorial column sign banner placard"
-    " script plan proposal speech address court filings records".split()
+    " script plan proposal speech address filings records findings results average index words remarks comments"
+    " policy declaration investigation announcement publication commentary database tallies polls surveys reports"
+    " statements statistics decree rules regulations communique text inquiry probe testimony census yearbook".split()
 )
 
 # Nouns by which a story calls a body that it has named: "the company", "the ministry".
@@ -37,4 +39,14 @@ BODY_NOUNS = frozenset(
     " administration nonprofit corporation operator developer manufacturer retailer giant startup"
     " platform regulator force police tribunal parliament assembly senate chamber embassy daily station"
     " channel broadcaster magazine publisher thinktank society centre center cabinet fund".split()
+)
+
+# Nouns that name one person without being the title of a post.
+PERSON_NOUNS = frozenset(
+    "man woman boy girl person official accused defendant suspect victim witness leader politician lawmaker legislator"
+    " candidate nominee contender front-runner frontrunner hopeful mogul billionaire businessman businesswoman tycoon"
+    " magnate dictator strongman driver pilot rider racer player star singer author writer expert native veteran"
+    " resident activist blogger user fan rival opponent critic ally colleague friend father mother son daughter brother"
+    " sister husband wife widow spouse partner ex-wife ex-husband neighbour neighbor teenager pensioner youngster"
+    " survivor caller host anchor moderator interviewer narrator reader commenter whistleblower insider source".split()
 )

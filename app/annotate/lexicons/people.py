@@ -14,7 +14,8 @@ HONORIFICS = frozenset(
     " officer detective inspector superintendent constable sheriff judge justice magistrate president"
     " vice prime minister premier chancellor secretary sen senator rep representative congressman"
     " congresswoman gov governor mayor ambassador envoy deputy speaker chairman chairwoman chairperson"
-    " coach".split()
+    " coach seri datin tengku comrade cde shri smt engr hrh apostle evangelist hojjat al-islam hojatoleslam tate"
+    " excellency highness".split()
 )
 
 SUFFIXES = frozenset("jr sr ii iii iv esq phd md qc kc mp mep obe cbe".split())

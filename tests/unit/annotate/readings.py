@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 
 from app.annotate.attribution import Attribution, Links
+from app.annotate.cast import Cast, gather_cast
 from app.annotate.chunks import Chunk, Words, find_words
 from app.annotate.encoder import Floats, Reading, View
 from app.annotate.entities import Group, person_parts
 from app.annotate.names import Name
 from app.annotate.pieces import SEP, Pieces
 from app.annotate.quotation import find_quotations
-from app.annotate.speakers import Cast, Speaker, gather_cast
+from app.annotate.speakers import Speaker
 from app.domain.document import Document, Head
 from app.domain.span import Span
 

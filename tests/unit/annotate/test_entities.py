@@ -64,9 +64,14 @@ def test_two_people_stay_two(one: str, other: str) -> None:
     assert entities(f"{one} met {other}.", f"p:{one}", f"p:{other}") == [[one], [other]]
 
 
-def test_surname_of_two_people_is_the_one_named_last() -> None:
+def test_surname_of_two_people_is_the_one_named_in_full_first() -> None:
     text = "Ann Lee met Tom Lee. Lee left."
-    assert entities(text, "p:Ann Lee", "p:Tom Lee", "p:Lee#3") == [["Ann Lee"], ["Tom Lee", "Lee"]]
+    assert entities(text, "p:Ann Lee", "p:Tom Lee", "p:Lee#3") == [["Ann Lee", "Lee"], ["Tom Lee"]]
+
+
+def test_given_name_of_two_people_is_the_one_named_last_before_it() -> None:
+    text = "Ann Lee met Ann Roe. Ann left."
+    assert entities(text, "p:Ann Lee", "p:Ann Roe", "p:Ann#3") == [["Ann Lee"], ["Ann Roe", "Ann"]]
 
 
 def test_surname_before_its_full_name_is_that_person() -> None:

@@ -7,8 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from app.annotate.attribution import Attribution
+from app.annotate.cast import Cast
+from app.annotate.descriptions import find_speaker, gather_holders, remember
+from app.annotate.discourse import Thread, set_stage
 from app.annotate.entities import Group
-from app.annotate.speakers import Speaker, find_speaker
+from app.annotate.speakers import Reader, Speaker
 from tests.unit.annotate.readings import Pairs, Scene, make_scene
 
 LEE, ROE, ACME, WORKS, RUSSIA, MOSCOW = range(6)
@@ -31,6 +35,23 @@ def groups_of(scene: Scene, *more: Group) -> tuple[Group, ...]:
     )
 
 
+def reader_of(scene: Scene, cast: Cast, *attributions: Attribution, before: int | None = None) -> Reader:
+    """Return what reads a story whose sources are those of ``attributions``; ``before`` spoke last."""
+    sources = [a.source.span for a in attributions if a.source is not None]
+    return Reader(set_stage(scene.document, scene.pieces.quotations, cast, sources), scene.links, Thread(before))
+
+
+def find(
+    scene: Scene,
+    attribution: Attribution,
+    cast: Cast,
+    titles: Sequence[tuple[str, int]] = (),
+    before: int | None = None,
+) -> Speaker:
+    """Return who speaks in ``attribution``."""
+    return find_speaker(attribution, reader_of(scene, cast, attribution, before=before), gather_holders(titles))
+
+
 def speaker_of(
     scene: Scene,
     source: str,
@@ -40,7 +61,7 @@ def speaker_of(
 ) -> Speaker:
     """Return the speaker that ``source`` means in a story of the cast above; ``more`` names stand in the source."""
     found = scene.attribution("It rained", "said", source)
-    return find_speaker(found, scene.cast(*groups_of(scene, *more)), scene.links, scene.text, titles, before)
+    return find(scene, found, scene.cast(*groups_of(scene, *more)), titles, before)
 
 
 def named(source: str, *names: tuple[str, str]) -> Speaker:
@@ -51,7 +72,7 @@ def named(source: str, *names: tuple[str, str]) -> Speaker:
 
 def test_attribution_without_source_has_no_speaker() -> None:
     scene = scene_of("Ann")
-    found = find_speaker(scene.attribution("It rained", "said"), scene.cast(), scene.links, scene.text)
+    found = find(scene, scene.attribution("It rained", "said"), scene.cast())
     assert replace(found, score=0.0) == Speaker("unresolved", None, None, "none", 0.0)
     assert found.score == pytest.approx(0.1)
 
@@ -91,7 +112,7 @@ def test_name_in_a_later_part_does_not_speak(source: str, kind: str) -> None:
 def test_name_that_runs_on_beyond_the_source_does_not_speak() -> None:
     scene = make_scene("It rained, said Ann Lee.")
     cast = scene.cast(scene.group("person", "Ann Lee"))
-    found = find_speaker(scene.attribution("It rained", "said", "Ann"), cast, scene.links, scene.text)
+    found = find(scene, scene.attribution("It rained", "said", "Ann"), cast)
     assert found.method == "nominal"
 
 
@@ -110,7 +131,7 @@ def test_one_person_by_two_names_is_one() -> None:
 def test_capital_speaks_for_the_country_of_the_story() -> None:
     scene = make_scene("Russia and Moscow. It rained, Moscow said.")
     cast = scene.cast(scene.group("place", "Russia"), scene.group("place", "Moscow", "Moscow#2"))
-    found = find_speaker(scene.attribution("It rained", "said", "Moscow#2"), cast, scene.links, scene.text)
+    found = find(scene, scene.attribution("It rained", "said", "Moscow#2"), cast)
     assert found.group == 0
 
 
@@ -118,7 +139,7 @@ def test_capital_speaks_for_the_country_of_the_story() -> None:
 def test_other_names_speak_for_themselves(name: str, kind: str) -> None:
     scene = make_scene(f"Russia. It rained, {name} said.")
     cast = scene.cast(scene.group("place", "Russia"), scene.group(kind, name))
-    assert find_speaker(scene.attribution("It rained", "said", name), cast, scene.links, scene.text).group == 1
+    assert find(scene, scene.attribution("It rained", "said", name), cast).group == 1
 
 
 @pytest.mark.parametrize("word", ["I", "we"])
@@ -128,12 +149,10 @@ def test_first_person_is_left_to_the_caller(word: str) -> None:
 
 @pytest.mark.parametrize("word", ["she", "You", "who", "one"])
 def test_pronoun_of_one_person_means_the_person_that_its_link_prefers(word: str) -> None:
-    scene = scene_of(word, {"antecedent": [(word, "Tom Roe", 5.0)]}, text=CAST.replace("It rained", "It RAINED"))
-    found = find_speaker(
-        scene.attribution("It RAINED", "said", word), scene.cast(*groups_of(scene)), scene.links, scene.text
-    )
+    scene = scene_of(word, {"antecedent": [(word, "Tom Roe", 12.0)]}, text=CAST.replace("It rained", "It RAINED"))
+    found = find(scene, scene.attribution("It RAINED", "said", word), scene.cast(*groups_of(scene)))
     assert (found.status, found.group, found.method) == ("resolved", ROE, "pronoun")
-    assert found.score > 0.9
+    assert found.score > 0.6
 
 
 def test_pronoun_of_one_person_is_never_left_to_nobody() -> None:
@@ -143,15 +162,13 @@ def test_pronoun_of_one_person_is_never_left_to_nobody() -> None:
 def test_pronoun_means_a_body_or_a_place_when_it_is_neuter() -> None:
     text = CAST.replace("It rained", "Rain fell")
     scene = make_scene(f"{text}it said.", pairs={"antecedent": [("it said", "Ann", 9.0), ("it said", "Acme", 5.0)]})
-    found = find_speaker(
-        scene.attribution("Rain fell", "said", "it"), scene.cast(*groups_of(scene)), scene.links, scene.text
-    )
+    found = find(scene, scene.attribution("Rain fell", "said", "it"), scene.cast(*groups_of(scene)))
     assert found.group is not None
 
 
 @pytest.mark.parametrize(("word", "group"), [("they", ACME), ("their", ACME)])
 def test_pronoun_of_several_means_a_body(word: str, group: int) -> None:
-    scene = scene_of(word, {"antecedent": [(word, "Ann", 9.0), (word, "Acme", 5.0)]})
+    scene = scene_of(word, {"antecedent": [(word, "Ann", 9.0), (word, "Acme", 12.0), (word, None, -9.0)]})
     assert speaker_of(scene, word).group == group
 
 
@@ -161,7 +178,7 @@ def test_pronoun_of_several_may_mean_nobody_named() -> None:
 
 
 def test_pronoun_prefers_who_spoke_before() -> None:
-    scene = scene_of("she", {"antecedent": [("she", "Tom Roe", 0.5)]})
+    scene = scene_of("she", {"antecedent": [("she", "Tom Roe", 6.0)]})
     assert speaker_of(scene, "she").group == ROE
     assert speaker_of(scene, "she", before=LEE).group == LEE
 
@@ -172,12 +189,12 @@ def test_shares_of_one_persons_mentions_add_up() -> None:
         pairs={"antecedent": [("she", "Lee", 1.0), ("she", "Lee#2", 1.0), ("she", "Roe", 1.5)]},
     )
     cast = scene.cast(scene.group("person", "Lee", "Lee#2"), scene.group("person", "Roe"))
-    assert find_speaker(scene.attribution("It rained", "said", "she"), cast, scene.links, scene.text).group == 0
+    assert find(scene, scene.attribution("It rained", "said", "she"), cast).group == 0
 
 
 def test_pronoun_in_a_story_without_people_is_unresolved() -> None:
     scene = make_scene("It rained, she said.")
-    found = find_speaker(scene.attribution("It rained", "said", "she"), scene.cast(), scene.links, scene.text)
+    found = find(scene, scene.attribution("It rained", "said", "she"), scene.cast())
     assert (found.status, found.group, found.mention) == ("unresolved", None, scene.span("she"))
 
 
@@ -190,7 +207,7 @@ def test_pronoun_beyond_every_window_means_the_person_before_it(text: str, group
     view.anchors[:] = -1
     view.anchors[-1] = scene.piece("she")
     cast = scene.cast(scene.group("person", "Ann Lee"))
-    assert find_speaker(scene.attribution("It rained", "said", "she"), cast, scene.links, scene.text).group == group
+    assert find(scene, scene.attribution("It rained", "said", "she"), cast).group == group
 
 
 def test_document_speaks_for_the_one_named_with_it() -> None:
@@ -210,7 +227,7 @@ def test_side_of_a_country_is_that_country() -> None:
     groups = groups_of(scene)
     groups[RUSSIA].names.append(scene.name("Russian", "nationality"))
     cast = scene.cast(*groups)
-    found = find_speaker(scene.attribution("It rained", "said", "the Russian side"), cast, scene.links, scene.text)
+    found = find(scene, scene.attribution("It rained", "said", "the Russian side"), cast)
     assert found.group == RUSSIA
 
 
@@ -222,9 +239,7 @@ def test_side_of_nobody_named_is_several() -> None:
 def test_noun_for_bodies_means_the_body_with_that_noun_in_its_name() -> None:
     scene = make_scene("The Kesterly Harbor Ministry met. It rained, the ministry said.")
     cast = scene.cast(scene.group("organization", "Kesterly Harbor Ministry"))
-    assert (
-        find_speaker(scene.attribution("It rained", "said", "the ministry"), cast, scene.links, scene.text).group == 0
-    )
+    assert find(scene, scene.attribution("It rained", "said", "the ministry"), cast).group == 0
 
 
 def test_noun_for_bodies_means_the_body_that_its_link_prefers() -> None:
@@ -240,7 +255,7 @@ def test_noun_for_bodies_may_mean_nobody_named() -> None:
 
 def test_noun_for_bodies_in_a_story_without_bodies_means_nobody() -> None:
     scene = make_scene("It rained, the company said.")
-    found = find_speaker(scene.attribution("It rained", "said", "the company"), scene.cast(), scene.links, scene.text)
+    found = find(scene, scene.attribution("It rained", "said", "the company"), scene.cast())
     assert found.group is None
 
 
@@ -260,9 +275,7 @@ def test_title_of_several_of_whom_none_was_named_yet_is_left_to_the_link() -> No
         "It rained, the mayor said. Ann Lee and Tom Roe left.", pairs={"antecedent": [("the mayor", None, 9.0)]}
     )
     cast = scene.cast(scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe"))
-    found = find_speaker(
-        scene.attribution("It rained", "said", "the mayor"), cast, scene.links, scene.text, [("mayor", 0), ("mayor", 1)]
-    )
+    found = find(scene, scene.attribution("It rained", "said", "the mayor"), cast, [("mayor", 0), ("mayor", 1)])
     assert (found.status, found.group) == ("anonymous", None)
 
 
@@ -283,7 +296,7 @@ def test_indefinite_description_is_nobody_named(source: str, status: str) -> Non
 
 
 def test_definite_description_means_whom_its_link_prefers() -> None:
-    found = speaker_of(scene_of("the man", {"antecedent": [("the man", "Tom Roe", 5.0)]}), "the man")
+    found = speaker_of(scene_of("the man", {"antecedent": [("the man", "Tom Roe", 12.0)]}), "the man")
     assert (found.group, found.method) == (ROE, "nominal")
 
 
@@ -295,3 +308,151 @@ def test_mention_without_words_of_the_story_has_the_first_piece() -> None:
     scene = make_scene("Ann Lee won. ** Tom")
     cast = scene.cast(scene.group("person", "Ann Lee"))
     assert cast.pieces == (0,)
+
+
+def spoken(scene: Scene, cast: Cast, *attributions: Attribution) -> list[Speaker]:
+    """Return the speakers of ``attributions``, each read after those before it."""
+    reader = reader_of(scene, cast, *attributions)
+    found = []
+    for attribution in attributions:
+        found.append(find_speaker(attribution, reader, gather_holders([])))
+        remember(found[-1], reader)
+    return found
+
+
+def test_name_in_the_words_reported_is_not_their_speaker() -> None:
+    scene = make_scene("Ann Lee met Tom Roe. He said Roe was ill.", pairs={"antecedent": [("He", "Roe#2", 12.0)]})
+    cast = scene.cast(
+        scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe"), scene.group("person", "Roe#2")
+    )
+    assert find(scene, scene.attribution("Roe was ill", "said", "He"), cast).group == 0
+
+
+def test_name_in_the_words_reported_speaks_when_there_is_no_other() -> None:
+    scene = make_scene("He said Roe was ill.", pairs={"antecedent": [("He", "Roe", 1.0)]})
+    cast = scene.cast(scene.group("person", "Roe"))
+    assert find(scene, scene.attribution("Roe was ill", "said", "He"), cast).group == 0
+
+
+def test_form_of_address_agrees_with_the_pronoun() -> None:
+    scene = make_scene("Mr. Roe met Ms. Lee. It rained, she said.")
+    cast = scene.cast(scene.group("person", "Roe"), scene.group("person", "Lee"))
+    assert find(scene, scene.attribution("It rained", "said", "she"), cast).group == 1
+
+
+def test_pronouns_of_one_story_agree_with_each_other() -> None:
+    scene = make_scene("Ann Lee spoke, and she said it rained. Tom Roe left. It snowed, she said.")
+    cast = scene.cast(scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe"))
+    attributions = scene.attribution("it rained", "said", "she"), scene.attribution("It snowed", "said", "she#2")
+    assert [s.group for s in spoken(scene, cast, *attributions)] == [0, 0]
+
+
+@pytest.mark.parametrize(("word", "status"), [("he", "anonymous"), ("they", "collective")])
+def test_pronoun_goes_on_with_an_unnamed_source(word: str, status: str) -> None:
+    source = "An aide" if word == "he" else "Some aides"
+    scene = make_scene(f"{source} said it rained. It snowed, {word} added.")
+    attributions = scene.attribution("it rained", "said", source), scene.attribution("It snowed", "added", word)
+    first, second = spoken(scene, scene.cast(), *attributions)
+    assert (first.status, second.status, second.described) == (status, status, scene.span(source))
+
+
+def test_pronoun_in_the_same_sentence_as_the_unnamed_source_goes_on_with_it() -> None:
+    scene = make_scene("An aide said it rained and he added it snowed.\n\nAnn Lee left.")
+    attributions = scene.attribution("it rained", "said", "An aide"), scene.attribution("it snowed", "added", "he")
+    assert spoken(scene, scene.cast(scene.group("person", "Ann Lee")), *attributions)[1].status == "anonymous"
+
+
+@pytest.mark.parametrize(
+    ("before", "group"),
+    [("Ann Lee, ", 0), ("Ann Lee, 52, ", 0), ("Ann Lee, the city's mayor, ", 0), ("Ann Lee (D), ", 0)],
+)
+def test_relative_pronoun_goes_with_the_name_before_it(before: str, group: int) -> None:
+    scene = make_scene(f"Tom Roe met {before}who said it rained.", pairs={"antecedent": [("who", "Tom Roe", 12.0)]})
+    cast = scene.cast(scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe"))
+    assert find(scene, scene.attribution("it rained", "said", "who"), cast).group == group
+
+
+def test_relative_pronoun_goes_with_the_unnamed_source_before_it() -> None:
+    scene = make_scene("It rained, according to an aide, who added it snowed.")
+    attributions = (
+        scene.attribution("It rained", "according to", "an aide"),
+        scene.attribution("it snowed", "added", "who"),
+    )
+    found = spoken(scene, scene.cast(), *attributions)
+    assert [(s.status, s.described) for s in found] == [("anonymous", None), ("anonymous", scene.span("an aide"))]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_neuter_pronoun_goes_on_with_the_document_that_spoke(*, named: bool) -> None:
+    source = "An Acme report" if named else "A report"
+    text = f"Ford won. {source} said it rained. It said it snowed."
+    scene = make_scene(text, pairs={"antecedent": [(source, None, 12.0)]})
+    cast = scene.cast(scene.group("organization", "Ford"), *([scene.group("organization", "Acme")] if named else []))
+    attributions = scene.attribution("it rained", "said", source), scene.attribution("it snowed", "said#2", "It")
+    assert [s.group for s in spoken(scene, cast, *attributions)] == ([1, 1] if named else [None, None])
+
+
+@pytest.mark.parametrize(
+    "source", ["Supporters of Ann Lee", "the four lawmakers, Ann Lee and Tom Roe", "he and Ann Lee", "Ann Lee and he"]
+)
+def test_crowd_around_a_name_is_several(source: str) -> None:
+    people = [("person", n) for n in ("Ann Lee", "Tom Roe") if n in source]
+    scene = make_scene(f"It rained, {source} said.")
+    found = find(
+        scene, scene.attribution("It rained", "said", source), scene.cast(*(scene.group(k, n) for k, n in people))
+    )
+    assert found.status == "collective"
+
+
+def test_body_joined_to_a_person_makes_them_several() -> None:
+    source = "the mayor, Beth Poe, and the Ford Police"
+    assert named(source, ("person", "Beth Poe"), ("organization", "Ford Police")).status == "collective"
+
+
+def test_comma_inside_a_name_does_not_part_the_phrase() -> None:
+    name = "Ministry of Harbors, Fish and Tides"
+    assert named(f"the {name}", ("organization", name)).group == 6
+
+
+def test_title_that_the_reported_words_name_is_not_their_speaker() -> None:
+    scene = make_scene("Ann Lee met Tom Roe. The mayor said Roe was ill.")
+    cast = scene.cast(scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe", "Roe#2"))
+    found = find(scene, scene.attribution("Roe was ill", "said", "The mayor"), cast, [("mayor", 0), ("mayor", 1)])
+    assert (found.group, found.method) == (0, "title")
+
+
+def test_relative_pronoun_far_from_every_name_means_whom_its_link_prefers() -> None:
+    scene = make_scene(
+        "Ann Lee met Tom Roe and left her friend, who said it rained.", pairs={"antecedent": [("who", "Ann", 12.0)]}
+    )
+    cast = scene.cast(scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe"))
+    assert find(scene, scene.attribution("it rained", "said", "who"), cast).group == 0
+
+
+def test_title_of_several_means_the_one_who_spoke_last() -> None:
+    titles = [("mayor", LEE), ("mayor", ROE)]
+    assert speaker_of(scene_of("the mayor"), "the mayor", titles=titles, before=LEE).group == LEE
+
+
+def test_title_with_other_words_is_no_holders() -> None:
+    scene = scene_of("the health minister", {"antecedent": [("the health", None, 12.0)]})
+    titles = [("foreign minister", LEE), ("minister of trade", ROE)]
+    assert speaker_of(scene, "the health minister", titles=titles).group is None
+
+
+def test_title_that_shares_more_words_wins() -> None:
+    titles = [("minister", LEE), ("foreign minister", ROE), ("minister", ACME)]
+    assert speaker_of(scene_of("the foreign minister"), "the foreign minister", titles=titles).group == ROE
+
+
+def test_noun_in_the_names_of_two_bodies_means_the_one_that_spoke_last() -> None:
+    scene = make_scene("The Harbor Board met the Fish Board. It rained, the board said.")
+    cast = scene.cast(scene.group("organization", "Harbor Board"), scene.group("organization", "Fish Board"))
+    said = scene.attribution("It rained", "said", "the board")
+    assert [find(scene, said, cast, before=b).group for b in (None, 0)] == [1, 0]
+
+
+def test_body_called_with_more_of_its_words_wins() -> None:
+    scene = make_scene("The Harbor Board met the Fish Board. It rained, the harbor board said.")
+    cast = scene.cast(scene.group("organization", "Harbor Board"), scene.group("organization", "Fish Board"))
+    assert find(scene, scene.attribution("It rained", "said", "the harbor board"), cast).group == 0

@@ -42,7 +42,7 @@ def test_words_without_cue_in_marks_are_a_passage_without_source() -> None:
 
 
 def test_pronoun_prefers_the_speaker_of_the_passage_before() -> None:
-    pairs: Pairs = {"antecedent": [("She", "Beth Roe", 0.5)]}
+    pairs: Pairs = {"antecedent": [("She", "Beth Roe", 5.0)]}
     scene = make_scene("It rained, Ann Lee told Beth Roe. She said it snowed.", pairs=pairs)
     groups = scene.group("person", "Ann Lee"), scene.group("person", "Beth Roe")
     told, said = scene.attribution("It rained", "told", "Ann Lee"), scene.attribution("it snowed", "said", "She")

@@ -1,0 +1,181 @@
+"""Descriptions: whom "the minister", "the company", "the report" and "the Illinois senator" mean in a story."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.annotate.attribution import Attribution
+from app.annotate.cast import Cast
+from app.annotate.discourse import BACK, Unnamed
+from app.annotate.documents import document_speaker
+from app.annotate.lexicons.groups import BODY_NOUNS, DOCUMENTS, PERSON_NOUNS
+from app.annotate.lexicons.people import PRONOUNS
+from app.annotate.phrases import core_phrase, folded_words, is_crowd, is_plural
+from app.annotate.speakers import (
+    ANYBODY,
+    BODY,
+    NOBODY,
+    PERSON,
+    Anaphor,
+    Reader,
+    Speaker,
+    head_names,
+    pronoun_speaker,
+    stands_for,
+)
+from app.annotate.titles import is_known_title, normal_title, title_head
+from app.domain.annotation import ActorStatus
+
+BODY_NOBODY = -1.0  # worth of "nobody named" for "the ministry", beside the link's own word for it
+_WITH_ANOTHER = re.compile(r"^(?:he|she|they|it|we|i)\s+and\s|\sand\s+(?:he|she|they|it|i|me|others)$", re.IGNORECASE)
+_ANAPHORIC = re.compile(r"(?:the|this|that)\b", re.IGNORECASE)
+_DEFINITE = frozenset("the this that his her their its".split())
+_INDEFINITE = frozenset("a an some many several one another two other most".split())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holders:
+    """Who of a story holds which title: (words of the normal title, group), by the noun that heads the title."""
+
+    by_head: Mapping[str, tuple[tuple[frozenset[str], int], ...]]
+
+    def of(self, description: str) -> list[int]:
+        """Return the groups whose title ``description`` may mean, those that share most of its words.
+
+        The nouns at the head are the same; of the other words one side has none that the other lacks, or two in common.
+        """
+        if not description:
+            return []
+        words = frozenset(normal_title(description).split())
+        best, found = 0, list[int]()
+        for title, group in self.by_head.get(title_head(description), ()):
+            common = len(words & title)
+            if not (words <= title or title <= words or common > 2):  # noqa: PLR2004 (the head is one of them)
+                continue
+            if common > best:
+                best, found = common, []
+            if common == best:
+                found.append(group)
+        return found
+
+
+def gather_holders(titles: Iterable[tuple[str, int]]) -> Holders:
+    """Return who holds which of ``titles``, pairs of title and group."""
+    by_head: dict[str, list[tuple[frozenset[str], int]]] = defaultdict(list)
+    for title, group in titles:
+        by_head[title_head(title)].append((frozenset(normal_title(title).split()), group))
+    return Holders({head: tuple(dict.fromkeys(rows)) for head, rows in by_head.items()})
+
+
+def find_speaker(attribution: Attribution, reader: Reader, holders: Holders) -> Speaker:
+    """Return who speaks in ``attribution``; first person pronouns are left to the caller (``method`` "self")."""
+    source, text = attribution.source, reader.stage.text
+    if source is None:
+        return Speaker("unresolved", None, None, "none", 1.0 - attribution.link)
+    span = source.span
+    contents = tuple(c.span for c in attribution.contents)
+    words = folded_words(span.of(text))
+    if len(words) == 1 and words[0] in PRONOUNS:
+        status: ActorStatus = "unresolved" if words[0] in {"he", "she", "it", "his", "her", "its"} else "collective"
+        return pronoun_speaker(words[0], Anaphor(span, source.piece, "pronoun", status, contents, words[0]), reader)
+    heads = head_names(span, reader.cast, text)
+    if len(heads) > 1 or (heads and (is_crowd(span, text) or _WITH_ANOTHER.search(span.of(text)))):
+        return Speaker("collective", None, span, "name", 0.8)
+    if heads:
+        group = stands_for(reader.cast.groups[heads[0]], reader.cast)
+        return Speaker("resolved", group, span, "name", reader.cast.names[heads[0]].score)
+    return _description(Anaphor(span, source.piece, "nominal", "anonymous", contents), words, reader, holders)
+
+
+def remember(speaker: Speaker, reader: Reader) -> None:
+    """Note in the reader's thread who spoke."""
+    text, mention = reader.stage.text, speaker.mention
+    if mention is None:
+        return
+    reader.thread.paper = speaker.method == "document" or (reader.thread.paper and speaker.method == "pronoun")
+    if speaker.method == "document" and speaker.group is not None:
+        reader.thread.papers[core_phrase(mention.of(text))[-1]] = speaker.group
+    if speaker.group is not None:
+        reader.thread.note_named(speaker.group, mention.of(text).casefold())
+    elif speaker.status in {"anonymous", "collective"}:
+        reader.thread.note_unnamed(Unnamed(speaker.status, speaker.described or mention, mention))
+
+
+def _description(anaphor: Anaphor, words: Sequence[str], reader: Reader, holders: Holders) -> Speaker:
+    cast, span = reader.cast, anaphor.span
+    phrase = span.of(reader.stage.text)
+    core = core_phrase(phrase)
+    head = core[-1] if core else ""
+    status: ActorStatus = "collective" if is_plural(head) else "anonymous"
+    anaphor = Anaphor(span, anaphor.piece, "nominal", status, anaphor.contents)
+    definite = bool(words) and words[0] in _DEFINITE
+    if head in DOCUMENTS:
+        return document_speaker(head, Anaphor(span, anaphor.piece, "document", status, anaphor.contents), reader)
+    called = _side(head, anaphor, cast) or (_body_called(core[1:], anaphor, reader) if definite else None)
+    if called is not None:
+        return called
+    if words and words[0] in _INDEFINITE:
+        return anaphor.nobody(0.9)
+    if head in BODY_NOUNS and definite:
+        return reader.antecedent(anaphor, BODY, BODY_NOBODY)
+    if status == "anonymous":
+        return _person_called(core[1:] if definite else core, anaphor, reader, holders)
+    return reader.antecedent(anaphor, ANYBODY, NOBODY["nominal"])
+
+
+def _side(head: str, anaphor: Anaphor, cast: Cast) -> Speaker | None:
+    """Return the country that "the Russian side" means."""
+    inside = [n for n in cast.inside(anaphor.span) if cast.types[n] == "nationality"]
+    return anaphor.is_group(cast.groups[inside[0]], 0.8) if head == "side" and inside else None
+
+
+def _body_called(core: Sequence[str], anaphor: Anaphor, reader: Reader) -> Speaker | None:
+    """Return the body that "the foreign ministry" means: that with most of the words in its name, or None."""
+    cast, wanted = reader.cast, set(core)
+    if not core:
+        return None
+    low = bisect_left(cast.starts, anaphor.span.start)
+    shared: dict[int, int] = {}
+    for number in range(max(0, low - BACK), low):
+        if cast.types[number] != "organization":
+            continue
+        words = set(cast.keys[cast.groups[number]].split())
+        if core[-1] in words:
+            shared[number] = len(wanted & words)
+    if not shared:
+        return None
+    best = max(shared.values())
+    groups = {cast.groups[n] for n, common in shared.items() if common == best}
+    last = reader.thread.last
+    nearest = next(cast.groups[n] for n in reversed(shared) if cast.groups[n] in groups)
+    return anaphor.is_group(last if last in groups and last is not None else nearest, 0.7)
+
+
+def _person_called(core: Sequence[str], anaphor: Anaphor, reader: Reader, holders: Holders) -> Speaker:
+    """Return whose title the description is: the one who spoke last, else the one named last; else the best fit."""
+    cast = reader.cast
+    reported = {cast.groups[n] for c in anaphor.contents for n in cast.inside(c)}
+    groups = [g for g in holders.of(" ".join(core)) if g not in reported]
+    last = reader.thread.last
+    holder = last if last in groups else groups[0] if len(groups) == 1 else _named_last(groups, anaphor, cast)
+    if holder is not None and groups:
+        return Speaker("resolved", holder, anaphor.span, "title", 0.9)
+    person = core[-1:] and (core[-1] in PERSON_NOUNS or is_known_title(" ".join(core)))
+    bare = person and len(core) == 1 and _ANAPHORIC.match(anaphor.span.of(reader.stage.text)) is not None
+    return reader.antecedent(anaphor, PERSON if person else ANYBODY, NOBODY["bare" if bare else "nominal"])
+
+
+def _named_last(groups: Sequence[int], anaphor: Anaphor, cast: Cast) -> int | None:
+    wanted = set(groups)
+    return next(
+        (
+            cast.groups[n]
+            for n in range(len(cast.names) - 1, -1, -1)
+            if cast.groups[n] in wanted and cast.names[n].span.end <= anaphor.span.start
+        ),
+        None,
+    )

@@ -1,0 +1,65 @@
+"""Documents that speak: whose "the report", "the letter" and "the poll" are."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from app.annotate.discourse import Stage
+from app.annotate.speakers import BODY, NOBODY, Anaphor, Reader, Speaker
+from app.domain.span import Span
+
+REACH, MENTIONS = 4000, 6  # code points and mentions of the noun before "the report" that are looked at
+_ACTORS = frozenset({"person", "organization"})
+_BY = re.compile(
+    r"\s(?:[\w’'-]+\s){0,4}?(?:by|from|of)\s(?:the\s|a\s|an\s|its\s|his\s|her\s)?(?:[\w.’'-]+\s){0,3}?", re.IGNORECASE
+)
+_OF = re.compile(r"(?:['’]s?|/[\w .]{1,40})?\s(?:(?!(?:an?|the|his|her|its|their|that|this)\s)[\w-]+\s){0,2}")
+_IN = re.compile(r"\b(?:in|through|via|with)\s(?:an?|the|his|her|its|their)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
+
+
+def document_speaker(noun: str, anaphor: Anaphor, reader: Reader) -> Speaker:
+    """Return whose document speaks: who is named in the phrase, else where the story told of it, else who fits."""
+    cast = reader.cast
+    inside = [n for n in cast.inside(anaphor.span) if cast.types[n] in _ACTORS]
+    if inside:
+        return anaphor.is_group(cast.groups[inside[0]], 0.8)
+    known = reader.thread.papers.get(noun)
+    if known is not None:
+        return anaphor.is_group(known, 0.7)
+    author = _author(noun, anaphor.span, reader.stage)
+    if author is not None:
+        return anaphor.is_group(author, 0.7)
+    return reader.antecedent(anaphor, BODY, NOBODY["document"])
+
+
+def _author(noun: str, span: Span, stage: Stage) -> int | None:
+    """Return the group that the story gave as the author of a document of this name before ``span``."""
+    low = max(0, span.start - REACH)
+    pattern = re.compile(rf"\b{re.escape(noun)}\b", re.IGNORECASE)
+    found = [Span(*m.span()) for m in pattern.finditer(stage.text, low, span.start)]
+    for mention in reversed(found[-MENTIONS:]):
+        author = _author_at(mention, stage)
+        if author is not None:
+            return author
+    return None
+
+
+def _author_at(mention: Span, stage: Stage) -> int | None:
+    """Return who is named right before the document ("the Fox poll") or after it ("by Lee"), or said it "in" it."""
+    cast, text = stage.cast, stage.text
+    after = bisect_left(cast.starts, mention.start)
+    before = after - 1
+    if before >= 0 and cast.types[before] in _ACTORS:
+        end = cast.names[before].span.end
+        if end <= mention.start and _OF.fullmatch(text, end, mention.start):
+            return cast.groups[before]
+    named = after < len(cast.names) and cast.types[after] in _ACTORS
+    if named and _BY.fullmatch(text, mention.end, cast.starts[after]):
+        return cast.groups[after]
+    sentence = bisect_right(stage.sentences, mention.start) - 1
+    if sentence < 0 or not _IN.search(text[stage.sentences[sentence] : mention.start]):
+        return None
+    low = bisect_left(cast.starts, stage.sentences[sentence])
+    high = bisect_right(stage.sentence, sentence)
+    return next((cast.groups[n] for n in range(low, high) if stage.source[n] and cast.types[n] in _ACTORS), None)

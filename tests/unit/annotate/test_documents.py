@@ -1,0 +1,61 @@
+"""Documents that speak: whose they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.annotate.descriptions import find_speaker, gather_holders, remember
+from app.annotate.discourse import Thread, set_stage
+from app.annotate.speakers import Reader
+from tests.unit.annotate.readings import make_scene
+
+
+def author_of(text: str, source: str = "the report", *, actor: str | None = None) -> int | None:
+    """Return whose document ``source`` is at the end of ``text``; Acme Steel is group 0, Ann Lee 1."""
+    scene = make_scene(f"{text} It rained, {source} said.", pairs={"antecedent": [(source, None, 12.0)]})
+    cast = scene.cast(scene.group("organization", "Acme Steel"), scene.group("person", "Ann Lee"))
+    said = scene.attribution("It rained", "said", source)
+    sources = [] if actor is None else [scene.span(actor)]
+    stage = set_stage(scene.document, scene.pieces.quotations, cast, sources)
+    return find_speaker(said, Reader(stage, scene.links, Thread()), gather_holders([])).group
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Lee read the Acme Steel report.",
+        "Ann Lee read Acme Steel's annual report.",
+        "Ann Lee read a report released by Acme Steel.",
+        "Ann Lee read a report from the Acme Steel.",
+    ],
+)
+def test_document_is_of_the_one_named_beside_it(text: str) -> None:
+    assert author_of(text) == 0
+
+
+def test_document_is_of_the_one_who_spoke_in_it() -> None:
+    text = "Acme Steel fell. Ann Lee warned in a report that it would."
+    assert author_of(text, actor="Ann Lee") == 1
+    assert author_of(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Acme Steel fell. Ann Lee left. The report came.", "A report came. Acme Steel fell. Ann Lee left."]
+)
+def test_document_of_nobody_named_is_nobodys(text: str) -> None:
+    assert author_of(text) is None
+
+
+def test_document_that_spoke_before_is_still_the_same_ones() -> None:
+    scene = make_scene("Acme Steel fell. An Acme Steel report said it rained. Ford won. It snowed, the report said.")
+    cast = scene.cast(scene.group("organization", "Acme Steel", "Acme Steel#2"), scene.group("organization", "Ford"))
+    said = [
+        scene.attribution("it rained", "said", "An Acme Steel report"),
+        scene.attribution("It snowed", "said#2", "the report"),
+    ]
+    reader = Reader(set_stage(scene.document, (), cast, []), scene.links, Thread())
+    found = []
+    for attribution in said:
+        found.append(find_speaker(attribution, reader, gather_holders([])))
+        remember(found[-1], reader)
+    assert [s.group for s in found] == [0, 0]
