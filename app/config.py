@@ -37,6 +37,8 @@ class Settings:
     ``database_url`` may hold a password and is left out of the representation.
     ``allowed_networks`` are asked for pages and feeds, and delivered to, though they are not public.
     ``workers`` is how many stories are annotated at once in the background, 0 for none in this process.
+    ``cache_seconds`` is how long shared caches may answer, ``cache_bytes`` the room for answers kept in memory.
+    ``cors_origins`` are those whose pages may ask; ``require_if_match`` refuses changes that do not say to what.
     Units: ``max_text_bytes`` counts the bytes of a story's text in UTF-8.
     """
 
@@ -50,6 +52,10 @@ class Settings:
     allowed_networks: tuple[Network, ...] = ()
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     max_queued_stories: int = 1_000_000
+    cache_seconds: int = 0
+    cache_bytes: int = 64_000_000
+    cors_origins: tuple[str, ...] = ()
+    require_if_match: bool = False
 
     def check_may_serve(self) -> None:
         """Refuse an address that other machines reach while there are no keys to ask them for.
@@ -108,6 +114,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         allowed_networks=read("SAYSO_ALLOWED_NETWORKS", _networks, plain.allowed_networks),
         workers=read("SAYSO_WORKERS", _workers, plain.workers),
         max_queued_stories=read("SAYSO_MAX_QUEUED_STORIES", _max_queued_stories, plain.max_queued_stories),
+        cache_seconds=read("SAYSO_CACHE_SECONDS", _seconds, plain.cache_seconds),
+        cache_bytes=read("SAYSO_CACHE_BYTES", _cache_bytes, plain.cache_bytes),
+        cors_origins=read("SAYSO_CORS_ORIGINS", _origins, plain.cors_origins),
+        require_if_match=read("SAYSO_REQUIRE_IF_MATCH", _flag, plain.require_if_match),
     )
 
 
@@ -186,6 +196,31 @@ def _log_level(raw: str) -> LogLevel:
             return found
     msg = f"must be one of {', '.join(get_args(LogLevel))}"
     raise ValueError(msg)
+
+
+def _seconds(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", raw):
+        msg = "must be a number of seconds, 0 to 999999"
+        raise ValueError(msg)
+    return int(raw)
+
+
+def _cache_bytes(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,11}", raw):
+        msg = "must be a number of bytes; 0 keeps nothing"
+        raise ValueError(msg)
+    return int(raw)
+
+
+def _origins(raw: str) -> tuple[str, ...]:
+    origins = tuple(part.strip() for part in raw.split(",") if part.strip())
+    for origin in origins:
+        if origin != "*" and not re.fullmatch(
+            r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?", origin
+        ):
+            msg = "must be origins such as https://news.example, with commas between, or *"
+            raise ValueError(msg)
+    return origins
 
 
 def _flag(raw: str) -> bool:

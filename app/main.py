@@ -8,8 +8,11 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
+from app.api.cross_origin import cors_options
 from app.api.handlers import add_handlers
+from app.api.kept import KeepAnswers
 from app.api.metrics import Metrics
 from app.api.middleware import HeadAsGet, LimitBody, Observe
 from app.api.openapi import TAGS, describe
@@ -23,6 +26,9 @@ from app.ingest.worker import Worker
 from app.pipeline.engine import load_engine
 from app.store.store import open_store
 from app.ui.pages import make_pages
+
+KEPT = frozenset({"articles", "quotes", "people", "organizations", "positions", "issues", "search"})
+"""The routes whose answers depend on the request and the database alone, so that they may be kept in memory."""
 
 
 def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAPI:
@@ -76,6 +82,9 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     add_handlers(app)
     # The last one added is the outermost.
     app.add_middleware(LimitBody, max_text_bytes=settings.max_text_bytes)
+    app.add_middleware(KeepAnswers, state=store.state, paths=KEPT, room=settings.cache_bytes)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Observe, metrics=metrics)
+    if settings.cors_origins:
+        app.add_middleware(CORSMiddleware, **cors_options(settings.cors_origins))
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,12 +41,13 @@ def answer_list(
     *,
     facets: Json | None = None,
     included: Json | None = None,
+    modified: datetime | None = None,
 ) -> Response:
     """Return one page of a list, with only some ``fields`` of each item when they are named."""
     beside = {name: part for name, part in (("facets", facets), ("included", included)) if part is not None}
     if fields is not None:
         items = [selected(read(item), names_in(fields)) for item in items]
-    return answer_page(request, items, following, beside)
+    return answer_page(request, items, following, beside, modified=modified)
 
 
 def read(item: Any) -> Json:  # noqa: ANN401 (a fragment or a value)

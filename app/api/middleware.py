@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import time
-from uuid import uuid4
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.metrics import Metrics
@@ -25,7 +25,7 @@ _SANE_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 
 def choose_request_id(sent: str | None) -> str:
     """Return the id that the client sent when it has a sane form, else a new one."""
-    return sent if sent is not None and _SANE_ID.fullmatch(sent) else uuid4().hex
+    return sent if sent is not None and _SANE_ID.fullmatch(sent) else os.urandom(16).hex()
 
 
 class Observe:
@@ -43,7 +43,8 @@ class Observe:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = choose_request_id(Headers(scope=scope).get("x-request-id"))
+        sent = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), None)
+        request_id = choose_request_id(sent)
         REQUEST_ID.set(request_id)
         started = time.perf_counter()
         status = 0
@@ -52,9 +53,8 @@ class Observe:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request_id
-                headers["X-Content-Type-Options"] = "nosniff"
+                own = (b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff")
+                message["headers"] = [*message.get("headers", ()), *own]
             await send(message)
 
         try:
@@ -68,8 +68,9 @@ class Observe:
             seconds = time.perf_counter() - started
             milliseconds = round(seconds * 1000, 1)
             self.metrics.observe(scope["method"], getattr(scope.get("route"), "path", ""), status, seconds)
-            fields = {"method": scope["method"], "path": scope["path"], "status": status, "ms": milliseconds}
-            log.info("request", extra=fields)
+            if log.isEnabledFor(logging.INFO):
+                fields = {"method": scope["method"], "path": scope["path"], "status": status, "ms": milliseconds}
+                log.info("request", extra=fields)
 
 
 class HeadAsGet:

@@ -57,6 +57,9 @@ KEY_REUSED = ProblemType(
 PRECONDITION_FAILED = ProblemType(
     "precondition-failed", 412, "Precondition failed", "If-Match names another state than the present one: read again."
 )
+PRECONDITION_REQUIRED = ProblemType(
+    "precondition-required", 428, "Precondition required", "This service changes an article only with If-Match."
+)
 TOO_LARGE = ProblemType("too-large", 413, "Too large", "The story is larger than this service takes.")
 UNSUPPORTED_MEDIA_TYPE = ProblemType(
     "unsupported-media-type",
@@ -98,6 +101,7 @@ TABLE: Mapping[str, ProblemType] = {
         KEY_IN_USE,
         KEY_REUSED,
         PRECONDITION_FAILED,
+        PRECONDITION_REQUIRED,
         TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
         INVALID_INPUT,

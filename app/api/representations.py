@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from hashlib import blake2b
 from urllib.parse import urlencode
 
@@ -12,12 +14,14 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.coding import ENCODERS, LEAST_BYTES, coded_tag, coding_for, may_be_compressed, plain_tag
 from app.api.parts import parts_of
-from app.api.problems import NOT_ACCEPTABLE, PRECONDITION_FAILED, Problem, RefusedError
+from app.api.problems import NOT_ACCEPTABLE, PRECONDITION_FAILED, PRECONDITION_REQUIRED, Problem, RefusedError
 
 HTTP_OK = 200
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
+VARY = "Accept, Accept-Encoding"
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
 
@@ -39,28 +43,60 @@ def answer(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     conditional: bool = True,
+    modified: datetime | None = None,
 ) -> Response:
     """Return ``body`` with its ETag, or 304 to a ``conditional`` read by a client that has it already.
 
+    It is compressed as the client asks. ``modified`` is when what it tells of was changed last.
     Raises: RefusedError (406) when the client accepts nothing of this media type.
     """
     check_accepts(request, media_type)
-    tag = etag_of(body)
-    sent = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept", **(headers or {})}
+    coding = coding_for(request.headers.get("accept-encoding", ""))
+    if len(body) < LEAST_BYTES or not may_be_compressed(media_type):
+        coding = None
+    tag = coded_tag(etag_of(body), coding)
+    sent = {"ETag": tag, "Cache-Control": cache_control(request), "Vary": VARY, **(headers or {})}
+    if modified is not None:
+        sent["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
     if conditional and names(request.headers.get("if-none-match"), tag, weakly=True):
         return Response(status_code=304, headers=sent)
+    if coding is not None:
+        sent["Content-Encoding"] = coding
+        body = ENCODERS[coding](body)
     return Response(body, status, sent, media_type)
 
 
+def cache_control(request: Request) -> str:
+    """Return how long caches may answer for this service: by default not without asking it each time.
+
+    Where the owner allows some seconds, shared caches may use them; browsers go on asking.
+    """
+    seconds = parts_of(request).settings.cache_seconds
+    if not seconds:
+        return "no-cache"
+    return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}"
+
+
 def answer_json(
-    request: Request, content: object, *, status: int = 200, headers: Mapping[str, str] | None = None
+    request: Request,
+    content: object,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    modified: datetime | None = None,
 ) -> Response:
     """Return plain data as JSON with its ETag, or 304."""
-    return answer(request, write_json(content), status=status, headers=headers, conditional=status == HTTP_OK)
+    body = write_json(content)
+    return answer(request, body, status=status, headers=headers, conditional=status == HTTP_OK, modified=modified)
 
 
 def answer_page(
-    request: Request, items: Sequence[object], next_cursor: str | None, beside: Mapping[str, object] | None = None
+    request: Request,
+    items: Sequence[object],
+    next_cursor: str | None,
+    beside: Mapping[str, object] | None = None,
+    *,
+    modified: datetime | None = None,
 ) -> Response:
     """Return one page of a list, with the address of the next page in the body and in the Link header.
 
@@ -68,7 +104,7 @@ def answer_page(
     """
     url = None if next_cursor is None else next_url(request, next_cursor)
     headers = {} if url is None else {"Link": f'<{url}>; rel="next"'}
-    return answer_json(request, {"items": items, "next": url, **(beside or {})}, headers=headers)
+    return answer_json(request, {"items": items, "next": url, **(beside or {})}, headers=headers, modified=modified)
 
 
 def next_url(request: Request, cursor: str) -> str:
@@ -84,13 +120,16 @@ def address(request: Request, path: str) -> str:
 
 
 def names(header: str | None, tag: str, *, weakly: bool = False) -> bool:
-    """Say whether a list of entity tags names ``tag`` (RFC 9110, 8.8.3.2); ``weakly`` ignores ``W/``."""
+    """Say whether a list of entity tags names ``tag`` (RFC 9110, 8.8.3.2); ``weakly`` ignores ``W/``.
+
+    A tag that was given with a compressed body names the body as such.
+    """
     if header is None:
         return False
     if header.strip() == "*":
         return True
-    tags = _TAG.findall(header)
-    return tag in ({t.removeprefix("W/") for t in tags} if weakly else tags)
+    tags = [t.removeprefix("W/") if weakly else t for t in _TAG.findall(header)]
+    return tag in tags or plain_tag(tag) in map(plain_tag, tags)
 
 
 def check_match(request: Request, *tags: str) -> None:
@@ -101,6 +140,16 @@ def check_match(request: Request, *tags: str) -> None:
     header = request.headers.get("if-match")
     if header is not None and not any(names(header, tag) for tag in tags):
         raise RefusedError(precondition_failed(tags[0]))
+
+
+def check_has_match(request: Request) -> None:
+    """Refuse a change without If-Match where the owner of the service asks for it.
+
+    Raises: RefusedError (428).
+    """
+    if parts_of(request).settings.require_if_match and "if-match" not in request.headers:
+        detail = "send If-Match with the ETag of the article that you have read"
+        raise RefusedError(Problem(PRECONDITION_REQUIRED, detail))
 
 
 def precondition_failed(tag: str) -> Problem:

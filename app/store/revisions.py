@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TypeVarTuple
 
 from sqlalchemy import Row, Select, select
@@ -59,6 +60,18 @@ def analysis_of(session: Session, article_id: str, revision: int | None = None) 
     )
     document: Json = _one(session, query, article_id, revision)[0]
     return document
+
+
+def changed_at(session: Session, article_id: str) -> datetime:
+    """Return when an article was changed last.
+
+    Raises: NotFoundError.
+    """
+    query = select(ArticleRow.updated_at).where(ArticleRow.id == article_id)
+    found = session.scalar(query) if storable(article_id) else None
+    if found is None:
+        raise NotFoundError("article", article_id)
+    return found
 
 
 def texts_of(session: Session, ids: Iterable[str]) -> dict[str, str]:

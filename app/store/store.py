@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.errors import ConfigurationError
+from app.store.state import state_of
 
 _BUSY_TIMEOUT_MS = 10_000
 _OPTIONS: dict[str, Any] = {
@@ -28,15 +29,17 @@ _OPTIONS: dict[str, Any] = {
 class Store:
     """Articles and everything found in them, in one database. Safe to share between threads.
 
-    ``writer`` is the engine for those who write by themselves: it takes SQLite's write lock when it begins.
+    ``state`` tells whether anything was committed between two looks. ``writer`` is the engine for those who write by
+    themselves: it takes SQLite's write lock when it begins.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.state = state_of(engine.url)
         self.writer = engine.execution_options(sayso_begin="BEGIN IMMEDIATE")
         readonly = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
-        self._is_sqlite = engine.dialect.name == "sqlite"
-        self._reader = engine if self._is_sqlite else engine.execution_options(**readonly)
+        is_sqlite = engine.dialect.name == "sqlite"
+        self._reader = engine.execution_options(**({"sayso_query_only": True} if is_sqlite else readonly))
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -47,17 +50,8 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session that sees one state of the database and cannot change it."""
-        with self._reader.connect() as connection:
-            if not self._is_sqlite:
-                with Session(connection, autoflush=False) as session:
-                    yield session
-                return
-            connection.exec_driver_sql("PRAGMA query_only = ON")
-            try:
-                with Session(connection, autoflush=False) as session:
-                    yield session
-            finally:
-                connection.exec_driver_sql("PRAGMA query_only = OFF")
+        with self._reader.connect() as connection, Session(connection, autoflush=False) as session:
+            yield session
 
     def ping(self) -> None:
         """Ask the database for an answer; raises what the driver raises when there is none."""
@@ -66,6 +60,7 @@ class Store:
 
     def close(self) -> None:
         """Close every connection."""
+        self.state.close()
         self.engine.dispose()
 
 
@@ -106,7 +101,13 @@ def create_store_engine(database_url: str, *, foreign_keys: bool = True) -> Engi
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sayso_begin", "BEGIN"))
+    options = connection.get_execution_options()
+    query_only = options.get("sayso_query_only", False)
+    # What the connection was told stays with it in the pool: mostly there is nothing to tell it.
+    if connection.info.get("query_only", False) != query_only:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if query_only else 'OFF'}")
+        connection.info["query_only"] = query_only
+    connection.exec_driver_sql(options.get("sayso_begin", "BEGIN"))
 
 
 def _checked(database_url: str) -> URL:

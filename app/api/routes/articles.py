@@ -19,7 +19,7 @@ from app.api.offsets import in_utf16
 from app.api.openapi import CREATED, KEY_HEADER, PREFER_HEADER, STORY_BODY, errors, reads, writes
 from app.api.parameters import OffsetQuestion, Question, checked_id
 from app.api.parts import parts_of, reading
-from app.api.representations import address, answer, check_accepts, check_match, etag_of, write_json
+from app.api.representations import address, answer, check_accepts, check_has_match, check_match, etag_of, write_json
 from app.api.shapes import article_shape, summary_shape
 from app.api.uploads import prefers_async, spool_story
 from app.ingest.intake import Check, KeptArticle, read_article
@@ -38,7 +38,11 @@ def article_body(kept: KeptArticle, *, utf16: bool = False) -> bytes:
 
 
 def unchanged(request: Request) -> Check:
-    """Return the check that an article is still one of the states that If-Match names."""
+    """Return the check that an article is still one of the states that If-Match names.
+
+    Raises: RefusedError (428).
+    """
+    check_has_match(request)
 
     def check(kept: KeptArticle) -> None:
         if "if-match" in request.headers:
@@ -124,7 +128,8 @@ def get_article(request: Request, article_id: str, question: Annotated[OffsetQue
     """Return what came with the story, its text and everything annotated in it."""
     with reading(request) as session:
         kept = read_article(session, checked_id("article", article_id))
-    return answer(request, article_body(kept, utf16=question.offset_unit == "utf16"))
+    body = article_body(kept, utf16=question.offset_unit == "utf16")
+    return answer(request, body, modified=kept.view.updated_at)
 
 
 @router.put(
@@ -138,6 +143,7 @@ def get_article(request: Request, article_id: str, question: Annotated[OffsetQue
         problems.NOT_FOUND,
         problems.CONFLICT,
         problems.PRECONDITION_FAILED,
+        problems.PRECONDITION_REQUIRED,
     ),
     openapi_extra=STORY_BODY,
     response_model=None,
@@ -160,7 +166,10 @@ def replace_article(
     operation_id="removeArticle",
     summary="Delete an article",
     status_code=204,
-    responses={204: {"description": "It is gone."}, **errors(problems.NOT_FOUND, problems.PRECONDITION_FAILED)},
+    responses={
+        204: {"description": "It is gone."},
+        **errors(problems.NOT_FOUND, problems.PRECONDITION_FAILED, problems.PRECONDITION_REQUIRED),
+    },
     response_model=None,
 )
 def remove_article(request: Request, article_id: str, _question: Annotated[Question, Query()]) -> Response:

@@ -57,11 +57,12 @@ def get_annotations(request: Request, article_id: str, question: Annotated[Readi
     key = checked_id("article", article_id)
     with reading(request) as session:
         view = revisions.revision_of(session, key, question.revision)
+        modified = revisions.changed_at(session, key)
         analysis = revisions.analysis_of(session, key, view.number)
         if question.offset_unit == "utf16":
             analysis = in_utf16(analysis, revisions.text_of(session, key, view.number))
     head = {"article_id": view.article_id, "revision": view.number, "run": run_shape(view.run)}
-    return answer_json(request, {**head, **analysis})
+    return answer_json(request, {**head, **analysis}, modified=modified)
 
 
 @router.get(

@@ -17,7 +17,7 @@ def bare_app() -> Starlette:
     """Return an application that answers every path with the bytes of the file that ``SAYSO_BENCH_BODY`` names."""
     body = Path(os.environ[BODY_FILE]).read_bytes()
 
-    def answer(_request: Request) -> Response:
+    async def answer(_request: Request) -> Response:
         return Response(body, media_type="application/json")
 
     return Starlette(routes=[Route("/{path:path}", answer)])

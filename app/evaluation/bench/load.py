@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-CONNECTIONS = 4
+CONNECTIONS = 16
+HTTP_OK, HTTP_NOT_MODIFIED = 200, 304
 
 
 class LoadError(Exception):
@@ -15,21 +16,41 @@ class LoadError(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """How many requests were answered."""
+    """How long each request took, and how long all of them."""
 
-    answered: int = 0
+    took: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Return requests a second."""
+        return len(self.took) / self.seconds
+
+    def within(self, share: float) -> float:
+        """Return the seconds within which this share of the requests was answered."""
+        ordered = sorted(self.took)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-async def request_rate(port: int, path: str, seconds: float, connections: int = CONNECTIONS) -> float:
+async def request_rate(
+    port: int, path: str, seconds: float, connections: int = CONNECTIONS, known: str | None = None
+) -> float:
     """Return how many GETs of ``path`` a second a server on this machine answers.
 
-    Raises: LoadError when an answer is not 200; OSError when nobody answers.
+    ``known`` is the entity tag of what the client has already: the server is to answer that it is unchanged.
+    Raises: LoadError when an answer is another; OSError when nobody answers.
     """
+    return (await ask_for(port, path, seconds, connections, known)).rate
+
+
+async def ask_for(port: int, path: str, seconds: float, connections: int, known: str | None = None) -> Tally:
+    """Return what asking for ``path`` again and again over so many connections came to."""
     tally = Tally()
     clock = time.perf_counter()
     until = clock + seconds
-    await asyncio.gather(*(_ask(port, path, until, tally) for _ in range(connections)))
-    return tally.answered / (time.perf_counter() - clock)
+    await asyncio.gather(*(_ask(port, path, until, tally, known) for _ in range(connections)))
+    tally.seconds = time.perf_counter() - clock
+    return tally
 
 
 async def get_body(port: int, path: str) -> bytes:
@@ -37,29 +58,48 @@ async def get_body(port: int, path: str) -> bytes:
 
     Raises: LoadError when it is not 200; OSError when nobody answers.
     """
+    return (await get(port, path))[1]
+
+
+async def get(port: int, path: str) -> tuple[dict[str, str], bytes]:
+    """Return the headers, by their names in small letters, and the body of one answer.
+
+    Raises: LoadError when it is not 200; OSError when nobody answers.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        return await _get(reader, writer, path)
+        return await _get(reader, writer, _request(path), HTTP_OK)
     finally:
         writer.close()
 
 
-async def _ask(port: int, path: str, until: float, tally: Tally) -> None:
+async def _ask(port: int, path: str, until: float, tally: Tally, known: str | None) -> None:
+    request = _request(path, known)
+    status = HTTP_OK if known is None else HTTP_NOT_MODIFIED
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        while time.perf_counter() < until:
-            await _get(reader, writer, path)
-            tally.answered += 1
+        while (clock := time.perf_counter()) < until:
+            await _get(reader, writer, request, status)
+            tally.took.append(time.perf_counter() - clock)
     finally:
         writer.close()
 
 
-async def _get(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str) -> bytes:
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\r\n".encode())
+def _request(path: str, known: str | None = None) -> bytes:
+    condition = "" if known is None else f"If-None-Match: {known}\r\n"
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n{condition}\r\n".encode()
+
+
+async def _get(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes, expected: int
+) -> tuple[dict[str, str], bytes]:
+    writer.write(request)
     head = await reader.readuntil(b"\r\n\r\n")
     status, *lines = head.decode("latin-1").split("\r\n")
-    if " 200 " not in f"{status} ":
-        msg = f"{path}: {status}"
+    if f" {expected} " not in f"{status} ":
+        msg = f"{request.split()[1].decode()}: {status}"
         raise LoadError(msg)
-    headers = dict(line.lower().split(": ", 1) for line in lines if line)
-    return await reader.readexactly(int(headers["content-length"]))
+    headers = dict(line.split(": ", 1) for line in lines if line)
+    headers = {name.lower(): value for name, value in headers.items()}
+    length = int(headers.get("content-length", "0")) if expected == HTTP_OK else 0
+    return headers, await reader.readexactly(length)

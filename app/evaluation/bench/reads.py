@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.evaluation.bench.bare import BODY_FILE
-from app.evaluation.bench.load import LoadError, get_body, request_rate
+from app.evaluation.bench.load import LoadError, get, get_body, request_rate
 from app.evaluation.bench.rows import Row
 from app.store import articles
 from app.store.filters import ArticleFilter
@@ -33,8 +33,10 @@ def measure_reads(database: str, url: str, folder: Path, seconds: float) -> list
     with serving(serve, {"SAYSO_DATABASE_URL": url, "SAYSO_LOG_LEVEL": "error"}, "/livez") as port:
         for pattern in _READS:
             path = pattern.format(id=article_id)
-            body_file.write_bytes(asyncio.run(get_body(port, path)))
+            headers, body = asyncio.run(get(port, path))
+            body_file.write_bytes(body)
             real = asyncio.run(request_rate(port, path, seconds))
+            unchanged = asyncio.run(request_rate(port, path, seconds, known=headers["etag"]))
             bare_server = [
                 *(sys.executable, "-m", "uvicorn", "app.evaluation.bench.bare:bare_app", "--factory"),
                 *("--log-level", "error", "--no-access-log"),
@@ -42,7 +44,8 @@ def measure_reads(database: str, url: str, folder: Path, seconds: float) -> list
             with serving(bare_server, {BODY_FILE: str(body_file)}, "/") as bare_port:
                 bare = asyncio.run(request_rate(bare_port, path, seconds))
             name = f"GET {pattern}, {database}"
-            rows.append(Row(name, real, "requests/s", f"bare route, {body_file.stat().st_size:,} bytes", bare))
+            rows.append(Row(name, real, "requests/s", f"bare route, {len(body):,} bytes", bare))
+            rows.append(Row(f"{name}, 304", unchanged, "requests/s", f"bare route, {len(body):,} bytes", bare))
     return rows
 
 

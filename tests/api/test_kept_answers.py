@@ -1,0 +1,290 @@
+"""Answers from memory: the same as from the database, and never those of before a change."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import brotli
+import httpx
+import pytest
+import zstandard
+from starlette.types import Message, Receive, Scope, Send
+
+from app.api.kept import KeepAnswers, Kept, Shelf
+from app.api.representations import etag_of
+from app.store.state import PostgresState, SqliteState, State, state_of
+from app.store.store import open_store
+from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_second_answer_is_the_first(service_anywhere: Service) -> None:
+    key = await service_anywhere.add(BRIDGE)
+    for path in (f"/articles/{key}", f"/articles/{key}/quotes", "/quotes?facet=type", "/people", "/search?q=bridge"):
+        first = await service_anywhere.client.get(path)
+        second = await service_anywhere.client.get(path)
+        known = await service_anywhere.client.get(path, headers={"If-None-Match": first.headers["etag"]})
+        other = await service_anywhere.client.get(path, headers={"If-None-Match": '"other"'})
+
+        varying = {"x-request-id"}
+        assert second.content == first.content == other.content
+        assert {k: v for k, v in second.headers.items() if k not in varying} == {
+            k: v for k, v in first.headers.items() if k not in varying
+        }
+        assert (known.status_code, known.content, known.headers["etag"]) == (304, b"", first.headers["etag"])
+        assert "content-length" not in known.headers
+
+
+async def test_a_change_is_seen_at_once(service_anywhere: Service) -> None:
+    client = service_anywhere.client
+    key = await service_anywhere.add(BRIDGE)
+    for _ in range(2):
+        assert (await client.get(f"/articles/{key}")).json()["title"] != "New"
+        assert len((await client.get("/articles")).json()["items"]) == 1
+    await client.put(f"/articles/{key}", json={"text": BRIDGE, "title": "New"})
+    assert (await client.get(f"/articles/{key}")).json()["title"] == "New"
+    await service_anywhere.add(FERRY)
+    assert len((await client.get("/articles")).json()["items"]) == 2
+    await client.delete(f"/articles/{key}")
+    assert (await client.get(f"/articles/{key}")).status_code == 404
+    assert len((await client.get("/articles")).json()["items"]) == 1
+
+
+async def test_a_change_by_another_process_is_seen_at_once(database_url: str) -> None:
+    mine, others = make_service(database_url), make_service(database_url)
+    async with client_of(mine) as client, client_of(others) as other:
+        key = await Service(others, other).add(BRIDGE)
+        for title in ("One", "Two", "Three"):
+            await other.put(f"/articles/{key}", json={"text": BRIDGE, "title": title})
+            assert (await client.get(f"/articles/{key}")).json()["title"] == title
+            assert (await client.get(f"/articles/{key}")).json()["title"] == title
+    mine.state.parts.store.close()
+    others.state.parts.store.close()
+
+
+async def test_clients_that_ask_for_other_forms_get_them(service: Service) -> None:
+    key = await service.add(BRIDGE)
+    path = f"/articles/{key}"
+    plain = (await service.client.get(path, headers={"Accept-Encoding": "identity"})).content
+    for _ in range(2):
+        for coding, decode in (
+            ("gzip", gzip.decompress),
+            ("br", brotli.decompress),
+            ("zstd", lambda body: zstandard.ZstdDecompressor().decompress(body)),
+        ):
+            headers, body = await raw(service, path, coding)
+            assert headers[b"content-encoding"] == coding.encode()
+            assert headers[b"vary"] == b"Accept, Accept-Encoding"
+            assert int(headers[b"content-length"]) == len(body) < len(plain)
+            assert decode(body) == plain
+            again = await service.client.get(
+                path, headers={"Accept-Encoding": coding, "If-None-Match": headers[b"etag"].decode()}
+            )
+            assert again.status_code == 304
+        refused = await service.client.get(path, headers={"Accept": "image/png"})
+        assert refused.status_code == 406
+
+
+async def raw(service: Service, path: str, coding: str) -> tuple[dict[bytes, bytes], bytes]:
+    """Return the headers and the body as they are sent: the client library would decompress it."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "scheme": "http",
+        "query_string": b"",
+        "headers": [(b"host", b"sayso.test"), (b"accept-encoding", coding.encode())],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    await service.app(scope, receive, send)
+    return dict(sent[0]["headers"]), b"".join(m["body"] for m in sent[1:])
+
+
+async def test_a_tag_of_a_compressed_answer_guards_a_change(service: Service) -> None:
+    key = await service.add(BRIDGE)
+    headers, _ = await raw(service, f"/articles/{key}", "br")
+    changed = await service.client.put(
+        f"/articles/{key}", json={"text": BRIDGE, "title": "T"}, headers={"If-Match": headers[b"etag"].decode()}
+    )
+    assert changed.status_code == 200
+
+
+async def test_a_small_answer_is_sent_as_it_is(service: Service) -> None:
+    answer = await service.client.get("/quotes", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
+
+
+async def test_when_an_article_was_changed_is_told(service: Service) -> None:
+    key = await service.add(BRIDGE)
+    for path in (f"/articles/{key}", f"/articles/{key}/quotes", f"/articles/{key}/annotations"):
+        assert (await service.client.get(path)).headers["last-modified"].endswith(" GMT")
+
+
+async def test_shared_caches_may_be_allowed_some_seconds(sqlite_url: str) -> None:
+    app = make_service(sqlite_url, cache_seconds=30)
+    async with client_of(app) as client:
+        answer = await client.get("/articles")
+        alive = await client.get("/livez")
+    app.state.parts.store.close()
+    assert answer.headers["cache-control"] == "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
+    assert alive.headers["cache-control"] == "no-store"
+
+
+async def test_pages_of_allowed_origins_may_ask_and_read(sqlite_url: str) -> None:
+    app = make_service(sqlite_url, cors_origins=("https://news.example",))
+    async with client_of(app) as client:
+        asked = {"Origin": "https://news.example", "Access-Control-Request-Method": "PUT"}
+        before = await client.options("/articles/x", headers=asked)
+        answer = await client.get("/articles", headers={"Origin": "https://news.example"})
+        other = await client.get("/articles", headers={"Origin": "https://else.example"})
+    app.state.parts.store.close()
+    assert (before.status_code, before.headers["access-control-allow-origin"]) == (200, "https://news.example")
+    assert {"ETag", "Link", "X-Request-ID"} <= set(answer.headers["access-control-expose-headers"].split(", "))
+    assert "Origin" in answer.headers["vary"]
+    assert "access-control-allow-origin" not in other.headers
+
+
+async def test_no_other_origin_may_read_by_default(service: Service) -> None:
+    answer = await service.client.get("/articles", headers={"Origin": "https://news.example"})
+    assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_a_change_without_a_tag_is_refused_where_one_is_asked_for(sqlite_url: str) -> None:
+    app = make_service(sqlite_url, require_if_match=True)
+    async with client_of(app) as client:
+        service = Service(app, client)
+        key = await service.add(BRIDGE)
+        tag = (await client.get(f"/articles/{key}")).headers["etag"]
+        refused = [
+            await client.put(f"/articles/{key}", json={"text": FERRY}),
+            await client.delete(f"/articles/{key}"),
+        ]
+        allowed = await client.delete(f"/articles/{key}", headers={"If-Match": tag})
+    app.state.parts.store.close()
+    assert [answer.status_code for answer in refused] == [428, 428]
+    assert refused[0].json()["type"] == "/problems/precondition-required"
+    assert allowed.status_code == 204
+
+
+def kept(size: int) -> Kept:
+    """Return an answer of so many bytes."""
+    return Kept(1, [], [], '"t"', b"x" * size, None)
+
+
+def test_the_least_wanted_answers_make_room() -> None:
+    shelf = Shelf(room=30_000)
+    for name in "abcdefghij":
+        shelf.put(name, kept(2_000))
+        shelf.get("a")
+    assert set(shelf.answers) == set("abcdefghij")
+    shelf.put("k", kept(2_000))
+    assert set(shelf.answers) == set("acdefghijk")
+    shelf.put("a", kept(1_000))
+    assert shelf.taken == 29_000
+    shelf.put("large", kept(4_000))
+    assert "large" not in shelf.answers
+    shelf.drop("nothing")
+
+
+class Unknown:
+    """A database whose state cannot be told."""
+
+    async def current(self) -> State | None:
+        """Return nothing."""
+        return None
+
+    def close(self) -> None:
+        """Hold nothing."""
+
+
+async def ask(app: Callable[[Scope, Receive, Send], Awaitable[None]], path: str = "/articles") -> httpx.Response:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sayso.test") as client:
+        return await client.get(path)
+
+
+def counting(
+    *, whole: bool = True, tag: bool = True
+) -> tuple[Callable[[Scope, Receive, Send], Awaitable[None]], list[int]]:
+    """Return an application that counts how often it is asked."""
+    asked: list[int] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append(1)
+        headers = [(b"etag", etag_of(b"ab").encode())] if tag else []
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        if whole:
+            await send({"type": "http.response.body", "body": b"ab"})
+        else:
+            await send({"type": "http.response.body", "body": b"a", "more_body": True})
+            await send({"type": "http.response.body", "body": b"b"})
+
+    return app, asked
+
+
+async def test_nothing_is_kept_when_the_state_cannot_be_told() -> None:
+    inner, asked = counting()
+    app = KeepAnswers(inner, state=Unknown(), paths=frozenset({"articles"}), room=1_000_000)
+    assert [(await ask(app)).content for _ in range(2)] == [b"ab", b"ab"]
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(("whole", "tag", "times"), [(True, True, 1), (False, True, 2), (True, False, 2)])
+async def test_what_is_sent_in_pieces_or_has_no_tag_is_not_kept(
+    sqlite_url: str,
+    whole: bool,  # noqa: FBT001 (a case)
+    tag: bool,  # noqa: FBT001 (the same)
+    times: int,
+) -> None:
+    inner, asked = counting(whole=whole, tag=tag)
+    state = state_of(open_store(sqlite_url).engine.url)
+    app = KeepAnswers(inner, state=state, paths=frozenset({"articles"}), room=1_000_000)
+    assert [(await ask(app)).content for _ in range(2)] == [b"ab", b"ab"]
+    assert len(asked) == times
+    await ask(app, "/livez")
+    assert len(asked) == times + 1
+    state.close()
+
+
+async def test_the_state_of_a_database_that_is_away_cannot_be_told(empty_sqlite_url: str) -> None:
+    sqlite = state_of(open_store(empty_sqlite_url).engine.url)
+    postgres = PostgresState("host=127.0.0.1 port=1 user=nobody dbname=none")
+    assert isinstance(sqlite, SqliteState)
+    assert await sqlite.current() is None
+    assert await postgres.current() is None
+    assert await postgres.current() is None
+    sqlite.close()
+    postgres.close()
+
+
+async def test_many_who_ask_at_once_are_answered_together(postgres_url: str) -> None:
+    state = state_of(open_store(postgres_url).engine.url)
+    first = await asyncio.gather(*(state.current() for _ in range(20)))
+    assert len(set(first)) == 1
+    state.close()
+
+
+async def test_a_connection_that_breaks_is_made_again(postgres_url: str) -> None:
+    state = state_of(open_store(postgres_url).engine.url)
+    assert isinstance(state, PostgresState)
+    assert await state.current() is not None
+    assert state.connection is not None
+    await state.connection.close()
+    assert await state.current() is None
+    state.resting_until = 0.0
+    assert await state.current() is not None
+    state.close()
