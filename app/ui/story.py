@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -42,9 +43,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks in a story, and how much of what is said. ``tone`` is 1 to VOICES, 0 for the colour of the rest."""
+    """Who speaks in a story, and how much of what is said.
+
+    ``key`` is short and of the page, ``actor`` tells actors apart; ``tone`` is 1 to VOICES, 0 for the rest's colour.
+    """
 
     key: str
+    actor: str
     name: str
     status: str
     type: str | None
@@ -96,11 +101,14 @@ def attribution(speaker: Json) -> str:
 def _lines(text: str, head: Head, marks: list[Mark]) -> Iterator[Line]:
     # A dateline stays where it stands: at the start of its paragraph.
     paragraphs = find_paragraphs(text, replace(head, dateline=None))
+    ordered = sorted(marks, key=lambda m: m.start)
+    starts, longest = [m.start for m in ordered], max((m.end - m.start for m in marks), default=0)
     title = head.title
     found = [("title" if title is not None and title.covers(p) else "body", p) for p in paragraphs]
     found += [(kind, span) for kind, span in (("section", head.section), ("byline", head.byline)) if span is not None]
     for kind, span in sorted(found, key=lambda part: part[1]):
-        yield Line(kind, mark_up(text, span.start, span.end, marks))
+        near = ordered[bisect_left(starts, span.start - longest) : bisect_left(starts, span.end)]
+        yield Line(kind, mark_up(text, span.start, span.end, near))
 
 
 def _key(actor: Json) -> str:
@@ -121,7 +129,8 @@ def _voice(key: str, quotes: list[Json], words: int, total: int, place: int) -> 
     speaker = next((q["speaker"] for q in quotes if q["speaker"]["office"]), quotes[0]["speaker"])
     named = speaker["status"] != "unresolved"
     return Voice(
-        key=key,
+        key=str(place),
+        actor=key,
         name=speaker["name"] or "Not named",
         status=speaker["status"],
         type=speaker["type"],
@@ -155,11 +164,11 @@ def _initials(name: str | None) -> str:
 
 
 def _quote_marks(quotes: Iterable[Json], voices: Iterable[Voice]) -> Iterator[Mark]:
-    by_key = {voice.key: voice for voice in voices}
+    by_key = {voice.actor: voice for voice in voices}
     for quote in quotes:
         voice = by_key[_key(quote["speaker"])]
         sure = quote["confidence"] is None or quote["confidence"] >= _SURE
-        shared = {"data-voice": voice.key, "data-quote": quote["id"]}
+        shared = {"data-voice": voice.key}
         tone = f"voice-{voice.tone}"
         kind = f"quote {quote['type']} {tone}" + ("" if sure else " unsure")
         for number, span in enumerate(quote["contents"]):
@@ -196,7 +205,7 @@ def _position_marks(positions: Iterable[Json]) -> Iterator[Mark]:
                 span["start"],
                 span["end"],
                 id=named,
-                attributes={"class": kind, "data-position": position["id"]},
+                attributes={"class": kind},
                 rank=3 if kind == "office" else -1,
             )
 
@@ -208,17 +217,14 @@ def _mention_marks(analysis: Json) -> Iterator[Mark]:
         ("places", "place", "places"),
     ):
         for entity in analysis[group]:
+            shared = {"class": f"name {kind}", "href": f"/read/{folder}/{entity['id']}"}
             for number, span in enumerate(entity["mentions"]):
                 yield Mark(
                     span["start"],
                     span["end"],
                     tag="a",
                     id=entity["id"] if number == 0 else None,
-                    attributes={
-                        "class": f"name {kind}",
-                        "data-entity": entity["id"],
-                        "href": f"/read/{folder}/{entity['id']}",
-                    },
+                    attributes=shared,
                     rank=4,
                 )
 

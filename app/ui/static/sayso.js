@@ -34,7 +34,7 @@ if (story !== null) {
     if (event.key === "Escape") light((held = null));
   });
   for (const item of document.querySelectorAll("[data-entity]")) {
-    const alike = () => document.querySelectorAll(`.text [data-entity="${CSS.escape(item.dataset.entity)}"]`);
+    const alike = () => document.querySelectorAll(`.text .name[href$="/${CSS.escape(item.dataset.entity)}"]`);
     item.addEventListener("pointerenter", () => alike().forEach((part) => part.classList.add("lit")));
     item.addEventListener("pointerleave", () => alike().forEach((part) => part.classList.remove("lit")));
   }
