@@ -19,7 +19,8 @@ RUN groupadd --system --gid 10001 sayso \
  && useradd --system --uid 10001 --gid sayso --no-create-home --home-dir /data sayso \
  && install --directory --owner=sayso --group=sayso --mode=0750 /data
 COPY --from=build /opt/sayso /opt/sayso
-# SAYSO_TRUSTED_NETWORK is left to whoever runs the image: without it the service refuses to listen beyond itself.
+# SAYSO_ACCESS is left to whoever runs the image: without it the service asks for keys, and does not start before there
+# is one: docker run ... sayso:0.1.0 sayso keys create NAME
 ENV PATH=/opt/sayso/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

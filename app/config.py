@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from app.errors import ConfigurationError
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+AccessSetting = Literal["auto", "keys", "public-reads", "open"]
+Access = Literal["keys", "public-reads", "open"]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 T = TypeVar("T")
 
@@ -28,6 +30,7 @@ _FALSE = frozenset({"0", "false", "no", "off", ""})
 _LARGEST_TEXT = 64_000_000
 _LAST_PORT = 65_535
 _MOST_WORKERS = 256
+_LARGEST_RATE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,10 @@ class Settings:
     ``workers`` is how many stories are annotated at once in the background, 0 for none in this process.
     ``cache_seconds`` is how long shared caches may answer, ``cache_bytes`` the room for answers kept in memory.
     ``cors_origins`` are those whose pages may ask; ``require_if_match`` refuses changes that do not say to what.
-    Units: ``max_text_bytes`` counts the bytes of a story's text in UTF-8.
+    ``allowed_hosts`` are names that this service answers to besides those that no stranger can own.
+    ``trusted_proxies`` are believed when they say whom they speak for.
+    Units: ``max_text_bytes`` counts the bytes of a story's text in UTF-8; the rates count requests a minute, 0 for
+    any number.
     """
 
     database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
@@ -48,7 +54,6 @@ class Settings:
     base_url: str | None = None
     max_text_bytes: int = 1_000_000
     log_level: LogLevel = "info"
-    trusted_network: bool = False
     allowed_networks: tuple[Network, ...] = ()
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     max_queued_stories: int = 1_000_000
@@ -56,19 +61,21 @@ class Settings:
     cache_bytes: int = 64_000_000
     cors_origins: tuple[str, ...] = ()
     require_if_match: bool = False
+    access: AccessSetting = "auto"
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[Network, ...] = ()
+    rate_per_key: int = 6_000
+    rate_per_address: int = 600
 
-    def check_may_serve(self) -> None:
-        """Refuse an address that other machines reach while there are no keys to ask them for.
+    def access_here(self) -> Access:
+        """Return who is asked for a key: with "auto" everyone, unless only this machine reaches the service.
 
-        Raises: ConfigurationError unless the host is a loopback address or the owner vouches for the network.
+        A base address that is not this machine's says that a proxy brings strangers in, wherever it listens.
         """
-        if not self.trusted_network and not is_loopback(self.host):
-            msg = (
-                f"SAYSO_HOST: {self.host} can be reached from other machines and this version asks nobody for a key. "
-                "Serve on 127.0.0.1, or set SAYSO_TRUSTED_NETWORK=1 when a trusted network, "
-                "such as a proxy that authenticates or a private container network, stands in front"
-            )
-            raise ConfigurationError(msg)
+        if self.access != "auto":
+            return self.access
+        outside = None if self.base_url is None else urlsplit(self.base_url).hostname
+        return "open" if is_loopback(self.host) and (outside is None or is_loopback(outside)) else "keys"
 
     def with_address(self, host: str | None, port: int | None) -> Settings:
         """Return these settings with the host and port given on a command line, where they are given.
@@ -110,7 +117,6 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         base_url=read("SAYSO_BASE_URL", _base_url, plain.base_url),
         max_text_bytes=read("SAYSO_MAX_TEXT_BYTES", _max_text_bytes, plain.max_text_bytes),
         log_level=read("SAYSO_LOG_LEVEL", _log_level, plain.log_level),
-        trusted_network=read("SAYSO_TRUSTED_NETWORK", _flag, plain.trusted_network),
         allowed_networks=read("SAYSO_ALLOWED_NETWORKS", _networks, plain.allowed_networks),
         workers=read("SAYSO_WORKERS", _workers, plain.workers),
         max_queued_stories=read("SAYSO_MAX_QUEUED_STORIES", _max_queued_stories, plain.max_queued_stories),
@@ -118,6 +124,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         cache_bytes=read("SAYSO_CACHE_BYTES", _cache_bytes, plain.cache_bytes),
         cors_origins=read("SAYSO_CORS_ORIGINS", _origins, plain.cors_origins),
         require_if_match=read("SAYSO_REQUIRE_IF_MATCH", _flag, plain.require_if_match),
+        access=read("SAYSO_ACCESS", _access, plain.access),
+        allowed_hosts=read("SAYSO_ALLOWED_HOSTS", _hosts, plain.allowed_hosts),
+        trusted_proxies=read("SAYSO_TRUSTED_PROXIES", _networks, plain.trusted_proxies),
+        rate_per_key=read("SAYSO_RATE_PER_KEY", _rate, plain.rate_per_key),
+        rate_per_address=read("SAYSO_RATE_PER_ADDRESS", _rate, plain.rate_per_address),
     )
 
 
@@ -230,6 +241,26 @@ def _flag(raw: str) -> bool:
         return False
     msg = "must be 1 or 0"
     raise ValueError(msg)
+
+
+def _access(raw: str) -> AccessSetting:
+    for access in get_args(AccessSetting):
+        if raw.lower() == access:
+            found: AccessSetting = access
+            return found
+    msg = f"must be one of {', '.join(get_args(AccessSetting))}"
+    raise ValueError(msg)
+
+
+def _hosts(raw: str) -> tuple[str, ...]:
+    return tuple(_host(part.strip()).lower() for part in raw.split(",") if part.strip())
+
+
+def _rate(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,7}", raw) or int(raw) > _LARGEST_RATE:
+        msg = f"must be a number of requests a minute, 0 (any number) to {_LARGEST_RATE}"
+        raise ValueError(msg)
+    return int(raw)
 
 
 def _networks(raw: str) -> tuple[Network, ...]:

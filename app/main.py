@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from app.api.cross_origin import cors_options
+from app.api.guard import Guard
 from app.api.handlers import add_handlers
 from app.api.kept import KeepAnswers
 from app.api.metrics import Metrics
@@ -18,7 +19,21 @@ from app.api.middleware import HeadAsGet, LimitBody, Observe
 from app.api.openapi import TAGS, describe
 from app.api.parameters import refuse_repeated
 from app.api.parts import Parts
-from app.api.routes import annotate, articles, entities, ingestions, positions, quotes, readings, runs, search, service
+from app.api.patience import TimeBody
+from app.api.routes import (
+    annotate,
+    articles,
+    audit,
+    entities,
+    ingestions,
+    positions,
+    quotes,
+    readings,
+    runs,
+    search,
+    service,
+)
+from app.api.scopes import Rules
 from app.config import Settings
 from app.ingest.intake import Annotator, Intake
 from app.ingest.jobs import Jobs
@@ -73,6 +88,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         annotate.router,
         ingestions.router,
         runs.router,
+        audit.router,
         service.router,
     ):
         app.include_router(router)
@@ -83,8 +99,10 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     # The last one added is the outermost.
     app.add_middleware(LimitBody, max_text_bytes=settings.max_text_bytes)
     app.add_middleware(KeepAnswers, state=store.state, paths=KEPT, room=settings.cache_bytes)
+    app.add_middleware(TimeBody)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Observe, metrics=metrics)
+    app.add_middleware(Guard, rules=Rules(app), settings=settings, store=store)
+    app.add_middleware(Observe, metrics=metrics, https=(settings.base_url or "").startswith("https:"))
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, **cors_options(settings.cors_origins))
     return app

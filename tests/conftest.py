@@ -104,6 +104,14 @@ def store(database_url: str) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture
+def postgres_store(postgres_url: str) -> Iterator[Store]:
+    """Return an empty store on PostgreSQL."""
+    opened = open_store(postgres_url)
+    yield opened
+    opened.close()
+
+
 def _made(cluster: str, template: str) -> Iterator[str]:
     name = f"test_{next(_NUMBERS)}"
     with psycopg.connect(cluster, autocommit=True) as connection:

@@ -25,7 +25,7 @@ from app.ingest.request_ids import REQUEST_ID
 log = logging.getLogger("sayso.http")
 
 RETRY_SECONDS = "5"
-_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -44,7 +44,7 @@ def add_handlers(app: FastAPI) -> None:
             log.error("defect", exc_info=error)
         return problem.response(REQUEST_ID.get())
 
-    for kind in (SaysoError, RequestValidationError, HTTPException, ClientDisconnect, *_AWAY):
+    for kind in (SaysoError, RequestValidationError, HTTPException, ClientDisconnect, *AWAY):
         app.add_exception_handler(kind, answer_exception)
 
 
@@ -58,7 +58,7 @@ def problem_of_exception(error: Exception, known: Sequence[str] = ()) -> Problem
     if isinstance(error, RequestValidationError):
         faults = faults_of(list(error.errors()), skip=1, known=known)
         return Problem(problems.INVALID_INPUT, "; ".join(f"{f.field}: {f.reason}" for f in faults), faults)
-    if isinstance(error, _AWAY):
+    if isinstance(error, AWAY):
         return Problem(problems.UNAVAILABLE, problems.UNAVAILABLE.meaning, headers={"Retry-After": RETRY_SECONDS})
     return Problem(problems.BAD_REQUEST, "the connection closed before the body was whole")
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.metrics import Metrics
 from app.api.problems import INTERNAL_ERROR, Problem, problem_of
+from app.api.security_headers import secured
 from app.errors import TooLargeError
 from app.ingest.media_types import HTML, PLAIN, most_json_bytes
 from app.ingest.request_ids import REQUEST_ID
@@ -31,12 +32,14 @@ def choose_request_id(sent: str | None) -> str:
 class Observe:
     """Gives every request an id, answers a defect with a problem, and writes one log line a request.
 
-    The line holds the path without its query, and no body: what people search for is theirs.
+    The line holds the path without its query, and no body: what people search for is theirs. ``https`` says that
+    clients use this service by HTTPS.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, *, https: bool = False) -> None:
         self.app = app
         self.metrics = metrics
+        self.https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -53,8 +56,10 @@ class Observe:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                own = (b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff")
-                message["headers"] = [*message.get("headers", ()), *own]
+                message["headers"] = [
+                    *secured(message.get("headers", ()), https=self.https),
+                    (b"x-request-id", request_id.encode()),
+                ]
             await send(message)
 
         try:

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 
 from app.api import examples, problems, schemas
+from app.api.scopes import declared_routes
 from app.ingest.fields import StoryFields
 from app.ingest.media_types import NEWSML, NINJS
 
@@ -72,6 +73,7 @@ CREATED = 201
 STORY_PROBLEMS = (
     problems.NOT_JSON,
     problems.NOT_ACCEPTABLE,
+    problems.TOO_SLOW,
     problems.TOO_LARGE,
     problems.UNSUPPORTED_MEDIA_TYPE,
     problems.EMPTY_TEXT,
@@ -117,11 +119,34 @@ STORY_BODY: dict[str, Any] = {
 }
 
 
+EVERYWHERE = (
+    problems.UNAUTHENTICATED,
+    problems.FORBIDDEN,
+    problems.CROSS_SITE,
+    problems.ADDRESS_TOO_LONG,
+    problems.MISDIRECTED,
+    problems.INVALID_INPUT,
+    problems.RATE_LIMITED,
+    problems.HEADERS_TOO_LARGE,
+    problems.INTERNAL_ERROR,
+    problems.UNAVAILABLE,
+)
+"""What any request may be answered."""
+
+SECURITY_SCHEMES = {
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key that `sayso keys create` made. No key is asked for where only this machine reaches the "
+        "service. The scopes are `read`, `ingest`, `review` and `admin`, which may do everything.",
+    }
+}
+
+
 def errors(*kinds: problems.ProblemType) -> Answers:
     """Return the problems that a route may answer, besides those that every route may."""
     by_status: dict[int, list[problems.ProblemType]] = {}
-    everywhere = (problems.INVALID_INPUT, problems.INTERNAL_ERROR, problems.UNAVAILABLE)
-    for kind in dict.fromkeys((*kinds, *everywhere)):
+    for kind in dict.fromkeys((*kinds, *EVERYWHERE)):
         by_status.setdefault(kind.status, []).append(kind)
     return {status: _described(found) for status, found in sorted(by_status.items())}
 
@@ -170,8 +195,10 @@ def describe(app: FastAPI) -> None:
                 "examples": {
                     kind.name: {"summary": kind.title, "value": example_of(kind)} for kind in problems.TABLE.values()
                 },
+                "securitySchemes": SECURITY_SCHEMES,
             }
             _restore_examples(app, described["paths"])
+            _tell_scopes(app, described["paths"])
             app.openapi_schema = described
         return app.openapi_schema
 
@@ -189,6 +216,15 @@ def _restore_examples(app: FastAPI, paths: dict[str, Any]) -> None:
                 for media_type, content in answer.get("content", {}).items():
                     if "example" in content:
                         told[str(status)]["content"][media_type]["example"] = content["example"]
+
+
+def _tell_scopes(app: FastAPI, paths: dict[str, Any]) -> None:
+    """Say of every operation which scope a key needs for it. Without one it may be had on this machine only."""
+    for path, methods, needs in declared_routes(app):
+        for method in methods:
+            told = paths.get(path, {}).get(method.lower())
+            if told is not None:
+                told["security"] = [] if needs.scope == "open" else [{"key": [needs.scope]}, {}]
 
 
 DESCRIPTION = """\

@@ -89,6 +89,12 @@ class NetworkQuestion(Period):
     ] = None
 
 
+class AuditQuestion(PageQuestion):
+    """Which entries of the audit log."""
+
+    key: Annotated[Key | None, Field(description="The id of the key that was used.")] = None
+
+
 class SearchQuestion(Question):
     """What to search for."""
 

@@ -39,6 +39,13 @@ BAD_REQUEST = ProblemType("bad-request", 400, "Bad request", "The request could 
 NOT_JSON = ProblemType(
     "not-json", 400, "Not JSON", "The body is not one JSON value in UTF-8; the detail says at which line and column."
 )
+UNAUTHENTICATED = ProblemType(
+    "unauthenticated", 401, "No valid key", "This needs a key that is known and neither expired nor revoked."
+)
+FORBIDDEN = ProblemType("forbidden", 403, "Not with this key", "The key lacks the scope that the detail names.")
+CROSS_SITE = ProblemType(
+    "cross-site", 403, "From another site", "A web page of another site may not use this service in its visitor's name."
+)
 NOT_FOUND = ProblemType("not-found", 404, "Not found", "There is no such thing, or it has been deleted.")
 UNKNOWN_ROUTE = ProblemType("unknown-route", 404, "Unknown route", "No route has this path; /openapi.json lists all.")
 METHOD_NOT_ALLOWED = ProblemType(
@@ -47,6 +54,7 @@ METHOD_NOT_ALLOWED = ProblemType(
 NOT_ACCEPTABLE = ProblemType(
     "not-acceptable", 406, "Not acceptable", "The Accept header leaves out every media type of the answer."
 )
+TOO_SLOW = ProblemType("too-slow", 408, "Too slow", "The body did not come in time: send it again.")
 CONFLICT = ProblemType("conflict", 409, "Conflict", "The change clashes with what is stored.")
 KEY_IN_USE = ProblemType(
     "idempotency-key-in-use", 409, "Idempotency-Key in use", "A request with this key is being answered: try again."
@@ -61,11 +69,15 @@ PRECONDITION_REQUIRED = ProblemType(
     "precondition-required", 428, "Precondition required", "This service changes an article only with If-Match."
 )
 TOO_LARGE = ProblemType("too-large", 413, "Too large", "The story is larger than this service takes.")
+ADDRESS_TOO_LONG = ProblemType("address-too-long", 414, "Address too long", "The path and query are too long.")
 UNSUPPORTED_MEDIA_TYPE = ProblemType(
     "unsupported-media-type",
     415,
     "Unsupported media type",
     "A story is JSON, text, HTML, ninjs or NewsML-G2, in a character set that is known, without Content-Encoding.",
+)
+MISDIRECTED = ProblemType(
+    "misdirected", 421, "Not this service", "The Host header names another service than this one."
 )
 INVALID_INPUT = ProblemType(
     "invalid-input", 422, "Invalid input", "A field or a parameter is wrong; `errors` names each with the reason."
@@ -80,6 +92,10 @@ CONTROL_CHARACTER = ProblemType(
 )
 UNREADABLE_HTML = ProblemType("unreadable-html", 422, "No story in the HTML", "No article text was found in the page.")
 CURSOR = ProblemType("cursor", 422, "Unknown cursor", "The cursor was not made by this list: start without one.")
+RATE_LIMITED = ProblemType(
+    "rate-limited", 429, "Too many requests", "The key or address has made its requests: wait for Retry-After."
+)
+HEADERS_TOO_LARGE = ProblemType("headers-too-large", 431, "Headers too large", "The request's head is too large.")
 INTERNAL_ERROR = ProblemType(
     "internal-error", 500, "Internal error", "A defect of the service. Nothing was stored; quote the request id."
 )
@@ -93,23 +109,31 @@ TABLE: Mapping[str, ProblemType] = {
     for kind in (
         BAD_REQUEST,
         NOT_JSON,
+        UNAUTHENTICATED,
+        FORBIDDEN,
+        CROSS_SITE,
         NOT_FOUND,
         UNKNOWN_ROUTE,
         METHOD_NOT_ALLOWED,
         NOT_ACCEPTABLE,
+        TOO_SLOW,
         CONFLICT,
         KEY_IN_USE,
         KEY_REUSED,
         PRECONDITION_FAILED,
         PRECONDITION_REQUIRED,
         TOO_LARGE,
+        ADDRESS_TOO_LONG,
         UNSUPPORTED_MEDIA_TYPE,
+        MISDIRECTED,
         INVALID_INPUT,
         EMPTY_TEXT,
         CHARSET,
         CONTROL_CHARACTER,
         UNREADABLE_HTML,
         CURSOR,
+        RATE_LIMITED,
+        HEADERS_TOO_LARGE,
         INTERNAL_ERROR,
         QUEUE_FULL,
         UNAVAILABLE,

@@ -69,10 +69,11 @@ def answer(
 def cache_control(request: Request) -> str:
     """Return how long caches may answer for this service: by default not without asking it each time.
 
-    Where the owner allows some seconds, shared caches may use them; browsers go on asking.
+    Where the owner allows some seconds and reads need no key, shared caches may use them; browsers go on asking.
     """
-    seconds = parts_of(request).settings.cache_seconds
-    if not seconds:
+    settings = parts_of(request).settings
+    seconds = settings.cache_seconds
+    if not seconds or settings.access_here() == "keys":
         return "no-cache"
     return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}"
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "reannotate": ("app.cli.reannotate", "Annotate again what an older pipeline annotated."),
     "seed": ("app.cli.ingest", "Load the sample stories."),
     "migrate": ("app.cli.migrate", "Bring the database to the version that this program expects."),
+    "keys": ("app.cli.keys", "Make, list and revoke API keys."),
     "annotate": ("app.cli.annotate", "Annotate a story on standard input and print it as JSON."),
     "knowledge": ("app.cli.knowledge", "Import identities, review links, merge and split."),
     "evaluate": ("app.cli.evaluate", "Measure the extraction on a corpus."),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.api.logs import start_logging
+from app.api.patience import ImpatientProtocol
 from app.cli import settings_here
 from app.config import Settings
 from app.errors import ConfigurationError
 from app.main import create_app
 from app.store import migrate
+from app.store.keys import any_usable
+from app.store.store import open_store
 
 
 @click.command()
@@ -24,8 +29,8 @@ def serve(host: str | None, port: int | None) -> None:
     tells.
     """
     settings = settings_here().with_address(host, port)
-    settings.check_may_serve()
     check_migrated(settings)
+    check_keys(settings)
     start_logging(settings.log_level)
     app = create_app(settings)
     uvicorn.run(
@@ -36,7 +41,35 @@ def serve(host: str | None, port: int | None) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=30,
+        http=ImpatientProtocol,
+        # Who else says for whom it speaks is not believed. Uvicorn takes None for its own environment variable.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
     )
+
+
+def check_keys(settings: Settings) -> None:
+    """Refuse to serve to others while nobody has a key, unless the owner lets them read or do everything without.
+
+    Raises: ConfigurationError saying what to do.
+    """
+    if settings.access_here() != "keys":
+        return
+    store = open_store(settings.database_url)
+    try:
+        with store.reading() as session:
+            found = any_usable(session, datetime.now(UTC))
+    except SQLAlchemyError:
+        return  # one that may come later, see above; until then nobody is let in
+    finally:
+        store.close()
+    if not found:
+        msg = (
+            f"{settings.base_url or settings.host} can be reached from other machines and there is no key to ask "
+            "them for: make one with `sayso keys create NAME`, or let everyone read with SAYSO_ACCESS=public-reads. "
+            "SAYSO_ACCESS=open lets everyone do everything, where only a network that you trust reaches the service"
+        )
+        raise ConfigurationError(msg)
 
 
 def check_migrated(settings: Settings) -> None:

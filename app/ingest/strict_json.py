@@ -12,6 +12,8 @@ from typing import NoReturn
 from app.ingest.faults import Fault, FieldsError, NotJsonError
 
 MOST_FAULTS = 20
+MOST_DEPTH = 64
+_TOO_DEEP = f"nested deeper than {MOST_DEPTH}"
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -41,17 +43,19 @@ def read_value(body: bytes) -> object:
         msg = f"not UTF-8 at byte {error.start}"
         raise NotJsonError(msg) from error
     try:
-        return json.loads(source, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        value: object = json.loads(source, object_pairs_hook=_object, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         msg = f"{error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno}"
         raise NotJsonError(msg) from error
     except RecursionError:
-        msg = "nested too deep"
-        raise NotJsonError(msg) from None
+        raise NotJsonError(_TOO_DEEP) from None
     except ValueError as error:
         # Python refuses to read an integer of thousands of digits.
         msg = "a number is too long"
         raise NotJsonError(msg) from error
+    if _deeper(value, MOST_DEPTH):
+        raise NotJsonError(_TOO_DEEP)
+    return value
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -60,6 +64,17 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         doubled = (name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
         raise FieldsError(Fault(shown(name), "is given twice") for name in islice(doubled, MOST_FAULTS))
     return found
+
+
+def _deeper(value: object, most: int) -> bool:
+    """Say whether more than ``most`` arrays and objects lie in each other."""
+    level: list[object] = [value]
+    for _ in range(most + 1):
+        inside = [part.values() if isinstance(part, dict) else part for part in level if isinstance(part, dict | list)]
+        if not inside:
+            return False
+        level = [part for parts in inside for part in parts]
+    return True
 
 
 def _refuse_constant(name: str) -> NoReturn:

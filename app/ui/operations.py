@@ -18,6 +18,7 @@ from app.pipeline.measured import measured_weights
 from app.store import ingestions, workers
 from app.store.ingestions import IngestionView, ItemView
 from app.store.paging import PageRequest
+from app.store.scopes import requires
 from app.ui.drawings import Bar, draw_bars
 from app.ui.parts import check_own, page, parts_of
 
@@ -77,6 +78,7 @@ def show_operations(request: Request) -> Response:
     return page(request, "operations.html", values)
 
 
+@requires("ingest", audited=True)
 def retry(request: Request) -> Response:
     """Let the failed stories of an ingestion wait again.
 

@@ -22,6 +22,7 @@ from app.ingest.intake import Intake
 from app.ingest.jobs import Jobs
 from app.ingest.receive import receive_text
 from app.store import articles, revisions
+from app.store.scopes import requires
 from app.store.store import Store
 from app.ui import embedding, operations, reading
 from app.ui.drawings import draw_sides
@@ -145,6 +146,7 @@ def show_findings(request: Request) -> Response:
     return page(request, "search.html", {"q": q, "found": found})
 
 
+@requires("ingest", audited=True)
 async def annotate(request: Request) -> Response:
     """Annotate what was pasted: shown at once, or kept and then shown."""
     check_own(request)

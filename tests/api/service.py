@@ -46,8 +46,8 @@ class Service:
 
 
 def make_service(url: str, annotator: Annotator | None = None, **settings: Any) -> FastAPI:  # noqa: ANN401 (several types)
-    """Return the service on one database."""
-    return create_app(Settings(database_url=url, **settings), annotator or PlainRules())
+    """Return the service on one database; it asks nobody for a key unless ``settings`` say so."""
+    return create_app(Settings(**{"database_url": url, "access": "open", **settings}), annotator or PlainRules())
 
 
 def client_of(app: FastAPI) -> httpx.AsyncClient:

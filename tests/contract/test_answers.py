@@ -52,6 +52,7 @@ LISTED = [
     "/reannotations",
     "/reannotations/{reannotation_id}",
     "/search",
+    "/audit",
     "/livez",
     "/readyz",
     "/about",

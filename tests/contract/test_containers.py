@@ -11,6 +11,7 @@ import yaml
 from app.config import read_settings
 from tests.contract.repository import ROOT
 
+DEFAULT = re.compile(r"\$\{\w+:-(\w+)\}")
 IMAGE_TAG = re.compile(r"[\w./-]+:[\w.-]*\d[\w.-]*")
 
 
@@ -80,7 +81,7 @@ def test_the_settings_of_the_image_are_settings() -> None:
     assert settings.database_url == "sqlite:////data/sayso.sqlite3"
     assert ("VOLUME", "/data") in final_stage()
     assert ("EXPOSE", str(settings.port)) in final_stage()
-    assert not settings.trusted_network
+    assert settings.access_here() == "keys"
 
 
 def test_what_the_build_copies_is_let_through() -> None:
@@ -111,8 +112,9 @@ def test_the_composition_holds_no_password() -> None:
 
 def test_the_composition_serves_this_machine_only() -> None:
     api = composition()["services"]["api"]
-    settings = read_settings({k: v for k, v in api["environment"].items() if k.startswith("SAYSO_")})
+    given = {k: DEFAULT.sub(r"\1", v) for k, v in api["environment"].items() if k.startswith("SAYSO_")}
+    settings = read_settings(given)
     assert settings.database_url == "postgresql+psycopg://sayso@database:5432/sayso"
-    assert settings.trusted_network
+    assert settings.access_here() == "open"
     assert [port.startswith("127.0.0.1:") for port in api["ports"]] == [True]
     assert "ports" not in composition()["services"]["database"]

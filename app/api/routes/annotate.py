@@ -15,6 +15,7 @@ from app.api.parameters import OffsetQuestion
 from app.api.parts import parts_of
 from app.api.representations import JSON, answer, check_accepts, write_json
 from app.ingest.annotated import annotated_story
+from app.store.scopes import requires
 
 router = APIRouter(tags=["articles"])
 
@@ -27,6 +28,7 @@ router = APIRouter(tags=["articles"])
     openapi_extra=STORY_BODY,
     response_model=None,
 )
+@requires("ingest")
 def annotate(request: Request, story: Story, question: Annotated[OffsetQuestion, Query()]) -> Response:
     """Return what `sayso annotate` prints. Nothing is stored."""
     check_accepts(request, JSON)

@@ -25,6 +25,7 @@ from app.api.uploads import prefers_async, spool_story
 from app.ingest.intake import Check, KeptArticle, read_article
 from app.store import articles
 from app.store.filters import ArticleFilter
+from app.store.scopes import requires
 
 router = APIRouter(tags=["articles"])
 
@@ -74,6 +75,7 @@ def unchanged(request: Request) -> Check:
     openapi_extra={**STORY_BODY, "parameters": [KEY_HEADER, PREFER_HEADER]},
     response_model=None,
 )
+@requires("ingest", audited=True)
 def add_article(request: Request, story: Story, body: Body, _question: Annotated[Question, Query()]) -> Response:
     """Annotate a story and keep it. It is on disk when the answer comes.
 
@@ -148,6 +150,7 @@ def get_article(request: Request, article_id: str, question: Annotated[OffsetQue
     openapi_extra=STORY_BODY,
     response_model=None,
 )
+@requires("ingest", audited=True)
 def replace_article(
     request: Request, article_id: str, story: Story, _question: Annotated[Question, Query()]
 ) -> Response:
@@ -172,6 +175,7 @@ def replace_article(
     },
     response_model=None,
 )
+@requires("ingest", audited=True)
 def remove_article(request: Request, article_id: str, _question: Annotated[Question, Query()]) -> Response:
     """Delete an article with its revisions and everything found in them."""
     parts_of(request).intake.remove(checked_id("article", article_id), unchanged(request))

@@ -22,6 +22,7 @@ from app.api.shapes import Json
 from app.api.uploads import NDJSON, answer_upload
 from app.store import ingestions
 from app.store.paging import PageRequest
+from app.store.scopes import requires
 
 router = APIRouter(tags=["ingestions"])
 
@@ -73,6 +74,7 @@ class ItemsQuestion(PageQuestion):
     openapi_extra={**_BODY, "parameters": [KEY_HEADER]},
     response_model=None,
 )
+@requires("ingest", audited=True)
 async def add_ingestion(request: Request, _question: Annotated[Question, Query()]) -> Response:
     """Take stories in, as many as come: they are on disk when the answer comes, and none is when the body breaks off.
 
@@ -180,6 +182,7 @@ def event(name: str, content: Json) -> bytes:
     },
     response_model=None,
 )
+@requires("ingest", audited=True)
 def cancel_ingestion(request: Request, ingestion_id: str, _question: Annotated[Question, Query()]) -> Response:
     """Give up what still waits. What is kept already stays; an ingestion that is done stays done."""
     key = checked_id("ingestion", ingestion_id)
@@ -203,6 +206,7 @@ def cancel_ingestion(request: Request, ingestion_id: str, _question: Annotated[Q
     },
     response_model=None,
 )
+@requires("ingest", audited=True)
 def retry_ingestion(request: Request, ingestion_id: str, _question: Annotated[Question, Query()]) -> Response:
     """Let the failed stories of a finished ingestion wait again; without failures nothing changes."""
     key = checked_id("ingestion", ingestion_id)

@@ -20,6 +20,7 @@ from app.api.shapes import Json, run_shape
 from app.ingest.request_ids import REQUEST_ID
 from app.store import past, reannotations, runs
 from app.store.reannotations import WalkView
+from app.store.scopes import requires
 from app.store.views import RunView
 
 router = APIRouter(tags=["runs"])
@@ -189,6 +190,7 @@ def compare_runs(
     },
     response_model=None,
 )
+@requires("admin", audited=True)
 def add_reannotation(request: Request, question: Annotated[ReannotationQuestion, Query()]) -> Response:
     """Bring every story that an older pipeline annotated to the present one, in the background.
 
@@ -245,6 +247,7 @@ def get_reannotation(request: Request, reannotation_id: str, _question: Annotate
     },
     response_model=None,
 )
+@requires("admin", audited=True)
 def cancel_reannotation(request: Request, reannotation_id: str, _question: Annotated[Question, Query()]) -> Response:
     """Leave the stories that are not through as they are; one that is done stays done."""
     key = checked_id("reannotation", reannotation_id)

@@ -17,8 +17,10 @@ from app.api.openapi import reads
 from app.api.parameters import Question
 from app.api.parts import Parts, parts_of
 from app.api.representations import answer, answer_json, answer_page
+from app.api.security_headers import policy_of_page
 from app.errors import NotFoundError
 from app.store import migrate
+from app.store.scopes import requires
 
 log = logging.getLogger("sayso.http")
 
@@ -35,6 +37,7 @@ _NOT_READY = 503
     responses=reads(schemas.Liveness, {"status": "ok"}),
     response_model=None,
 )
+@requires("open")
 def get_liveness(request: Request, _question: Annotated[Question, Query()]) -> Response:
     """Say that the process answers; nothing else is looked at."""
     return answer_json(request, {"status": "ok"}, headers=_FRESH)
@@ -50,6 +53,7 @@ def get_liveness(request: Request, _question: Annotated[Question, Query()]) -> R
     },
     response_model=None,
 )
+@requires("open")
 def get_readiness(request: Request, _question: Annotated[Question, Query()]) -> Response:
     """Say whether the database is there and migrated, and which pipeline is loaded."""
     parts = parts_of(request)
@@ -75,16 +79,18 @@ DOCS_FILES = "/docs/files"
 
 def serve_docs_files() -> StaticFiles:
     """Return what serves the files of the page at ``/docs``."""
-    return StaticFiles(packages=[("fastapi_offline", "static")])
+    return requires("open")(StaticFiles(packages=[("fastapi_offline", "static")]))
 
 
 @router.get("/openapi.json", include_in_schema=False, response_model=None)
+@requires("open")
 def get_openapi(request: Request, _question: Annotated[Question, Query()]) -> Response:
     """Describe every route (OpenAPI 3.1)."""
     return answer_json(request, request.app.openapi())
 
 
 @router.get("/docs", include_in_schema=False, response_model=None)
+@requires("open")
 def get_docs(request: Request, _question: Annotated[Question, Query()]) -> Response:
     """Show the description as a page where requests can be tried."""
     page = get_swagger_ui_html(
@@ -94,7 +100,9 @@ def get_docs(request: Request, _question: Annotated[Question, Query()]) -> Respo
         swagger_css_url=f"{DOCS_FILES}/swagger-ui.css",
         swagger_favicon_url=f"{DOCS_FILES}/favicon.png",
     )
-    return answer(request, bytes(page.body), media_type="text/html; charset=utf-8")
+    body = bytes(page.body)
+    policy = {"Content-Security-Policy": policy_of_page(body)}
+    return answer(request, body, media_type="text/html; charset=utf-8", headers=policy)
 
 
 def database_state(parts: Parts) -> str:
@@ -140,6 +148,7 @@ def get_about(request: Request, _question: Annotated[Question, Query()]) -> Resp
     ),
     response_model=None,
 )
+@requires("open")
 def list_problems(request: Request, _question: Annotated[Question, Query()]) -> Response:
     """Return every kind of problem with its meaning."""
     return answer_page(request, [problems.type_shape(kind) for kind in problems.TABLE.values()], None)
@@ -152,6 +161,7 @@ def list_problems(request: Request, _question: Annotated[Question, Query()]) -> 
     responses=reads(schemas.ProblemType, problems.type_shape(problems.EMPTY_TEXT), problems.NOT_FOUND),
     response_model=None,
 )
+@requires("open")
 def get_problem(request: Request, name: str, _question: Annotated[Question, Query()]) -> Response:
     """Return one kind of problem: the address that an error's `type` refers to."""
     kind = problems.TABLE.get(name)

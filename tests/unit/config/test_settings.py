@@ -16,7 +16,7 @@ def test_an_empty_environment_serves_this_machine_from_a_file_in_the_data_folder
 
     assert settings.database_url == f"sqlite:///{Path('data/sayso.sqlite3').absolute()}"
     assert (settings.host, settings.port, settings.base_url) == ("127.0.0.1", 8000, None)
-    assert (settings.max_text_bytes, settings.log_level, settings.trusted_network) == (1_000_000, "info", False)
+    assert (settings.max_text_bytes, settings.log_level, settings.access) == (1_000_000, "info", "auto")
 
 
 def test_every_setting_is_read() -> None:
@@ -28,8 +28,12 @@ def test_every_setting_is_read() -> None:
             "SAYSO_BASE_URL": "https://sayso.example/",
             "SAYSO_MAX_TEXT_BYTES": "2000000",
             "SAYSO_LOG_LEVEL": "WARNING",
-            "SAYSO_TRUSTED_NETWORK": "yes",
             "SAYSO_ALLOWED_NETWORKS": "10.1.0.0/16, ::1",
+            "SAYSO_ACCESS": "Public-Reads",
+            "SAYSO_ALLOWED_HOSTS": "News.example, sayso.example",
+            "SAYSO_TRUSTED_PROXIES": "10.0.0.2/32",
+            "SAYSO_RATE_PER_KEY": "0",
+            "SAYSO_RATE_PER_ADDRESS": "60",
             "SAYSO_OF_ANOTHER_VERSION": "x",
         }
     )
@@ -41,8 +45,12 @@ def test_every_setting_is_read() -> None:
         "https://sayso.example",
         2_000_000,
         "warning",
-        trusted_network=True,
         allowed_networks=(ip_network("10.1.0.0/16"), ip_network("::1")),
+        access="public-reads",
+        allowed_hosts=("news.example", "sayso.example"),
+        trusted_proxies=(ip_network("10.0.0.2/32"),),
+        rate_per_key=0,
+        rate_per_address=60,
     )
 
 
@@ -64,7 +72,10 @@ def test_every_setting_is_read() -> None:
         ("SAYSO_MAX_TEXT_BYTES", "0", "1 to 64000000"),
         ("SAYSO_MAX_TEXT_BYTES", "1e6", "1 to 64000000"),
         ("SAYSO_LOG_LEVEL", "loud", "debug, info, warning, error"),
-        ("SAYSO_TRUSTED_NETWORK", "maybe", "must be 1 or 0"),
+        ("SAYSO_ACCESS", "maybe", "must be one of auto, keys, public-reads, open"),
+        ("SAYSO_ALLOWED_HOSTS", "sayso.example, a b", "must be an address or a host name"),
+        ("SAYSO_RATE_PER_KEY", "-1", "must be a number of requests a minute"),
+        ("SAYSO_RATE_PER_ADDRESS", "1000001", "must be a number of requests a minute"),
         ("SAYSO_ALLOWED_NETWORKS", "10.1.0.1/16", "must be networks such as 10.1.0.0/16"),
         ("SAYSO_ALLOWED_NETWORKS", "localhost", "must be networks such as"),
     ],
@@ -77,11 +88,8 @@ def test_a_value_that_cannot_be_used_is_named(name: str, value: str, reason: str
     assert reason in str(caught.value)
 
 
-def test_an_empty_base_url_and_flag_mean_none() -> None:
-    settings = read_settings({"SAYSO_BASE_URL": "", "SAYSO_TRUSTED_NETWORK": ""})
-
-    assert settings.base_url is None
-    assert not settings.trusted_network
+def test_an_empty_base_url_means_none() -> None:
+    assert read_settings({"SAYSO_BASE_URL": ""}).base_url is None
 
 
 def test_an_absolute_sqlite_path_and_its_options_stay(tmp_path: Path) -> None:
@@ -108,13 +116,19 @@ def test_the_command_line_wins_over_the_environment() -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
-def test_a_loopback_address_may_be_served(host: str) -> None:
+def test_nobody_is_asked_for_a_key_where_only_this_machine_is(host: str) -> None:
     assert is_loopback(host)
-    Settings(host=host).check_may_serve()
+    assert Settings(host=host).access_here() == "open"
+    assert Settings(host=host, base_url="http://localhost:8000").access_here() == "open"
+    assert Settings(host=host, access="keys").access_here() == "keys"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "sayso.example"])  # noqa: S104
-def test_another_address_is_refused_unless_the_network_is_trusted(host: str) -> None:
-    with pytest.raises(ConfigurationError, match="SAYSO_TRUSTED_NETWORK=1"):
-        Settings(host=host).check_may_serve()
-    Settings(host=host, trusted_network=True).check_may_serve()
+def test_everyone_is_asked_for_a_key_elsewhere_unless_the_owner_says_otherwise(host: str) -> None:
+    assert Settings(host=host).access_here() == "keys"
+    assert Settings(host=host, access="open").access_here() == "open"
+    assert Settings(host=host, access="public-reads").access_here() == "public-reads"
+
+
+def test_a_public_base_address_says_that_strangers_come_by_a_proxy() -> None:
+    assert Settings(base_url="https://sayso.example").access_here() == "keys"

@@ -20,7 +20,9 @@ def test_an_object_is_read_with_its_unicode() -> None:
         (b'{"a": "\x01"}', "Invalid control character at line 1, column 8"),
         (b"\xff{}", "not UTF-8 at byte 0"),
         (b'{"a": NaN}', "NaN is not JSON"),
-        (b"[" * 200_000, "nested too deep"),
+        (b"[" * 200_000, "nested deeper than 64"),
+        (b"[" * 65 + b"]" * 65, "nested deeper than 64"),
+        (b'{"a":' * 40 + b"[" * 30 + b"]" * 30 + b"}" * 40, "nested deeper than 64"),
         (b"1" * 5000, "a number is too long"),
     ],
 )
@@ -29,6 +31,10 @@ def test_what_is_not_json_is_said_with_its_place(body: bytes, where: str) -> Non
         read_value(body)
 
     assert where in str(caught.value)
+
+
+def test_what_is_nested_as_deep_as_may_be_is_read() -> None:
+    assert read_value(b"[" * 62 + b"[1, {}]" + b"]" * 62)
 
 
 def test_a_name_that_is_given_twice_is_named_however_deep() -> None:

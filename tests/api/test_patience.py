@@ -1,0 +1,74 @@
+"""How long a client may take."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from app.api.patience import ImpatientProtocol, TimeBody
+from tests.api.service import client_of, make_service
+
+PLAIN = {"Content-Type": "text/plain"}
+
+
+class Hasty(ImpatientProtocol):
+    """Waits for a tenth of a second."""
+
+    head_seconds = 0.1
+
+
+@pytest.fixture
+def address(sqlite_url: str) -> Iterator[tuple[str, int]]:
+    """Serve on a free port of this machine, in haste, and return where."""
+    app = make_service(sqlite_url)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, http=Hasty))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /livez HTTP/1.1\r\nHost: x\r\nX-Dripping: "])
+def test_a_head_that_does_not_come_is_not_waited_for(address: tuple[str, int], begun: bytes) -> None:
+    with socket.create_connection(address) as sock:
+        sock.sendall(begun)
+        sock.settimeout(60)
+        assert sock.recv(100) == b""
+
+
+def test_after_an_answer_the_next_head_is_not_waited_for_either(address: tuple[str, int]) -> None:
+    with socket.create_connection(address) as sock:
+        sock.settimeout(60)
+        sock.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\nGET /livez HTTP/1.1\r\n")
+        received = b""
+        while piece := sock.recv(10_000):
+            received += piece
+        assert received.startswith(b"HTTP/1.1 200 ")
+        assert received.count(b"HTTP/1.1") == 1
+
+
+@pytest.mark.anyio
+async def test_a_body_that_drips_is_not_waited_for(app: FastAPI) -> None:
+    never = threading.Event()
+
+    async def dripping() -> AsyncIterator[bytes]:
+        yield b"The bridge"
+        while not never.is_set():
+            await_forever = __import__("asyncio").get_running_loop().create_future()
+            await await_forever
+            yield b"."
+
+    async with client_of(TimeBody(app, 0.05)) as client:  # type: ignore[arg-type]
+        answer = await client.post("/articles", content=dripping(), headers=PLAIN)
+
+    assert (answer.status_code, answer.json()["type"]) == (408, "/problems/too-slow")
+    assert answer.headers["connection"] == "close"
