@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -18,7 +19,8 @@ from starlette.routing import compile_path
 
 from app.api import problems
 from app.api.problems import Problem
-from app.errors import SaysoError
+from app.api.representations import address
+from app.errors import MovedError, SaysoError
 from app.ingest.fields import faults_of
 from app.ingest.request_ids import REQUEST_ID
 
@@ -37,6 +39,8 @@ def add_handlers(app: FastAPI) -> None:
             problem = problem_of_routing(error, methods.of(request.url.path))
         else:
             problem = problem_of_exception(error, known_parameters(request))
+        if isinstance(error, MovedError):
+            problem = replace(problem, headers={"Location": _new_place(request, error)})
         if problem.kind is problems.UNAVAILABLE:
             # Not the whole error: it would hold the statement, and with it people's words.
             log.error("database away: %s", str(error.__cause__ or type(error).__name__).partition("\n")[0])
@@ -46,6 +50,13 @@ def add_handlers(app: FastAPI) -> None:
 
     for kind in (SaysoError, RequestValidationError, HTTPException, ClientDisconnect, *AWAY):
         app.add_exception_handler(kind, answer_exception)
+
+
+def _new_place(request: Request, error: MovedError) -> str:
+    """Return the address of the same question about what took the place of what it is about."""
+    path = request.url.path.replace(f"/{error.key}", f"/{error.place}", 1)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return address(request, path) + query
 
 
 def problem_of_exception(error: Exception, known: Sequence[str] = ()) -> Problem:

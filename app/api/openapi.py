@@ -21,6 +21,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "people", "description": "People across stories."},
     {"name": "organizations", "description": "Organizations across stories."},
     {"name": "positions", "description": "Stances that are taken and offices that are held."},
+    {"name": "knowledge", "description": "Who is who across stories: links, merges, splits, the same words again."},
     {"name": "search", "description": "One question over stories, names and quotes."},
     {"name": "ingestions", "description": "Many stories at once, annotated in the background."},
     {"name": "runs", "description": "Which pipeline annotated what; annotating again."},

@@ -46,6 +46,7 @@ FORBIDDEN = ProblemType("forbidden", 403, "Not with this key", "The key lacks th
 CROSS_SITE = ProblemType(
     "cross-site", 403, "From another site", "A web page of another site may not use this service in its visitor's name."
 )
+MOVED = ProblemType("moved", 301, "Moved", "It was merged into another, which has the address in the Location header.")
 NOT_FOUND = ProblemType("not-found", 404, "Not found", "There is no such thing, or it has been deleted.")
 UNKNOWN_ROUTE = ProblemType("unknown-route", 404, "Unknown route", "No route has this path; /openapi.json lists all.")
 METHOD_NOT_ALLOWED = ProblemType(
@@ -107,6 +108,7 @@ UNAVAILABLE = ProblemType("unavailable", 503, "Unavailable", "The database canno
 TABLE: Mapping[str, ProblemType] = {
     kind.name: kind
     for kind in (
+        MOVED,
         BAD_REQUEST,
         NOT_JSON,
         UNAUTHENTICATED,
@@ -151,6 +153,7 @@ BY_ERROR: Mapping[type[errors.SaysoError], ProblemType] = {
     errors.UnreadableHtmlError: UNREADABLE_HTML,
     errors.CursorError: CURSOR,
     errors.NotFoundError: NOT_FOUND,
+    errors.MovedError: MOVED,
     errors.ConflictError: CONFLICT,
     errors.ConfigurationError: INTERNAL_ERROR,
     errors.BrokenAnalysisError: INTERNAL_ERROR,

@@ -253,6 +253,14 @@ class KnownOffice(StatedOffice):
     article_id: str
 
 
+class Parent(Shape):
+    """What an organization is part of, or acts for."""
+
+    id: str
+    name: str
+    relation: Literal["part of", "acts for"]
+
+
 class KnownEntity(Shape):
     """A person or an organization across stories. Offices of the latest stories come first."""
 
@@ -261,8 +269,14 @@ class KnownEntity(Shape):
     name: str
     aliases: list[str]
     identifiers: list[Identifier]
+    same_as: Annotated[list[str], Field(description="Where authorities tell of it, as in JSON-LD's sameAs.")]
     offices: list[KnownOffice]
+    parents: Annotated[list[Parent], Field(description="What an organization is part of, or acts for.")]
     articles: Annotated[int, Field(ge=1, description="How many stories mention it.")]
+    quotes: Annotated[int, Field(ge=0, description="How many quotes it speaks.")]
+    prominence: Annotated[float | None, Field(ge=0, le=1, description="Its mean share of its stories' weight.")]
+    first_seen: Annotated[datetime | None, Field(description="The date of its first story.")]
+    last_seen: Annotated[datetime | None, Field(description="The date of its last story.")]
 
 
 class Issue(Shape):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from app.domain.document import Document, Head
 from app.domain.span import Span
@@ -97,9 +98,30 @@ def entity_shape(view: EntityView) -> Json:
         "name": view.name,
         "aliases": view.aliases,
         "identifiers": [{"scheme": scheme, "id": key} for scheme, key in view.identifiers],
+        "same_as": [url for pair in view.identifiers if (url := same_as(*pair)) is not None],
         "offices": [office_shape(office) for office in view.offices],
+        "parents": [{"id": p.id, "name": p.name, "relation": p.relation} for p in view.parents],
         "articles": view.articles,
+        "quotes": view.quotes,
+        "prominence": view.prominence,
+        "first_seen": view.first_seen,
+        "last_seen": view.last_seen,
     }
+
+
+_ADDRESSES = {
+    "wikidata": "https://www.wikidata.org/entity/{}",
+    "bioguide": "https://bioguide.congress.gov/search/bio/{}",
+    "isni": "https://isni.org/isni/{}",
+    "viaf": "https://viaf.org/viaf/{}",
+    "lei": "https://search.gleif.org/#/record/{}",
+}
+
+
+def same_as(scheme: str, key: str) -> str | None:
+    """Return the address at which an authority tells of what it calls ``key``; None for schemes without one."""
+    pattern = _ADDRESSES.get(scheme.casefold())
+    return None if pattern is None else pattern.format(quote(key, safe=""))
 
 
 def office_shape(view: OfficeView) -> Json:

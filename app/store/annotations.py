@@ -22,6 +22,7 @@ from app.store.changes import (
 from app.store.documents import positions_in_order, serialise_analysis
 from app.store.ids import new_id
 from app.store.linking import link_story, reasons_of, set_identities, write_open_links
+from app.store.sayings import count_sightings, find_sayings, sayings_of_article
 from app.store.tables import (
     AnalysisRow,
     AppearanceRow,
@@ -53,6 +54,7 @@ def write_analysis(session: Session, article_id: str, revision: int, linked: Lin
     linked = found.analysis
     run_id = new_id()
     document = serialise_analysis(linked.document, linked, article_id=article_id, run_id=run_id)
+    before = set() if fresh else sayings_of_article(session, article_id)
     old = Shared() if fresh else shared_of_article(session, article_id)
     apply_changes(session, old, shared_of_analysis(document, linked))
     if not fresh:
@@ -67,12 +69,14 @@ def write_analysis(session: Session, article_id: str, revision: int, linked: Lin
         [{"article_id": article_id, "revision": revision, "run_id": run_id, "document": document}],
     )
     rows = _Rows(article_id, run_id, linked, document, dated_at)
+    rows.sayings = find_sayings(session, document["quotes"])
     _insert(session, AppearanceRow, rows.appearances())
     _insert(session, MentionRow, rows.mentions())
     _insert(session, QuoteRow, rows.quotes())
     _insert(session, QuoteSpanRow, rows.quote_spans())
     _insert(session, PositionRow, rows.positions())
     _insert(session, PositionSpanRow, rows.position_spans())
+    count_sightings(session, before | set(rows.sayings.values()))
     set_identities(session, linked)
     write_open_links(session, article_id, found.open)
     prune(session, old)
@@ -103,6 +107,7 @@ class _Rows:
         self, article_id: str, run_id: str, linked: LinkedAnalysis, document: Json, dated_at: datetime | None
     ) -> None:
         self.dated_at = dated_at
+        self.sayings: dict[str, str] = {}
         self.of_article = {"article_id": article_id}
         self.of_run = {"article_id": article_id, "run_id": run_id}
         self.linked = linked
@@ -160,6 +165,7 @@ class _Rows:
                 "confidence": q["confidence"],
                 "method": q["method"],
                 "document": q,
+                "saying_id": self.sayings.get(q["id"]),
             }
             for i, q in enumerate(self.document["quotes"])
         ]

@@ -26,6 +26,7 @@ from app.store.paging import Page, PageRequest
 from app.store.past import keep_past
 from app.store.revisions import analysis_of, revision_of, revisions, text_of
 from app.store.runs import run_view
+from app.store.sayings import count_sightings, sayings_of_article
 from app.store.search import matches
 from app.store.tables import AnalysisRow, AppearanceRow, ArticleRow, RevisionRow, RunRow
 from app.store.views import ArticleView, Facet, Json, LinkedAnalysis, ReceivedArticle
@@ -134,7 +135,9 @@ def remove_article(session: Session, article_id: str) -> None:
     _locked(session, article_id)
     old = shared_of_article(session, article_id)
     apply_changes(session, old, Shared())
+    said = sayings_of_article(session, article_id)
     session.execute(delete(ArticleRow).where(ArticleRow.id == article_id))
+    count_sightings(session, said)
     prune(session, old)
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from app.annotate.titles import normal_title
 from app.domain.annotation import EntityType
 from app.errors import MovedError, NotFoundError
+from app.knowledge.bodies import body_name, stands_for
+from app.knowledge.link import id_of
+from app.knowledge.names import normal_name
+from app.store.changes import WEIGHT
 from app.store.filters import EntityFilter, storable
 from app.store.folding import folded
 from app.store.issues import LAST
@@ -19,12 +24,13 @@ from app.store.paging import Page, PageRequest
 from app.store.redirects import moved_to
 from app.store.search import matches
 from app.store.tables import AppearanceRow, EntityNameRow, EntityRow, PositionRow
-from app.store.views import EntityView, OfficeView
+from app.store.views import EntityView, OfficeView, ParentView
 from app.store.walks import SortKey, Walk
 
 # Of a name that thousands of stories write, only so many forms and offices are worth showing.
 _ALIASES_SHOWN = 50
 _OFFICES_READ = 20
+_NEVER: tuple[datetime | None, datetime | None] = (None, None)
 
 
 def entity(session: Session, entity_id: str, kind: EntityType | None = None) -> EntityView:
@@ -86,6 +92,7 @@ def _views(session: Session, rows: Sequence[EntityRow]) -> dict[str, EntityView]
     ids = [row.id for row in rows]
     names = _names(session, ids)
     offices = _offices(session, ids)
+    seen = _seen(session, ids)
     return {
         row.id: EntityView(
             id=row.id,
@@ -95,9 +102,39 @@ def _views(session: Session, rows: Sequence[EntityRow]) -> dict[str, EntityView]
             identifiers=tuple((scheme, key) for scheme, key in row.identifiers),
             offices=offices[row.id],
             articles=row.articles,
+            quotes=row.quotes,
+            prominence=round(row.weight / (WEIGHT * row.articles), 4) if row.articles else None,
+            first_seen=seen.get(row.id, _NEVER)[0],
+            last_seen=seen.get(row.id, _NEVER)[1],
+            parents=parents_of(row.name) if row.type == "organization" else (),
         )
         for row in rows
     }
+
+
+def _seen(session: Session, ids: list[str]) -> dict[str, tuple[datetime | None, datetime | None]]:
+    """Return the dates of the first and the last story of each entity: two steps along an index for each."""
+    of = aliased(AppearanceRow)
+    first, last = (
+        select(way(of.dated_at)).where(of.entity_id == EntityRow.id).scalar_subquery() for way in (func.min, func.max)
+    )
+    query = select(EntityRow.id, first, last).where(EntityRow.id.in_(ids))
+    return {entity_id: (since, until) for entity_id, since, until in session.execute(query)}
+
+
+def parents_of(name: str) -> tuple[ParentView, ...]:
+    """Return what an organization's name says that it is part of, or acts for."""
+    body = body_name(name)
+    country = body.country or stands_for(name)
+    found = []
+    if country is not None:
+        relation = "acts for" if stands_for(name) is not None else "part of"
+        key = f"place:{normal_name(country, 'place')}"
+        found.append(ParentView(id_of("place", key), country, relation))
+    if body.parent is not None:
+        key = f"organization:{body_name(body.parent).key}"
+        found.append(ParentView(id_of("organization", key), body.parent, "part of"))
+    return tuple(found)
 
 
 def _names(session: Session, ids: list[str]) -> dict[str, dict[str, None]]:

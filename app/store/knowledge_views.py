@@ -48,3 +48,53 @@ class ChangeView:
     note: str | None
     made_at: datetime
     undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SightingView:
+    """A place where a saying stands: the quote and its story."""
+
+    quote_id: str
+    article_id: str
+    text: str
+    speaker_name: str | None
+    speaker_entity_id: str | None
+    article_title: str | None
+    article_source: str | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SayingView:
+    """The same words in any number of stories, in their longest form.
+
+    ``id`` is None for a quote too short to be known again. ``sightings`` counts the places; ``places`` are the latest.
+    """
+
+    id: str | None
+    text: str
+    quote_id: str
+    speaker_entity_id: str | None
+    sightings: int
+    places: tuple[SightingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """How a story's entity was linked: the names there, the score and the reasons; the founding story has none."""
+
+    article_id: str
+    name: str
+    aliases: tuple[str, ...]
+    score: float | None
+    reasons: tuple[ReasonView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionView:
+    """Who stands in the same stories, and in how many of those that were looked at."""
+
+    id: str
+    type: str
+    name: str
+    articles: int

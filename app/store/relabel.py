@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, literal_column, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.store.changes import apply_changes, prune, shared_of_article
+from app.store.sayings import count_sightings, sayings_of_article
 from app.store.tables import AnalysisRow, AppearanceRow, EntityRow, MentionRow, PositionRow, QuoteRow
 from app.store.views import Json
 
@@ -47,6 +48,7 @@ def relabel(session: Session, article_id: str, old_id: str, new_id: str) -> Json
     session.flush()
     apply_changes(session, known, shared_of_article(session, article_id, (old_id, new_id)))
     prune(session, known)
+    count_sightings(session, sayings_of_article(session, article_id))
     return before
 
 
@@ -80,6 +82,7 @@ def restore(session: Session, article_id: str, old_id: str, new_id: str, before:
     )
     apply_changes(session, known, shared_of_article(session, article_id, (old_id, new_id)))
     prune(session, known)
+    count_sightings(session, sayings_of_article(session, article_id))
     return True
 
 

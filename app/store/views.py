@@ -208,10 +208,21 @@ class OfficeView:
 
 
 @dataclass(frozen=True, slots=True)
+class ParentView:
+    """What an organization is part of, or acts for: ``relation`` is "part of" or "acts for"."""
+
+    id: str
+    name: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntityView:
     """A person, organization, place or group across stories. ``offices`` are the latest stories' first, each once.
 
-    ``identifiers`` are (scheme, id) pairs of authorities; ``articles`` is the number of stories that mention it.
+    ``identifiers`` are (scheme, id) pairs of authorities; ``articles`` is the number of stories that mention it,
+    ``quotes`` that of the quotes it speaks. ``prominence`` is its mean share of the weight of its stories. It is seen
+    from the first to the last of their dates.
     """
 
     id: str
@@ -221,6 +232,11 @@ class EntityView:
     identifiers: tuple[tuple[str, str], ...]
     offices: tuple[OfficeView, ...]
     articles: int
+    quotes: int = 0
+    prominence: float | None = None
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    parents: tuple[ParentView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

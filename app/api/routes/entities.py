@@ -46,7 +46,7 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "/{entity_id}",
         operation_id=f"get{name}",
         summary=f"One of the {noun}",
-        responses=reads(schemas.KnownEntity, example, problems.NOT_FOUND),
+        responses=reads(schemas.KnownEntity, example, problems.NOT_FOUND, problems.MOVED),
         response_model=None,
     )
     def get_entity(request: Request, entity_id: str, _question: Annotated[Question, Query()]) -> Response:

@@ -1,0 +1,243 @@
+"""Who is who across stories: links to review, merges and splits, sayings, company."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from app.api import examples, problems, schemas
+from app.api import knowledge_shapes as shapes
+from app.api.openapi import errors, reads
+from app.api.parameters import Key, PageQuestion, Question, Words, checked_id
+from app.api.parts import parts_of, reading
+from app.api.representations import answer_json, answer_page, check_accepts
+from app.api.shapes import Json
+from app.store import company, entities, merging, open_links, sayings
+
+router = APIRouter(tags=["knowledge"])
+
+JSON = "application/json"
+Kind = Literal["person", "organization"]
+_MOST_ARTICLES = 1_000
+
+
+class LinksQuestion(PageQuestion):
+    """Which links."""
+
+    state: Annotated[Literal["open", "accepted", "rejected"], Field(description="What was decided.")] = "open"
+    type: Annotated[Kind | None, Field(description="Links of people, or of organizations.")] = None
+
+
+class ChangesQuestion(PageQuestion):
+    """Which merges and splits."""
+
+    entity: Annotated[Key | None, Field(description="The id of a person, organization or issue.")] = None
+
+
+class SayingsQuestion(PageQuestion):
+    """Which sayings."""
+
+    speaker: Annotated[Key | None, Field(description="The id of the person or organization who speaks.")] = None
+    min_sightings: Annotated[int, Field(ge=1, le=10_000, description="The fewest places.")] = 2
+
+
+class _Wish(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Decision(_Wish):
+    """Whether a link holds."""
+
+    decision: Literal["accept", "reject"]
+
+
+class Merge(_Wish):
+    """What this becomes part of, and why."""
+
+    into: Key
+    note: Words | None = None
+
+
+class Split(_Wish):
+    """The articles in which another is meant, and why."""
+
+    articles: Annotated[list[Key], Field(min_length=1, max_length=_MOST_ARTICLES)]
+    note: Words | None = None
+
+
+def _changed(example: Json) -> dict[int | str, dict[str, object]]:
+    return {
+        200: {
+            "model": shapes.KnowledgeChange,
+            "content": {JSON: {"example": example}},
+            "headers": {"ETag": {"schema": {"type": "string"}}},
+        },
+        **errors(problems.NOT_FOUND, problems.CONFLICT, problems.NOT_ACCEPTABLE),
+    }
+
+
+@router.get(
+    "/links",
+    operation_id="listLinks",
+    summary="Links to review, the latest first",
+    responses=reads(schemas.Page[shapes.Link], examples.page_of(shapes.LINK), paged=True),
+    response_model=None,
+)
+def list_links(request: Request, question: Annotated[LinksQuestion, Query()]) -> Response:
+    """Return links that are likely but not sure: that somebody in a story may be somebody known."""
+    with reading(request) as session:
+        page = open_links.open_links(session, question.state, question.page(), question.type)
+    return answer_page(request, [shapes.link_shape(view) for view in page.items], page.next)
+
+
+@router.post(
+    "/links/{link_id}",
+    operation_id="decideLink",
+    summary="Accept or reject a link",
+    responses={
+        200: {"model": shapes.Link, "content": {JSON: {"example": {**shapes.LINK, "state": "accepted"}}}},
+        **errors(problems.NOT_FOUND, problems.CONFLICT, problems.NOT_ACCEPTABLE),
+    },
+    response_model=None,
+)
+def decide_link(
+    request: Request, link_id: str, wish: Annotated[Decision, Body()], _question: Annotated[Question, Query()]
+) -> Response:
+    """Say whether a link holds. Who is accepted to be somebody known is merged into them."""
+    check_accepts(request, JSON)
+    with parts_of(request).store.writing() as session:
+        view = open_links.decide_link(session, checked_id("link", link_id), wish.decision)
+    return answer_json(request, shapes.link_shape(view))
+
+
+@router.get(
+    "/changes",
+    operation_id="listChanges",
+    summary="Merges and splits, the latest first",
+    responses=reads(schemas.Page[shapes.KnowledgeChange], examples.page_of(shapes.CHANGE), paged=True),
+    response_model=None,
+)
+def list_changes(request: Request, question: Annotated[ChangesQuestion, Query()]) -> Response:
+    """Return what was merged and split, and whether it was undone."""
+    with reading(request) as session:
+        page = merging.changes(session, question.entity, question.page())
+    return answer_page(request, [shapes.change_shape(view) for view in page.items], page.next)
+
+
+@router.post(
+    "/changes/{change_id}/undo",
+    operation_id="undoChange",
+    summary="Undo a merge or a split",
+    responses=_changed({**shapes.CHANGE, "undone_at": shapes.MOMENT}),
+    response_model=None,
+)
+def undo_change(request: Request, change_id: str, _question: Annotated[Question, Query()]) -> Response:
+    """Put back what a merge or a split changed, as far as its stories were not annotated anew since."""
+    check_accepts(request, JSON)
+    with parts_of(request).store.writing() as session:
+        view = merging.undo(session, checked_id("change", change_id))
+    return answer_json(request, shapes.change_shape(view))
+
+
+@router.get(
+    "/sayings",
+    operation_id="listSayings",
+    summary="The same words in several stories",
+    responses=reads(schemas.Page[shapes.Saying], examples.page_of(shapes.SAYING), paged=True),
+    response_model=None,
+)
+def list_sayings(request: Request, question: Annotated[SayingsQuestion, Query()]) -> Response:
+    """Return quotes that stand in several stories, those in most places first."""
+    with reading(request) as session:
+        page = sayings.sayings(session, question.page(), question.speaker, question.min_sightings)
+    return answer_page(request, [shapes.saying_shape(view) for view in page.items], page.next)
+
+
+@router.get(
+    "/quotes/{quote_id}/sightings",
+    operation_id="getSightings",
+    summary="Where the same words stand",
+    responses=reads(shapes.Saying, shapes.SAYING, problems.NOT_FOUND),
+    response_model=None,
+)
+def get_sightings(request: Request, quote_id: str, _question: Annotated[Question, Query()]) -> Response:
+    """Return the longest form of a quote's words, and every story that has them, whole or cut."""
+    with reading(request) as session:
+        view = sayings.saying_of_quote(session, checked_id("quote", quote_id))
+    return answer_json(request, shapes.saying_shape(view))
+
+
+def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
+    """Add the routes of one kind of entity."""
+
+    @router.get(
+        f"/{noun}/{{entity_id}}/links",
+        operation_id=f"list{name}Links",
+        summary="How each story was linked to them",
+        responses=reads(
+            schemas.Page[shapes.StoryLink], examples.page_of(shapes.STORY_LINK), problems.NOT_FOUND, paged=True
+        ),
+        response_model=None,
+    )
+    def list_story_links(request: Request, entity_id: str, question: Annotated[PageQuestion, Query()]) -> Response:
+        """Return the stories' names for them, with the score and the reasons of each link."""
+        with reading(request) as session:
+            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            page = company.links(session, key, question.page())
+        return answer_page(request, [shapes.story_link_shape(view) for view in page.items], page.next)
+
+    @router.get(
+        f"/{noun}/{{entity_id}}/company",
+        operation_id=f"get{name}Company",
+        summary="Who stands in the same stories",
+        responses=reads(shapes.Company, shapes.COMPANY, problems.NOT_FOUND),
+        response_model=None,
+    )
+    def get_company(request: Request, entity_id: str, _question: Annotated[Question, Query()]) -> Response:
+        """Return the hundred who stand in most of their latest thousand stories."""
+        with reading(request) as session:
+            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            found = company.company(session, key)
+        return answer_json(request, shapes.company_shape(found))
+
+    @router.post(
+        f"/{noun}/{{entity_id}}/merge",
+        operation_id=f"merge{name}",
+        summary="Make one of two",
+        responses=_changed(shapes.CHANGE),
+        response_model=None,
+    )
+    def merge(
+        request: Request, entity_id: str, wish: Annotated[Merge, Body()], _question: Annotated[Question, Query()]
+    ) -> Response:
+        """Say that all that stories say of this one is said of another. The old address then leads to the other."""
+        check_accepts(request, JSON)
+        with parts_of(request).store.writing() as session:
+            source = entities.entity(session, checked_id(kind, entity_id), kind).id
+            target = entities.entity(session, checked_id(kind, wish.into), kind).id
+            view = merging.merge(session, source, target, wish.note)
+        return answer_json(request, shapes.change_shape(view))
+
+    @router.post(
+        f"/{noun}/{{entity_id}}/split",
+        operation_id=f"split{name}",
+        summary="Make two of one",
+        responses=_changed({**shapes.CHANGE, "action": "split"}),
+        response_model=None,
+    )
+    def split(
+        request: Request, entity_id: str, wish: Annotated[Split, Body()], _question: Annotated[Question, Query()]
+    ) -> Response:
+        """Say that some articles mean another of the same name."""
+        check_accepts(request, JSON)
+        with parts_of(request).store.writing() as session:
+            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            view = merging.split(session, key, wish.articles, wish.note)
+        return answer_json(request, shapes.change_shape(view))
+
+
+add_entity_routes("person", "people", "Person")
+add_entity_routes("organization", "organizations", "Organization")

@@ -1,0 +1,220 @@
+"""Quotes across stories: the same words are one saying, with every place where they stand."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session
+
+from app.errors import NotFoundError
+from app.knowledge.sayings import Words, same_saying, saying_key, shingles, words_of
+from app.store.changes import insert_for
+from app.store.filters import storable
+from app.store.knowledge_tables import SayingRow, ShingleRow
+from app.store.knowledge_views import SayingView, SightingView
+from app.store.known import chunks
+from app.store.paging import Page, PageRequest, decode_cursor, page_of
+from app.store.tables import ArticleRow, QuoteRow
+from app.store.views import Json
+
+_COMMON = 200  # sayings that have a shingle, from which on it tells nothing
+_LOOKED_AT = 8  # sayings that share most shingles with a quote
+_NO_SYNC = {"synchronize_session": False}
+_SHOWN = 200
+
+
+def find_sayings(session: Session, quotes: Sequence[Json]) -> dict[str, str]:
+    """Return the saying of each quote that can be known again, by the quotes' ids; new sayings are made.
+
+    ``quotes`` are serialised quotes of one story, whose rows are not there yet.
+    """
+    told = {q["id"]: words_of(q["text"], q["speaker"]["entity_id"]) for q in quotes}
+    told = {key: words for key, words in told.items() if words.can_recur}
+    marks = {key: shingles(words.words) for key, words in told.items()}
+    known = _Known(session, {mark for found in marks.values() for mark in found})
+    texts = {q["id"]: q["text"] for q in quotes}
+    found: dict[str, str] = {}
+    for key, words in told.items():
+        saying = known.same(words, marks[key])
+        found[key] = saying if saying is not None else known.add(texts[key], words, key, marks[key])
+    known.write(Counter(found.values()))
+    return found
+
+
+def count_sightings(session: Session, sayings: Collection[str]) -> None:
+    """Count anew where these sayings stand, choose their longest form, and drop those that stand nowhere."""
+    for chunk in chunks(sorted(sayings)):
+        rows = session.execute(
+            select(QuoteRow.saying_id, QuoteRow.id, QuoteRow.text, QuoteRow.speaker_entity_id).where(
+                QuoteRow.saying_id.in_(chunk)
+            )
+        )
+        places: dict[str, list[tuple[str, str, str | None]]] = defaultdict(list)
+        for saying, quote_id, text, speaker in rows:
+            places[str(saying)].append((quote_id, text, speaker))
+        gone = [saying for saying in chunk if saying not in places]
+        if gone:
+            session.execute(delete(SayingRow).where(SayingRow.id.in_(gone)))
+        before = {
+            row.id: (row.text, row.quote_id, row.sightings, row.speaker_entity_id)
+            for row in session.execute(
+                select(
+                    SayingRow.id, SayingRow.text, SayingRow.quote_id, SayingRow.sightings, SayingRow.speaker_entity_id
+                ).where(SayingRow.id.in_(sorted(places)))
+            )
+        }
+        for saying, of in sorted(places.items()):
+            quote_id, text, _ = max(of, key=_fullness)
+            speakers = Counter(speaker for _, _, speaker in of if speaker is not None)
+            speaker = min(speakers, key=lambda s: (-speakers[s], s)) if speakers else None
+            if before.get(saying) == (text, quote_id, len(of), speaker):
+                continue
+            values = {"text": text, "quote_id": quote_id, "sightings": len(of), "speaker_entity_id": speaker}
+            session.execute(update(SayingRow).where(SayingRow.id == saying).values(values), execution_options=_NO_SYNC)
+            if before.get(saying, ("",))[0] != text:
+                _index(session, [(mark, saying) for mark in sorted(shingles(words_of(text).words))])
+
+
+def sayings_of_article(session: Session, article_id: str) -> set[str]:
+    """Return the sayings of a stored article's quotes."""
+    query = select(QuoteRow.saying_id).where(QuoteRow.article_id == article_id, QuoteRow.saying_id.is_not(None))
+    return {str(saying) for saying in session.scalars(query)}
+
+
+def saying(session: Session, saying_id: str) -> SayingView:
+    """Return one saying with the latest places where it stands.
+
+    Raises: NotFoundError.
+    """
+    row = session.get(SayingRow, saying_id, populate_existing=True) if storable(saying_id) else None
+    if row is None:
+        raise NotFoundError("saying", saying_id)
+    return _views(session, [row])[0]
+
+
+def saying_of_quote(session: Session, quote_id: str) -> SayingView:
+    """Return the saying that a quote is a sighting of; a quote too short to be known again is its only sighting.
+
+    Raises: NotFoundError.
+    """
+    row = session.scalar(select(QuoteRow).where(QuoteRow.id == quote_id)) if storable(quote_id) else None
+    if row is None:
+        raise NotFoundError("quote", quote_id)
+    if row.saying_id is not None:
+        return saying(session, row.saying_id)
+    here = _sightings(session, QuoteRow.id == quote_id)
+    return SayingView(None, row.text, row.id, row.speaker_entity_id, 1, tuple(here))
+
+
+def sayings(session: Session, page: PageRequest, speaker_id: str | None = None, fewest: int = 2) -> Page[SayingView]:
+    """Return sayings that stand in ``fewest`` places or more, those in most places first.
+
+    Raises: CursorError.
+    """
+    query = select(SayingRow).where(SayingRow.sightings >= fewest)
+    if speaker_id is not None:
+        query = query.where(SayingRow.speaker_entity_id == speaker_id)
+    if page.cursor is not None:
+        number, last = decode_cursor(page.cursor, "sayings", int, str)
+        later = (SayingRow.sightings < number) | (SayingRow.id < last)
+        query = query.where(SayingRow.sightings <= number, later)
+    rows = session.scalars(query.order_by(SayingRow.sightings.desc(), SayingRow.id.desc()).limit(page.limit + 1)).all()
+    views = {view.id: view for view in _views(session, rows[: page.limit])}
+    return page_of("sayings", page, rows, lambda r: views[r.id], lambda r: (r.sightings, r.id))
+
+
+def _fullness(place: tuple[str, str, str | None]) -> tuple[int, bool, int, str]:
+    quote_id, text, _ = place
+    return len(words_of(text).words), not text.isupper(), len(text), quote_id
+
+
+class _Known:
+    """The sayings that share shingles with a story's quotes, and those that the story founds."""
+
+    def __init__(self, session: Session, marks: Collection[int]) -> None:
+        self.session = session
+        self.by_mark: dict[int, set[str]] = defaultdict(set)
+        self.words: dict[str, Words] = {}
+        self.fresh: list[Json] = []
+        self.index: list[tuple[int, str]] = []
+        for chunk in (sorted(marks)[i : i + 400] for i in range(0, len(marks), 400)):
+            rows = select(ShingleRow.shingle, ShingleRow.saying_id).where(ShingleRow.shingle.in_(chunk))
+            for mark, saying_id in session.execute(rows):
+                self.by_mark[mark].add(saying_id)
+
+    def same(self, words: Words, marks: Collection[int]) -> str | None:
+        """Return the saying that has most of these words, when one is the same."""
+        hits: Counter[str] = Counter()
+        for mark in marks:
+            found = self.by_mark.get(mark, set())
+            if len(found) <= _COMMON:
+                hits.update(found)
+        near = sorted(hits, key=lambda key: (-hits[key], key))[:_LOOKED_AT]
+        self._read([key for key in near if key not in self.words])
+        shares = {key: share for key in near if (share := same_saying(words, self.words[key])) is not None}
+        return max(sorted(shares), key=lambda key: shares[key]) if shares else None
+
+    def add(self, text: str, words: Words, quote_id: str, marks: Collection[int]) -> str:
+        """Found a saying."""
+        key = saying_key(words.words)
+        if key in self.words or self.session.get(SayingRow, key) is not None:
+            key = saying_key((*words.words, quote_id))  # the same words, found to be somebody else's
+        if self.session.get(SayingRow, key) is None:
+            row = {"id": key, "text": text, "quote_id": quote_id, "speaker_entity_id": words.speaker}
+            self.fresh.append(row)
+            self.index += [(mark, key) for mark in sorted(marks)]
+        self.words[key] = words
+        for mark in marks:
+            self.by_mark[mark].add(key)
+        return key
+
+    def write(self, sightings: Mapping[str, int]) -> None:
+        """Store what the story founds, with how often it stands in the story."""
+        if self.fresh:
+            statement = insert_for(self.session)(SayingRow).on_conflict_do_nothing()
+            rows = [{**row, "sightings": sightings[row["id"]]} for row in self.fresh]
+            self.session.execute(statement, sorted(rows, key=lambda row: str(row["id"])))
+        _index(self.session, self.index)
+
+    def _read(self, keys: Sequence[str]) -> None:
+        for chunk in chunks(keys):
+            rows = select(SayingRow.id, SayingRow.text, SayingRow.speaker_entity_id).where(SayingRow.id.in_(chunk))
+            for key, text, speaker in self.session.execute(rows):
+                self.words[key] = words_of(text, speaker)
+
+
+def _index(session: Session, marks: Sequence[tuple[int, str]]) -> None:
+    if marks:
+        statement = insert_for(session)(ShingleRow).on_conflict_do_nothing()
+        session.execute(statement, [{"shingle": mark, "saying_id": key} for mark, key in sorted(set(marks))])
+
+
+def _views(session: Session, rows: Sequence[SayingRow]) -> list[SayingView]:
+    return [
+        SayingView(
+            row.id,
+            row.text,
+            row.quote_id,
+            row.speaker_entity_id,
+            row.sightings,
+            tuple(_sightings(session, QuoteRow.saying_id == row.id)),
+        )
+        for row in rows
+    ]
+
+
+def _sightings(session: Session, of: ColumnElement[bool]) -> list[SightingView]:
+    """Return where quotes stand, the newest story's first."""
+    query = (
+        select(QuoteRow, ArticleRow.title, ArticleRow.source, ArticleRow.published_at)
+        .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
+        .where(of)
+        .order_by(QuoteRow.article_id.desc(), QuoteRow.ordinal)
+        .limit(_SHOWN)
+    )
+    return [
+        SightingView(q.id, q.article_id, q.text, q.speaker_name, q.speaker_entity_id, title, source, published)
+        for q, title, source, published in session.execute(query)
+    ]

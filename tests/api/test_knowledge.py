@@ -1,0 +1,124 @@
+"""Who is who across stories, over HTTP: links, merges, splits, redirects, the same words again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.service import BRIDGE, FERRY, Service
+
+pytestmark = pytest.mark.anyio
+
+HELD = 'Mayor Zora Lindqvist came. "The ferry will stay as long as the harbor has water in it" Zora Lindqvist said.'
+AGAIN = 'She repeated it. "The ferry will stay, as long as the harbor has water" Zora Lindqvist said.'
+
+
+async def person(service: Service, name: str) -> str:
+    [found] = (await service.get("/people", name=name))["items"]
+    key: str = found["id"]
+    return key
+
+
+async def test_a_person_is_shown_with_what_all_stories_tell(service: Service) -> None:
+    await service.add(BRIDGE, published_at="2024-03-05")
+    await service.add(FERRY, published_at="2024-04-05")
+
+    found = await service.get(f"/people/{await person(service, 'Ana Ruiz')}")
+
+    assert (found["articles"], found["quotes"]) == (2, 1)
+    assert (found["first_seen"], found["last_seen"]) == ("2024-03-05T00:00:00Z", "2024-04-05T00:00:00Z")
+    assert found["same_as"] == []
+
+
+async def test_each_link_has_its_score_and_reasons(service: Service) -> None:
+    await service.add(BRIDGE)
+    await service.add(FERRY)
+
+    later, first = (await service.get(f"/people/{await person(service, 'Ana Ruiz')}/links"))["items"]
+
+    assert (first["score"], first["reasons"]) == (None, [])
+    assert later["score"] >= 0.8
+    assert later["reasons"][0]["code"] == "same name"
+
+
+async def test_company_is_counted(service: Service) -> None:
+    await service.add(BRIDGE)
+    found = await service.get(f"/people/{await person(service, 'Ana Ruiz')}/company")
+    assert [(c["name"], c["articles"]) for c in found["items"]] == [("Port Authority", 1)]
+
+
+async def test_a_merge_redirects_and_can_be_undone(service_anywhere: Service) -> None:
+    service = service_anywhere
+    await service.add(FERRY)
+    await service.add(HELD)
+    source, target = await person(service, "Zora Lindqvist"), await person(service, "Tom Okafor")
+
+    made = await service.client.post(f"/people/{source}/merge", json={"into": target, "note": "one of them"})
+    assert (made.status_code, made.json()["action"]) == (200, "merge")
+
+    moved = await service.client.get(f"/people/{source}/quotes?limit=5")
+    assert moved.status_code == 301
+    assert moved.headers["location"] == f"http://sayso.test/people/{target}/quotes?limit=5"
+    assert moved.json()["type"] == "/problems/moved"
+    assert len((await service.get(f"/people/{target}/quotes"))["items"]) == 2
+
+    undone = await service.client.post(f"/changes/{made.json()['id']}/undo")
+    assert undone.json()["undone_at"] is not None
+    assert (await service.get(f"/people/{source}"))["articles"] == 1
+    assert [c["id"] for c in (await service.get("/changes", entity=source))["items"]] == [made.json()["id"]]
+    again = await service.client.post(f"/changes/{made.json()['id']}/undo")
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/conflict")
+
+
+async def test_a_split_gives_some_articles_to_another(service: Service) -> None:
+    await service.add(BRIDGE)
+    second = await service.add(FERRY)
+    key = await person(service, "Ana Ruiz")
+
+    made = await service.client.post(f"/people/{key}/split", json={"articles": [second]})
+
+    assert made.status_code == 200
+    found = await service.get(f"/people/{made.json()['to_id']}/articles")
+    assert [article["id"] for article in found["items"]] == [second]
+
+
+async def test_a_link_to_review_is_settled(service: Service) -> None:
+    await service.add("John Smith spoke in town.")
+    await service.add("John Smith spoke at sea.")
+    [link] = (await service.get("/links", state="open", type="person"))["items"]
+
+    settled = await service.client.post(f"/links/{link['id']}", json={"decision": "accept"})
+
+    assert (settled.status_code, settled.json()["state"]) == (200, "accepted")
+    assert (await service.get(f"/people/{link['candidate_id']}"))["articles"] == 2
+    again = await service.client.post(f"/links/{link['id']}", json={"decision": "reject"})
+    assert again.status_code in {404, 409}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/merge", {}, "into"),
+        ("/merge", {"into": "x", "why": "y"}, "why"),
+        ("/split", {"articles": []}, "articles"),
+        ("/split", {"articles": ["nothing"]}, "articles"),
+    ],
+)
+async def test_a_wish_that_cannot_be_met_names_the_field(
+    service: Service, path: str, body: dict[str, object], field: str
+) -> None:
+    await service.add(BRIDGE)
+    answer = await service.client.post(f"/people/{await person(service, 'Ana Ruiz')}{path}", json=body)
+    assert answer.status_code == 422
+    assert any(field in error["field"] for error in answer.json()["errors"])
+
+
+async def test_the_same_words_are_one_saying(service: Service) -> None:
+    await service.add(HELD)
+    article = await service.add(AGAIN)
+    [quote] = (await service.get(f"/articles/{article}/quotes"))["items"]
+
+    found = await service.get(f"/quotes/{quote['id']}/sightings")
+
+    assert (found["sightings"], len(found["places"])) == (2, 2)
+    assert found["text"] == "The ferry will stay as long as the harbor has water in it"
+    assert (await service.get("/sayings"))["items"] == [found]
