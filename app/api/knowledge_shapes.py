@@ -7,10 +7,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from app.api.schemas import Shape
+from app.api.schemas import Issue, Shape
 from app.api.shapes import Json
 from app.domain.annotation import EntityType
-from app.store.knowledge_views import ChangeView, CompanionView, LinkView, OpenLinkView, ReasonView, SayingView
+from app.store.knowledge_views import (
+    ChangeView,
+    CompanionView,
+    LabelView,
+    LinkView,
+    OpenLinkView,
+    ReasonView,
+    SayingView,
+)
 
 
 class Reason(Shape):
@@ -98,6 +106,30 @@ class Company(Shape):
     """Who stands in the same stories, those of most stories first."""
 
     items: list[Companion]
+
+
+class IssueLabel(Shape):
+    """A label of an issue, and why it is of the issue. Weights are parts of the score; the founding label has none."""
+
+    label: str
+    positions: int
+    score: Annotated[float | None, Field(ge=0, le=1)]
+    reasons: list[Reason]
+    fixed: Annotated[bool, Field(description="Whether a person put it there.")]
+
+
+class IssueWithLabels(Issue):
+    """An issue with the labels that stories give it, those of most stances first."""
+
+    labels: list[IssueLabel]
+
+
+def label_shape(view: LabelView) -> Json:
+    """Return one label of an issue."""
+    return {
+        **_values(view, "label", "positions", "score", "fixed"),
+        "reasons": [reason_shape(reason) for reason in view.reasons],
+    }
 
 
 def reason_shape(view: ReasonView) -> Json:
@@ -197,6 +229,13 @@ SAYING: Json = {
             "published_at": MOMENT,
         }
     ],
+}
+LABEL: Json = {
+    "label": "closing of the bridge",
+    "positions": 1,
+    "score": 0.85,
+    "reasons": [{"code": "words in common", "weight": 0.6, "detail": "bridg, clos"}],
+    "fixed": False,
 }
 COMPANY: Json = {
     "items": [{"id": "org_9ab0c93cd7df04108908", "type": "organization", "name": "Port Authority", "articles": 1}]

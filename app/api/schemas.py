@@ -6,7 +6,7 @@ A contract test validates real answers against these schemas, so the two cannot 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -375,35 +375,3 @@ class ProblemType(Shape):
     status: int
     title: str
     meaning: str
-
-
-class Liveness(Shape):
-    """The process answers."""
-
-    status: Literal["ok"]
-
-
-class Readiness(Shape):
-    """Whether requests can be served, and what each part says."""
-
-    status: Literal["ready", "not ready"]
-    database: Literal["ready", "not migrated", "unreachable"]
-    pipeline: str
-
-
-class Weights(Shape):
-    """Learned weights that ship with the service, with what was measured of them."""
-
-    name: str
-    metrics: dict[str, Any] | None
-
-
-class About(Shape):
-    """What this service is made of."""
-
-    name: Literal["Sayso"]
-    version: str
-    pipeline: Annotated[str, Field(description="The version of the pipeline that annotates.")]
-    weights: Annotated[str, Field(description="The weights that it uses.")]
-    measured: Annotated[list[Weights], Field(description="The weights that ship, and their measured accuracy.")]
-    max_text_bytes: int

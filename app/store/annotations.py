@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.store.changes import (
 )
 from app.store.documents import positions_in_order, serialise_analysis
 from app.store.ids import new_id
+from app.store.issue_links import find_issues
 from app.store.linking import link_story, reasons_of, set_identities, write_open_links
 from app.store.sayings import count_sightings, find_sayings, sayings_of_article
 from app.store.tables import (
@@ -51,12 +53,14 @@ def write_analysis(session: Session, article_id: str, revision: int, linked: Lin
     """
     dated_at = session.scalar(select(ArticleRow.dated_at).where(ArticleRow.id == article_id))
     found = link_story(session, article_id, linked, dated_at)
-    linked = found.analysis
+    issues = find_issues(session, article_id, found.analysis)
+    linked = replace(found.analysis, issues=issues.ids)
     run_id = new_id()
     document = serialise_analysis(linked.document, linked, article_id=article_id, run_id=run_id)
     before = set() if fresh else sayings_of_article(session, article_id)
     old = Shared() if fresh else shared_of_article(session, article_id)
     apply_changes(session, old, shared_of_analysis(document, linked))
+    issues.write(session)
     if not fresh:
         for table in _OF_ARTICLE:
             session.execute(delete(table).where(table.article_id == article_id))

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.domain.annotation import EntityType
+from app.knowledge.issues import is_telling
 from app.knowledge.profiles import keys_of
 from app.store.folding import folded, name_forms
 from app.store.knowledge_tables import EntityContextRow, EntityKeyRow, IssueLabelRow
@@ -61,8 +62,10 @@ class Shared:
 
     def add_stances(self, label: str, issue_id: str, number: int = 1) -> None:
         """Add stances on one issue under one label."""
-        self.labels.setdefault(folded(label), (label, issue_id))
-        self.stances[folded(label)] += number
+        # A label without a telling word is the story's own: another story's is another issue.
+        key = folded(label) if is_telling(label) else f"{folded(label)} #{issue_id}"
+        self.labels.setdefault(key, (label, issue_id))
+        self.stances[key] += number
 
 
 def shared_of_analysis(document: Json, linked: LinkedAnalysis) -> Shared:

@@ -8,10 +8,11 @@ from hashlib import blake2b
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFoundError
+from app.errors import MovedError, NotFoundError
 from app.store.filters import IssueFilter, storable
 from app.store.folding import folded
 from app.store.paging import Page, PageRequest
+from app.store.redirects import moved_to
 from app.store.tables import IssueRow, PositionRow
 from app.store.views import IssueView
 from app.store.walks import SortKey, Walk
@@ -28,9 +29,12 @@ def issue_id(label: str) -> str:
 def issue(session: Session, issue_id: str) -> IssueView:
     """Return one issue.
 
-    Raises: NotFoundError.
+    Raises: NotFoundError; MovedError when it was merged into another.
     """
     row = session.get(IssueRow, issue_id) if storable(issue_id) else None
+    place = moved_to(session, issue_id) if row is None and storable(issue_id) else None
+    if place is not None:
+        raise MovedError("issue", issue_id, place)
     if row is None:
         raise NotFoundError("issue", issue_id)
     return _view(row)

@@ -98,3 +98,17 @@ class CompanionView:
     type: str
     name: str
     articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelView:
+    """A label of an issue: how many stances have it, and why it is of the issue (the founding label has no reasons).
+
+    ``fixed`` says that a person put it there.
+    """
+
+    label: str
+    positions: int
+    score: float | None
+    reasons: tuple[ReasonView, ...]
+    fixed: bool

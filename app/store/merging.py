@@ -45,7 +45,7 @@ def merge(session: Session, source_id: str, target_id: str, note: str | None = N
         session.execute(
             insert(ChangedArticleRow), [{"change_id": change_id, "article_id": article_id, "detail": before}]
         )
-    _redirect(session, source_id, target_id, change_id)
+    redirect(session, source_id, target_id, change_id)
     session.execute(delete(OpenLinkRow).where(OpenLinkRow.candidate_id == source_id))
     return change(session, change_id)
 
@@ -102,7 +102,7 @@ def undo(session: Session, change_id: str) -> ChangeView:
         restore(session, article_id, row.from_id, row.to_id, before)
     session.expire_all()
     if session.get(EntityRow, row.to_id) is None:
-        _redirect(session, row.to_id, row.from_id, row.id)
+        redirect(session, row.to_id, row.from_id, row.id)
     session.execute(
         update(ChangeRow).where(ChangeRow.id == change_id).values(undone_at=datetime.now(UTC)),
         execution_options=_NO_SYNC,
@@ -153,7 +153,8 @@ def record_change(session: Session, what: tuple[str, str], ids: tuple[str, str],
     return str(row["id"])
 
 
-def _redirect(session: Session, old_id: str, target_id: str, change_id: str) -> None:
+def redirect(session: Session, old_id: str, target_id: str, change_id: str) -> None:
+    """Let an id lead to another from now on."""
     # An id that comes back from where it went must not lead there any more, or the two would lead in a circle.
     session.execute(delete(RedirectRow).where(RedirectRow.old_id.in_((old_id, target_id))))
     session.execute(insert(RedirectRow), [{"old_id": old_id, "new_id": target_id, "change_id": change_id}])

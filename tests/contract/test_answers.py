@@ -50,6 +50,7 @@ LISTED = [
     "/organizations/{entity_id}/company",
     "/positions",
     "/issues",
+    "/issues/{issue_id}",
     "/issues/{issue_id}/positions",
     "/issues/{issue_id}/network",
     "/ingestions",

@@ -14,8 +14,8 @@ from app.api.openapi import errors, reads
 from app.api.parameters import Key, PageQuestion, Question, Words, checked_id
 from app.api.parts import parts_of, reading
 from app.api.representations import answer_json, answer_page, check_accepts
-from app.api.shapes import Json
-from app.store import company, entities, merging, open_links, sayings
+from app.api.shapes import Json, issue_shape
+from app.store import company, entities, issue_merging, issues, merging, open_links, sayings
 
 router = APIRouter(tags=["knowledge"])
 
@@ -65,6 +65,13 @@ class Split(_Wish):
     """The articles in which another is meant, and why."""
 
     articles: Annotated[list[Key], Field(min_length=1, max_length=_MOST_ARTICLES)]
+    note: Words | None = None
+
+
+class SplitLabels(_Wish):
+    """The labels that are another issue's, and why."""
+
+    labels: Annotated[list[Words], Field(min_length=1, max_length=_MOST_ARTICLES)]
     note: Words | None = None
 
 
@@ -138,7 +145,9 @@ def undo_change(request: Request, change_id: str, _question: Annotated[Question,
     """Put back what a merge or a split changed, as far as its stories were not annotated anew since."""
     check_accepts(request, JSON)
     with parts_of(request).store.writing() as session:
-        view = merging.undo(session, checked_id("change", change_id))
+        key = checked_id("change", change_id)
+        issue = merging.change(session, key).type == "issue"
+        view = issue_merging.undo_issue_change(session, key) if issue else merging.undo(session, key)
     return answer_json(request, shapes.change_shape(view))
 
 
@@ -168,6 +177,59 @@ def get_sightings(request: Request, quote_id: str, _question: Annotated[Question
     with reading(request) as session:
         view = sayings.saying_of_quote(session, checked_id("quote", quote_id))
     return answer_json(request, shapes.saying_shape(view))
+
+
+@router.get(
+    "/issues/{issue_id}",
+    operation_id="getIssue",
+    summary="An issue with its labels",
+    responses=reads(
+        shapes.IssueWithLabels, {**examples.ISSUE, "labels": [shapes.LABEL]}, problems.NOT_FOUND, problems.MOVED
+    ),
+    response_model=None,
+)
+def get_issue(request: Request, issue_id: str, _question: Annotated[Question, Query()]) -> Response:
+    """Return an issue under the label it is known best by, with all labels and why each is of the issue."""
+    with reading(request) as session:
+        view = issues.issue(session, checked_id("issue", issue_id))
+        labels = issue_merging.labels_of(session, view.id)
+    return answer_json(request, {**issue_shape(view), "labels": [shapes.label_shape(label) for label in labels]})
+
+
+@router.post(
+    "/issues/{issue_id}/merge",
+    operation_id="mergeIssue",
+    summary="Make one issue of two",
+    responses=_changed({**shapes.CHANGE, "type": "issue"}),
+    response_model=None,
+)
+def merge_issue(
+    request: Request, issue_id: str, wish: Annotated[Merge, Body()], _question: Annotated[Question, Query()]
+) -> Response:
+    """Say that an issue's labels are another's. The old address then leads to the other."""
+    check_accepts(request, JSON)
+    with parts_of(request).store.writing() as session:
+        source, target = (issues.issue(session, checked_id("issue", key)).id for key in (issue_id, wish.into))
+        view = issue_merging.merge_issues(session, source, target, wish.note)
+    return answer_json(request, shapes.change_shape(view))
+
+
+@router.post(
+    "/issues/{issue_id}/split",
+    operation_id="splitIssue",
+    summary="Make two issues of one",
+    responses=_changed({**shapes.CHANGE, "type": "issue", "action": "split"}),
+    response_model=None,
+)
+def split_issue(
+    request: Request, issue_id: str, wish: Annotated[SplitLabels, Body()], _question: Annotated[Question, Query()]
+) -> Response:
+    """Say that some labels are of another issue."""
+    check_accepts(request, JSON)
+    with parts_of(request).store.writing() as session:
+        key = issues.issue(session, checked_id("issue", issue_id)).id
+        view = issue_merging.split_issue(session, key, wish.labels, wish.note)
+    return answer_json(request, shapes.change_shape(view))
 
 
 def add_entity_routes(kind: Kind, noun: str, name: str) -> None:

@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
-from app.api import metrics, problems, schemas
+from app.api import metrics, problems, schemas, service_schemas
 from app.api.about import describe_service
 from app.api.openapi import reads
 from app.api.parameters import Question
@@ -34,7 +34,7 @@ _NOT_READY = 503
     "/livez",
     operation_id="getLiveness",
     summary="Whether the process answers",
-    responses=reads(schemas.Liveness, {"status": "ok"}),
+    responses=reads(service_schemas.Liveness, {"status": "ok"}),
     response_model=None,
 )
 @requires("open")
@@ -48,8 +48,11 @@ def get_liveness(request: Request, _question: Annotated[Question, Query()]) -> R
     operation_id="getReadiness",
     summary="Whether requests can be served",
     responses={
-        **reads(schemas.Readiness, {"status": "ready", "database": "ready", "pipeline": "1"}),
-        _NOT_READY: {"model": schemas.Readiness, "description": "Not ready: the answer says which part is not."},
+        **reads(service_schemas.Readiness, {"status": "ready", "database": "ready", "pipeline": "1"}),
+        _NOT_READY: {
+            "model": service_schemas.Readiness,
+            "description": "Not ready: the answer says which part is not.",
+        },
     },
     response_model=None,
 )
@@ -120,7 +123,7 @@ def database_state(parts: Parts) -> str:
     operation_id="getAbout",
     summary="Versions, weights and measured accuracy",
     responses=reads(
-        schemas.About,
+        service_schemas.About,
         {
             "name": "Sayso",
             "version": "0.1.0",

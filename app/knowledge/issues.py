@@ -1,0 +1,157 @@
+"""Issues across stories: labels that speak of one thing, by their words, the words around them, and who is in both.
+
+A lexical model. Labels meet when they share telling words, weighted by rarity, or when the words of each stand around
+the other while the same countries, people or bodies do. It costs a look-up or two of indexed words a stance; a sentence
+encoder would cost a pass of the encoder over each label, which is as much as a sentence of annotation.
+
+Fails on: two names of one thing that share no word and no surroundings; two things of one name in one country.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.annotate.lexicons.bodies import ACRONYMS
+from app.annotate.lexicons.countries import country_of
+from app.knowledge.evidence import Reason
+from app.knowledge.names import plain_words
+
+SAME = 0.55
+"""The least score at which a label is of an issue."""
+_NEAR_KEPT = 14
+_ENDINGS = re.compile(r"(?:ments?|ations?|ings?|ers?|ors?|ed|es|s|al|e)$")
+_SHORTEST = 4  # letters of a stem
+_SMALL = frozenset(
+    """
+    a about after all also an and any are as at be been before being between by can could did do does down during for
+    from further had has have having he her his how i if in into is it its just more most must my no nor not now of off
+    on once only or other our out over own said same say says she should so some such than that the their them then
+    there these they this those through to too under until up us very was we were what when where which while who whom
+    why will with would you your anti pro new next last first many much may might two three one against toward towards
+    """.split()
+)
+_GENERIC = frozenset(
+    """
+    plan proposal bill move decision measure issue policy idea effort deal agreement law legislation project step action
+    initiative program programme request call demand support opposition position statement argument claim thing way part
+    people person member country nation government state world matter case fact question change use need make take give
+    keep put get go come work help want try start end day week month year time statement comment report series set
+    number kind sort view situation process result role point group official authority it him her them
+    """.split()
+)
+_LABEL, _AROUND, _COMPANY = 0.6, 0.25, 0.15
+_NAME_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class IssueText:
+    """What is known of an issue, or of one label: telling words, words around them, names of who is around.
+
+    ``words`` and ``near`` are stems; ``names`` are the stems of names, which alone make no issue.
+    """
+
+    words: frozenset[str]
+    near: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return what "deploy", "deploys", "deployed" and "deployment" share."""
+    for _ in range(2):
+        shorter = _ENDINGS.sub("", word)
+        if len(shorter) < _SHORTEST or shorter == word:
+            break
+        word = shorter
+    return word
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Return the stems of the words of a label that tell what it is about: no function words, no "plan"."""
+    spelled = " ".join(ACRONYMS.get(word.casefold(), word) for word in text.split())
+    return frozenset(
+        stem(w) for w in plain_words(spelled) if w not in _SMALL and stem(w) not in _GENERIC_STEMS and len(w) > 1
+    )
+
+
+_GENERIC_STEMS = frozenset(map(stem, _GENERIC)) | _GENERIC
+
+
+def name_words(names: Iterable[str]) -> frozenset[str]:
+    """Return the stems of names, a country under the name that it is known by."""
+    found: set[str] = set()
+    for name in names:
+        found |= {stem(w) for w in plain_words(country_of(name) or name) if w not in _SMALL}
+        found |= {stem(w) for w in plain_words(name) if w not in _SMALL}
+    return frozenset(found)
+
+
+def issue_text(label: str, around: str, names: Iterable[str]) -> IssueText:
+    """Return what a label tells, with the sentences around it and the names in the story."""
+    words = telling_words(label)
+    near = sorted(telling_words(around) - words)[:_NEAR_KEPT]
+    return IssueText(words, frozenset(near), name_words(names))
+
+
+def is_telling(label: str) -> bool:
+    """Say whether a label can name an issue of several stories: "the move" is any story's own."""
+    return bool(telling_words(label))
+
+
+def issue_likeness(
+    one: IssueText, issue: IssueText, spread: Mapping[str, int] | None = None
+) -> tuple[float, tuple[Reason, ...]]:
+    """Return how likely a label is of an issue, 0 to 1, with the reasons.
+
+    ``spread`` tells in how many issues a word is; a word that many have weighs less. Reasons weigh what they add.
+    """
+    weight = _Weights(spread or {}, one.names | issue.names)
+    shared = one.words & issue.words
+    smaller = min(weight.of(one.words), weight.of(issue.words)) or 1.0
+    label = min(1.0, weight.of(shared) / smaller)
+    mine, theirs = one.words & (issue.near | issue.words), issue.words & (one.near | one.words)
+    both = [weight.of(part) / (weight.of(whole) or 1.0) for part, whole in ((mine, one.words), (theirs, issue.words))]
+    around = min(1.0, sum(both) / len(both))
+    company = min(1.0, len(one.names & issue.names) / 2)
+    plain = shared - weight.names
+    crossed = len(mine - weight.names) >= 1 and len(theirs - weight.names) >= 1 and company > 0
+    if not plain and not crossed:
+        return 0.0, ()
+    if shared == one.words == issue.words:
+        label = around = company = 1.0
+    if not plain:
+        label = around  # each is spoken of around the other, under other words
+    parts = (
+        ("words in common", _LABEL * label, shared),
+        ("words around", _AROUND * around, (mine | theirs) - shared),
+        ("company in common", _COMPANY * company, one.names & issue.names),
+    )
+    reasons = tuple(Reason(code, round(w, 2), ", ".join(sorted(words)[:5])) for code, w, words in parts if w)
+    return sum(w for _, w, _ in parts), reasons
+
+
+class _Weights:
+    """How much words tell: less when many issues have them, and less when they are names."""
+
+    def __init__(self, spread: Mapping[str, int], names: frozenset[str]) -> None:
+        self.spread = spread
+        self.names = names
+
+    def of(self, words: Iterable[str]) -> float:
+        return sum(
+            (_NAME_WEIGHT if w in self.names else 1.0) / (1.0 + math.log1p(self.spread.get(w, 0) / 5) / 4)
+            for w in words
+        )
+
+
+def best_label(labels: Iterable[tuple[str, int]]) -> str:
+    """Return the label by which an issue is known best: of those most used, one of two to six words, the shortest."""
+    fewest_words, many_words = 2, 6
+    found = list(labels)
+    most = max(number for _, number in found)
+    often = [label for label, number in found if 2 * number >= most]
+    return min(often, key=lambda label: (not fewest_words <= len(label.split()) <= many_words, len(label), label))
