@@ -16,6 +16,7 @@ from app.api.parts import parts_of, reading
 from app.api.representations import answer_json, answer_page, check_accepts
 from app.api.shapes import Json, issue_shape
 from app.store import company, entities, issue_merging, issues, merging, open_links, sayings
+from app.store.scopes import requires
 
 router = APIRouter(tags=["knowledge"])
 
@@ -110,6 +111,7 @@ def list_links(request: Request, question: Annotated[LinksQuestion, Query()]) ->
     },
     response_model=None,
 )
+@requires("review", audited=True)
 def decide_link(
     request: Request, link_id: str, wish: Annotated[Decision, Body()], _question: Annotated[Question, Query()]
 ) -> Response:
@@ -141,6 +143,7 @@ def list_changes(request: Request, question: Annotated[ChangesQuestion, Query()]
     responses=_changed({**shapes.CHANGE, "undone_at": shapes.MOMENT}),
     response_model=None,
 )
+@requires("review", audited=True)
 def undo_change(request: Request, change_id: str, _question: Annotated[Question, Query()]) -> Response:
     """Put back what a merge or a split changed, as far as its stories were not annotated anew since."""
     check_accepts(request, JSON)
@@ -203,6 +206,7 @@ def get_issue(request: Request, issue_id: str, _question: Annotated[Question, Qu
     responses=_changed({**shapes.CHANGE, "type": "issue"}),
     response_model=None,
 )
+@requires("review", audited=True)
 def merge_issue(
     request: Request, issue_id: str, wish: Annotated[Merge, Body()], _question: Annotated[Question, Query()]
 ) -> Response:
@@ -221,6 +225,7 @@ def merge_issue(
     responses=_changed({**shapes.CHANGE, "type": "issue", "action": "split"}),
     response_model=None,
 )
+@requires("review", audited=True)
 def split_issue(
     request: Request, issue_id: str, wish: Annotated[SplitLabels, Body()], _question: Annotated[Question, Query()]
 ) -> Response:
@@ -272,6 +277,7 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
         responses=_changed(shapes.CHANGE),
         response_model=None,
     )
+    @requires("review", audited=True)
     def merge(
         request: Request, entity_id: str, wish: Annotated[Merge, Body()], _question: Annotated[Question, Query()]
     ) -> Response:
@@ -290,6 +296,7 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
         responses=_changed({**shapes.CHANGE, "action": "split"}),
         response_model=None,
     )
+    @requires("review", audited=True)
     def split(
         request: Request, entity_id: str, wish: Annotated[Split, Body()], _question: Annotated[Question, Query()]
     ) -> Response:
