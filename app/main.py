@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from app.api.cross_origin import cors_options
+from app.api.extensions import Extensions
 from app.api.guard import Guard
 from app.api.handlers import add_handlers
 from app.api.kept import KeepAnswers
@@ -104,6 +105,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     app.add_middleware(TimeBody)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Guard, rules=Rules(app), settings=settings, store=store)
+    app.add_middleware(Extensions, paths=KEPT)
     app.add_middleware(Observe, metrics=metrics, https=(settings.base_url or "").startswith("https:"))
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, **cors_options(settings.cors_origins))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.columns import Column
 from app.api.list_parameters import PartQuestion
 from app.api.lists import answer_list, counted
 from app.api.offsets import in_utf16
@@ -34,7 +35,9 @@ VALUES: Mapping[str, Value] = {
 }
 
 
-def answer_part(request: Request, article_id: str, question: PartQuestion, part: str) -> Response:
+def answer_part(
+    request: Request, article_id: str, question: PartQuestion, part: str, columns: Sequence[Column]
+) -> Response:
     """Return one page of the people, organizations, quotes or positions of a story."""
     key = checked_id("article", article_id)
     asked = question.model_dump(exclude_none=True)
@@ -49,7 +52,9 @@ def answer_part(request: Request, article_id: str, question: PartQuestion, part:
         if question.offset_unit == "utf16":
             shown = in_utf16(shown, revisions.text_of(session, key, question.revision))
     following = encode_cursor(f"{part} of an article", [end]) if end < len(items) else None
-    return answer_list(request, shown, following, asked.get("fields"), facets=facets, modified=modified)
+    return answer_list(
+        request, shown, following, asked.get("fields"), facets=facets, modified=modified, columns=columns
+    )
 
 
 def _meets(item: Json, asked: Mapping[str, Any]) -> bool:

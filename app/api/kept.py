@@ -9,6 +9,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.coding import coding_for
+from app.api.extensions import ENDING
 from app.api.representations import names
 from app.store.state import DatabaseState, State
 
@@ -94,7 +95,7 @@ class KeepAnswers:
                 host = value.decode("latin-1")
             elif name == b"if-none-match":
                 unless = f"{unless},{value.decode('latin-1')}" if unless else value.decode("latin-1")
-        key = (scope["path"], scope["query_string"], accept, coding, host, scope["scheme"])
+        key = (scope["path"], scope["query_string"], accept, coding, host, scope["scheme"], scope.get(ENDING))
         state = await self.state.current()
         kept = None if state is None else self.shelf.get(key)
         if kept is not None and kept.state == state:

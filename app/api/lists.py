@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.columns import Column
+from app.api.exports import answer_rows
+from app.api.extensions import CSV, JSON, NDJSON
 from app.api.offsets import in_utf16
-from app.api.representations import address, answer_page
+from app.api.representations import answer_page, own_address, preferred
 from app.api.selection import names_in, selected
 from app.api.shapes import Json, entity_shape, issue_shape, summary_shape
 from app.store import articles, entities, issues, quotes
@@ -42,8 +45,16 @@ def answer_list(
     facets: Json | None = None,
     included: Json | None = None,
     modified: datetime | None = None,
+    columns: Sequence[Column] = (),
 ) -> Response:
-    """Return one page of a list, with only some ``fields`` of each item when they are named."""
+    """Return one page of a list, with only some ``fields`` of each item when they are named.
+
+    With ``columns`` it is also served as CSV and as lines of JSON.
+    """
+    if columns:
+        form = preferred(request, (JSON, NDJSON, CSV))
+        if form != JSON:
+            return answer_rows(request, form, items, following, fields, columns)
     beside = {name: part for name, part in (("facets", facets), ("included", included)) if part is not None}
     if fields is not None:
         items = [selected(read(item), names_in(fields)) for item in items]
@@ -92,7 +103,7 @@ def facet_shape(request: Request, session: Session, name: str, facet: Facet) -> 
 def narrowed_url(request: Request, name: str, value: str) -> str:
     """Return the address of the list's first page, narrowed to one value."""
     kept = [(n, v) for n, v in request.query_params.multi_items() if n not in {"cursor", name}]
-    return f"{address(request, request.url.path)}?{urlencode([*kept, (name, value)])}"
+    return f"{own_address(request)}?{urlencode([*kept, (name, value)])}"
 
 
 def included_with(session: Session, asked: str | None, items: Sequence[Any]) -> Json | None:

@@ -78,6 +78,10 @@ class Observe:
                 log.info("request", extra=fields)
 
 
+HEAD = "sayso.head"
+"""Under which a request remembers that it is a HEAD: what would be streamed need not be read."""
+
+
 class HeadAsGet:
     """Answers HEAD by what GET would say, without the body."""
 
@@ -93,7 +97,7 @@ class HeadAsGet:
         async def send_head(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self.app({**scope, "method": "GET"}, receive, send_head)
+        await self.app({**scope, "method": "GET", HEAD: True}, receive, send_head)
 
 
 class LimitBody:

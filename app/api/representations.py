@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.coding import ENCODERS, LEAST_BYTES, coded_tag, coding_for, may_be_compressed, plain_tag
+from app.api.extensions import ENDING, JSON
 from app.api.parts import parts_of
 from app.api.problems import NOT_ACCEPTABLE, PRECONDITION_FAILED, PRECONDITION_REQUIRED, Problem, RefusedError
 
 HTTP_OK = 200
-JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
 VARY = "Accept, Accept-Encoding"
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
@@ -111,7 +111,12 @@ def answer_page(
 def next_url(request: Request, cursor: str) -> str:
     """Return the address of the list's next page: the same question with another cursor."""
     asked = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    return f"{address(request, request.url.path)}?{urlencode([*asked, ('cursor', cursor)])}"
+    return f"{own_address(request)}?{urlencode([*asked, ('cursor', cursor)])}"
+
+
+def own_address(request: Request) -> str:
+    """Return the absolute address that was asked for, in the form that it asked for by its ending."""
+    return address(request, request.url.path) + str(request.scope.get(ENDING, ""))
 
 
 def address(request: Request, path: str) -> str:

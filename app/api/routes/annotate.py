@@ -9,11 +9,12 @@ from starlette.responses import Response
 
 from app.api import examples, schemas
 from app.api.bodies import Story
+from app.api.extensions import JSON
 from app.api.offsets import in_utf16, named_in_utf16
 from app.api.openapi import STORY_BODY, writes
 from app.api.parameters import OffsetQuestion
 from app.api.parts import parts_of
-from app.api.representations import JSON, answer, check_accepts, write_json
+from app.api.representations import answer, check_accepts, write_json
 from app.ingest.annotated import annotated_story
 from app.store.scopes import requires
 

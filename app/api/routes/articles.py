@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.api import examples, problems, schemas
+from app.api import columns, examples, problems, schemas
 from app.api.bodies import Body, Story
+from app.api.exports import FORMS, exported
+from app.api.extensions import JSON, LD, NINJS
 from app.api.idempotency import answered_once
 from app.api.ingestion_shapes import ACCEPTED, INGESTION, Ingestion
+from app.api.linked_data import news_article
 from app.api.list_parameters import ArticlesQuestion
 from app.api.lists import annotations_with, answer_list, counted
+from app.api.ninjs import ninjs_item
 from app.api.offsets import in_utf16
-from app.api.openapi import CREATED, KEY_HEADER, PREFER_HEADER, STORY_BODY, errors, reads, writes
+from app.api.openapi import CREATED, KEY_HEADER, PREFER_HEADER, STORY_BODY, errors, in_forms, reads, writes
 from app.api.parameters import OffsetQuestion, Question, checked_id
 from app.api.parts import parts_of, reading
-from app.api.representations import address, answer, check_accepts, check_has_match, check_match, etag_of, write_json
+from app.api.representations import (
+    address,
+    answer,
+    check_accepts,
+    check_has_match,
+    check_match,
+    etag_of,
+    preferred,
+    write_json,
+)
 from app.api.shapes import article_shape, summary_shape
 from app.api.uploads import prefers_async, spool_story
 from app.ingest.intake import Check, KeptArticle, read_article
 from app.store import articles
 from app.store.filters import ArticleFilter
+from app.store.paging import PageRequest
 from app.store.scopes import requires
 
 router = APIRouter(tags=["articles"])
 
-JSON = "application/json"
+STORY_FORMS = {
+    LD: "The story as a schema.org NewsArticle with its Quotations.",
+    NINJS: "The story as an IPTC ninjs 2.1 item.",
+}
 
 
 def article_body(kept: KeptArticle, *, utf16: bool = False) -> bytes:
@@ -99,7 +116,9 @@ def add_article(request: Request, story: Story, body: Body, _question: Annotated
     "/articles",
     operation_id="listArticles",
     summary="Articles, the newest first",
-    responses=reads(schemas.ListPage[schemas.ArticleSummary], examples.page_of(examples.SUMMARY), paged=True),
+    responses=in_forms(
+        reads(schemas.ListPage[schemas.ArticleSummary], examples.page_of(examples.SUMMARY), paged=True), FORMS
+    ),
     response_model=None,
 )
 def list_articles(request: Request, question: Annotated[ArticlesQuestion, Query()]) -> Response:
@@ -111,7 +130,15 @@ def list_articles(request: Request, question: Annotated[ArticlesQuestion, Query(
 def answer_articles(
     request: Request, session: Session, question: ArticlesQuestion, narrowed: ArticleFilter
 ) -> Response:
-    """Return one page of articles."""
+    """Return articles, in the form that the client wants."""
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Any], str | None]:
+        found = articles.articles(session, narrowed, page)
+        return [summary_shape(view) for view in found.items], found.next
+
+    export = exported(request, question, columns.ARTICLES, read)
+    if export is not None:
+        return export
     page = articles.articles(session, narrowed, question.page())
     facets = counted(request, session, question.facet, partial(articles.article_facets, session, narrowed))
     included = annotations_with(session, question.include, [view.id for view in page.items])
@@ -123,15 +150,23 @@ def answer_articles(
     "/articles/{article_id}",
     operation_id="getArticle",
     summary="An article with its annotations",
-    responses=reads(schemas.Article, examples.ARTICLE, problems.NOT_FOUND),
+    responses=in_forms(reads(schemas.Article, examples.ARTICLE, problems.NOT_FOUND), STORY_FORMS),
     response_model=None,
 )
 def get_article(request: Request, article_id: str, question: Annotated[OffsetQuestion, Query()]) -> Response:
-    """Return what came with the story, its text and everything annotated in it."""
+    """Return what came with the story, its text and everything annotated in it.
+
+    Also as a schema.org NewsArticle (JSON-LD) and as an IPTC ninjs item.
+    """
     with reading(request) as session:
         kept = read_article(session, checked_id("article", article_id))
-    body = article_body(kept, utf16=question.offset_unit == "utf16")
-    return answer(request, body, modified=kept.view.updated_at)
+    form = preferred(request, (JSON, *STORY_FORMS))
+    if form == JSON:
+        body = article_body(kept, utf16=question.offset_unit == "utf16")
+    else:
+        write = news_article if form == LD else ninjs_item
+        body = write_json(write(kept.view, kept.text, kept.analysis, partial(address, request)))
+    return answer(request, body, media_type=form, modified=kept.view.updated_at)
 
 
 @router.put(

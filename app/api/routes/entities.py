@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.api import examples, position_schemas, problems, schemas
+from app.api import columns, examples, position_schemas, problems, schemas
+from app.api.exports import FORMS, exported
 from app.api.list_parameters import ArticlesQuestion, EntitiesQuestion, OwnPositionsQuestion, OwnQuotesQuestion
 from app.api.lists import answer_list
-from app.api.openapi import reads
+from app.api.openapi import in_forms, reads
 from app.api.parameters import Question, checked_id
 from app.api.parts import reading
 from app.api.representations import answer_json, answer_page
@@ -20,6 +22,7 @@ from app.api.routes.quotes import answer_quotes
 from app.api.shapes import Json, entity_shape, tenure_shape
 from app.store import entities
 from app.store.offices import tenures
+from app.store.paging import PageRequest
 
 Kind = Literal["person", "organization"]
 
@@ -33,14 +36,22 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "",
         operation_id=f"list{plural}",
         summary=f"{plural}, by name",
-        responses=reads(schemas.ListPage[schemas.KnownEntity], examples.page_of(example), paged=True),
+        responses=in_forms(reads(schemas.ListPage[schemas.KnownEntity], examples.page_of(example), paged=True), FORMS),
         response_model=None,
     )
     def list_entities(request: Request, question: Annotated[EntitiesQuestion, Query()]) -> Response:
         """Return those that stories mention. All filters that are given must hold."""
+
+        def read(session: Session, page: PageRequest) -> tuple[list[Any], str | None]:
+            found = entities.entities(session, question.filter(kind), page)
+            return [entity_shape(view) for view in found.items], found.next
+
+        export = exported(request, question, columns.ENTITIES, read)
+        if export is not None:
+            return export
         with reading(request) as session:
-            page = entities.entities(session, question.filter(kind), question.page())
-        return answer_list(request, [entity_shape(view) for view in page.items], page.next, question.fields)
+            items, following = read(session, question.page())
+        return answer_list(request, items, following, question.fields)
 
     @router.get(
         "/{entity_id}",

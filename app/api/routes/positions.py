@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.api import examples, position_schemas, problems, schemas
+from app.api import columns, examples, position_schemas, problems, schemas
+from app.api.exports import FORMS, exported
+from app.api.extensions import JSON
 from app.api.list_parameters import IssuePositionsQuestion, IssuesQuestion, OwnPositionsQuestion, PositionsQuestion
 from app.api.lists import answer_list, counted, included_with, written
 from app.api.networks import CSV, GRAPHML, network_shape, write_graphml, write_statements
 from app.api.openapi import in_forms, reads
 from app.api.parameters import NetworkQuestion, checked_id
 from app.api.parts import reading
-from app.api.representations import JSON, answer, answer_json, preferred
+from app.api.representations import answer, answer_json, preferred
 from app.api.shapes import issue_shape
 from app.errors import InputError
 from app.store import issues, positions
 from app.store.filters import PositionFilter
 from app.store.networks import network
+from app.store.paging import PageRequest
 
 router = APIRouter(tags=["positions"])
 
@@ -32,7 +35,9 @@ _FORMS = {"json": JSON, "graphml": GRAPHML, "csv": CSV}
     "/positions",
     operation_id="listPositions",
     summary="Positions, the newest story's first",
-    responses=reads(schemas.ListPage[schemas.Position], examples.page_of(examples.OFFICE, examples.STANCE), paged=True),
+    responses=in_forms(
+        reads(schemas.ListPage[schemas.Position], examples.page_of(examples.OFFICE, examples.STANCE), paged=True), FORMS
+    ),
     response_model=None,
 )
 def list_positions(request: Request, question: Annotated[PositionsQuestion, Query()]) -> Response:
@@ -44,26 +49,41 @@ def list_positions(request: Request, question: Annotated[PositionsQuestion, Quer
 def answer_positions(
     request: Request, session: Session, question: OwnPositionsQuestion, narrowed: PositionFilter
 ) -> Response:
-    """Return one page of positions."""
-    page = positions.positions(session, narrowed, question.page())
-    items = written(session, (view.json for view in page.items), question.offset_unit)
+    """Return positions, in the form that the client wants."""
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Any], str | None]:
+        found = positions.positions(session, narrowed, page)
+        return written(session, (view.json for view in found.items), question.offset_unit), found.next
+
+    export = exported(request, question, columns.POSITIONS, read)
+    if export is not None:
+        return export
+    items, following = read(session, question.page())
     facets = counted(request, session, question.facet, partial(positions.position_facets, session, narrowed))
     included = included_with(session, question.include, items)
-    return answer_list(request, items, page.next, question.fields, facets=facets, included=included)
+    return answer_list(request, items, following, question.fields, facets=facets, included=included)
 
 
 @router.get(
     "/issues",
     operation_id="listIssues",
     summary="Issues, by label",
-    responses=reads(schemas.ListPage[schemas.Issue], examples.page_of(examples.ISSUE), paged=True),
+    responses=in_forms(reads(schemas.ListPage[schemas.Issue], examples.page_of(examples.ISSUE), paged=True), FORMS),
     response_model=None,
 )
 def list_issues(request: Request, question: Annotated[IssuesQuestion, Query()]) -> Response:
     """Return what stances are about."""
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Any], str | None]:
+        found = issues.issues(session, question.filter(), page)
+        return [issue_shape(view) for view in found.items], found.next
+
+    export = exported(request, question, columns.ISSUES, read)
+    if export is not None:
+        return export
     with reading(request) as session:
-        page = issues.issues(session, question.filter(), question.page())
-    return answer_list(request, [issue_shape(view) for view in page.items], page.next, question.fields)
+        items, following = read(session, question.page())
+    return answer_list(request, items, following, question.fields)
 
 
 @router.get(

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.api import examples, problems, schemas
+from app.api import columns, examples, problems, schemas
+from app.api.exports import FORMS, exported
 from app.api.list_parameters import OwnQuotesQuestion, QuotesQuestion
 from app.api.lists import answer_list, counted, included_with, written
-from app.api.openapi import reads
+from app.api.openapi import in_forms, reads
 from app.api.parameters import OffsetQuestion, checked_id
 from app.api.parts import reading
 from app.api.representations import answer_json
 from app.store import quotes
 from app.store.filters import QuoteFilter
+from app.store.paging import PageRequest
 
 router = APIRouter(tags=["quotes"])
 
@@ -26,7 +28,7 @@ router = APIRouter(tags=["quotes"])
     "/quotes",
     operation_id="listQuotes",
     summary="Quotes, the newest story's first",
-    responses=reads(schemas.ListPage[schemas.Quote], examples.page_of(examples.QUOTE), paged=True),
+    responses=in_forms(reads(schemas.ListPage[schemas.Quote], examples.page_of(examples.QUOTE), paged=True), FORMS),
     response_model=None,
 )
 def list_quotes(request: Request, question: Annotated[QuotesQuestion, Query()]) -> Response:
@@ -36,12 +38,19 @@ def list_quotes(request: Request, question: Annotated[QuotesQuestion, Query()]) 
 
 
 def answer_quotes(request: Request, session: Session, question: OwnQuotesQuestion, narrowed: QuoteFilter) -> Response:
-    """Return one page of quotes."""
-    page = quotes.quotes(session, narrowed, question.page())
-    items = written(session, (view.json for view in page.items), question.offset_unit)
+    """Return quotes, in the form that the client wants."""
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Any], str | None]:
+        found = quotes.quotes(session, narrowed, page)
+        return written(session, (view.json for view in found.items), question.offset_unit), found.next
+
+    export = exported(request, question, columns.QUOTES, read)
+    if export is not None:
+        return export
+    items, following = read(session, question.page())
     facets = counted(request, session, question.facet, partial(quotes.quote_facets, session, narrowed))
     included = included_with(session, question.include, items)
-    return answer_list(request, items, page.next, question.fields, facets=facets, included=included)
+    return answer_list(request, items, following, question.fields, facets=facets, included=included)
 
 
 @router.get(

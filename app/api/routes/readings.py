@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app.api import examples, problems, schemas
+from app.api import columns, examples, problems, schemas
 from app.api.article_parts import answer_part
+from app.api.exports import FORMS
+from app.api.extensions import JSON, LD
+from app.api.linked_data import web_annotations
 from app.api.list_parameters import EntityPartQuestion, PositionPartQuestion, QuotePartQuestion
 from app.api.offsets import in_utf16
-from app.api.openapi import errors, reads
+from app.api.openapi import errors, in_forms, reads
 from app.api.parameters import Question, ReadingQuestion, TextQuestion, checked_id
 from app.api.parts import reading
-from app.api.representations import TEXT, answer, answer_json, answer_page
-from app.api.shapes import revision_shape, run_shape
+from app.api.representations import TEXT, address, answer, answer_page, preferred, write_json
+from app.api.shapes import Json, revision_shape, run_shape
 from app.store import revisions
 
 router = APIRouter(tags=["articles"])
@@ -49,11 +53,17 @@ def get_text(request: Request, article_id: str, question: Annotated[TextQuestion
     "/articles/{article_id}/annotations",
     operation_id="getArticleAnnotations",
     summary="Everything annotated in an article",
-    responses=reads(schemas.ArticleAnnotations, examples.ANNOTATIONS, problems.NOT_FOUND),
+    responses=in_forms(
+        reads(schemas.ArticleAnnotations, examples.ANNOTATIONS, problems.NOT_FOUND),
+        {LD: "The annotations as a W3C Web Annotation collection."},
+    ),
     response_model=None,
 )
 def get_annotations(request: Request, article_id: str, question: Annotated[ReadingQuestion, Query()]) -> Response:
-    """Return people, organizations, places, groups, quotes and positions, with the run that found them."""
+    """Return people, organizations, places, groups, quotes and positions, with the run that found them.
+
+    Also as W3C Web Annotations (JSON-LD).
+    """
     key = checked_id("article", article_id)
     with reading(request) as session:
         view = revisions.revision_of(session, key, question.revision)
@@ -62,43 +72,51 @@ def get_annotations(request: Request, article_id: str, question: Annotated[Readi
         if question.offset_unit == "utf16":
             analysis = in_utf16(analysis, revisions.text_of(session, key, view.number))
     head = {"article_id": view.article_id, "revision": view.number, "run": run_shape(view.run)}
-    return answer_json(request, {**head, **analysis}, modified=modified)
+    content: Json = {**head, **analysis}
+    form = preferred(request, (JSON, LD))
+    if form == LD:
+        content = web_annotations(view.article_id, view.number, analysis, partial(address, request))
+    return answer(request, write_json(content), media_type=form, modified=modified)
 
 
 @router.get(
     "/articles/{article_id}/people",
     operation_id="listArticlePeople",
     summary="The people in an article",
-    responses=reads(_ENTITIES, examples.page_of(examples.PERSON), problems.NOT_FOUND, paged=True),
+    responses=in_forms(reads(_ENTITIES, examples.page_of(examples.PERSON), problems.NOT_FOUND, paged=True), FORMS),
     response_model=None,
 )
 def list_people(request: Request, article_id: str, question: Annotated[EntityPartQuestion, Query()]) -> Response:
     """Return the people in the order of their first mention, each with the offices that the story gives."""
-    return answer_part(request, article_id, question, "people")
+    return answer_part(request, article_id, question, "people", columns.OWN_ENTITIES)
 
 
 @router.get(
     "/articles/{article_id}/organizations",
     operation_id="listArticleOrganizations",
     summary="The organizations in an article",
-    responses=reads(_ENTITIES, examples.page_of(examples.ORGANIZATION), problems.NOT_FOUND, paged=True),
+    responses=in_forms(
+        reads(_ENTITIES, examples.page_of(examples.ORGANIZATION), problems.NOT_FOUND, paged=True), FORMS
+    ),
     response_model=None,
 )
 def list_organizations(request: Request, article_id: str, question: Annotated[EntityPartQuestion, Query()]) -> Response:
     """Return the organizations in the order of their first mention."""
-    return answer_part(request, article_id, question, "organizations")
+    return answer_part(request, article_id, question, "organizations", columns.OWN_ENTITIES)
 
 
 @router.get(
     "/articles/{article_id}/quotes",
     operation_id="listArticleQuotes",
     summary="The quotes in an article",
-    responses=reads(schemas.ListPage[schemas.Quote], examples.page_of(examples.QUOTE), problems.NOT_FOUND, paged=True),
+    responses=in_forms(
+        reads(schemas.ListPage[schemas.Quote], examples.page_of(examples.QUOTE), problems.NOT_FOUND, paged=True), FORMS
+    ),
     response_model=None,
 )
 def list_quotes(request: Request, article_id: str, question: Annotated[QuotePartQuestion, Query()]) -> Response:
     """Return the quotes in the order of the text, each with its speaker."""
-    return answer_part(request, article_id, question, "quotes")
+    return answer_part(request, article_id, question, "quotes", columns.QUOTES)
 
 
 @router.get(
@@ -115,7 +133,7 @@ def list_quotes(request: Request, article_id: str, question: Annotated[QuotePart
 )
 def list_positions(request: Request, article_id: str, question: Annotated[PositionPartQuestion, Query()]) -> Response:
     """Return the stances taken and the offices held, in the order of the text."""
-    return answer_part(request, article_id, question, "positions")
+    return answer_part(request, article_id, question, "positions", columns.POSITIONS)
 
 
 @router.get(
