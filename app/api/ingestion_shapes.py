@@ -34,7 +34,7 @@ class Ingestion(Shape):
 
 
 class Item(Shape):
-    """One story of an ingestion: its line (or place in the array), and what became of it."""
+    """One story of an ingestion: its line (or place in the array, or file), and what became of it."""
 
     line: int
     state: Literal["waiting", "annotated", "duplicate", "failed"]
@@ -42,6 +42,7 @@ class Item(Shape):
     article_id: str | None
     reason: str | None
     tries: int
+    place: str | None
 
 
 def ingestion_shape(view: IngestionView, failures: tuple[ItemView, ...], now: datetime) -> Json:
@@ -76,6 +77,7 @@ def item_shape(view: ItemView) -> Json:
         "article_id": view.article_id,
         "reason": view.reason,
         "tries": view.tries,
+        "place": view.place,
     }
 
 
@@ -102,6 +104,7 @@ INGESTION: Json = {
             "article_id": None,
             "reason": "published_at: no such date or time: day is out of range for month",
             "tries": 1,
+            "place": None,
         }
     ],
 }

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import islice
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import chain, count, islice
 from pathlib import Path
-from typing import Protocol
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli import UsageProblem, settings_here
+from app.cli.progress import Meter, metered
 from app.cli.serve import check_migrated
-from app.ingest.files import Item, find_files, read_stories
-from app.ingest.intake import Intake
-from app.ingest.receive import Received
+from app.cli.working import Station, at_work
+from app.config import Settings
+from app.ingest.files import Found, all_stories, find_files
+from app.ingest.intake import Annotator
+from app.ingest.spool import Spool
 from app.pipeline.engine import load_engine
-from app.store.store import open_store
+from app.store import ingestions
+from app.store.ingestions import IngestionView, NewItem
+from app.store.paging import MAX_LIMIT, PageRequest
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "stories"
-_TOGETHER = 32
-_EVERY = 1000
+# Stories that are put on disk at once. While one part is worked off, the next is put there.
+PART = 20_000
+_PARTS_AHEAD = 2
+_LOOK_SECONDS = 0.2
+_INTERRUPTED = 130
 
 
 @dataclass(slots=True)
@@ -41,12 +46,14 @@ class Counts:
         """Return the counts as a line."""
         return f"{self.added} added, {self.known} known already, {self.failed} failed"
 
+    @property
+    def through(self) -> int:
+        """Return how many stories are through."""
+        return self.added + self.known + self.failed
 
-class Meter(Protocol):
-    """Shows how far the work is."""
-
-    def show(self, done: int, counts: Counts) -> None:
-        """Show that ``done`` bytes are read and what became of their stories."""
+    def with_part(self, view: IngestionView) -> Counts:
+        """Return these counts and those of one part."""
+        return Counts(self.added + view.annotated, self.known + view.duplicate, self.failed + view.failed)
 
 
 @click.command()
@@ -57,10 +64,13 @@ def ingest(paths: tuple[Path, ...]) -> None:
     """Annotate and keep the stories in files and folders.
 
     One story a file: .txt, .html, .json (the fields of POST /articles, or ninjs), .xml (NewsML-G2, several too). One a
-    line: .ndjson, .jsonl. Each may be gzipped. A story that fails is named on standard error and stops no other; the
-    exit status is then 1.
+    line: .ndjson, .jsonl. Many one after another: .mbox, .wire (ZCZC ... NNNN). Each may be gzipped, or lie in a .zip.
+    A story that fails is named on standard error and stops no other; the exit status is then 1.
+
+    Stopped by Ctrl-C or a crash, it goes on where it stood when it is run again with the same files; so does any
+    worker.
     """
-    if take_in(paths).failed:
+    if take_in(settings_here(), load_engine(), paths).failed:
         raise SystemExit(1)
 
 
@@ -70,115 +80,104 @@ def seed() -> None:
     if not SEEDS.is_dir():
         msg = f"the sample stories are not at {SEEDS}: run from a checkout"
         raise UsageProblem(msg)
-    if take_in((SEEDS,)).failed:
+    if take_in(settings_here(), load_engine(), (SEEDS,)).failed:
         raise SystemExit(1)
 
 
-def take_in(paths: Iterable[Path]) -> Counts:
+def take_in(settings: Settings, annotator: Annotator, paths: Iterable[Path]) -> Counts:
     """Keep the stories of files and folders, and say on the way how far it is and in the end what became of them."""
-    settings = settings_here()
     check_migrated(settings)
-    files = list(find_files(paths))
-    store = open_store(settings.database_url)
-    try:
-        with _metered(sum(path.stat().st_size for path in files if path.exists())) as meter:
-            worker = Worker(Intake(store, load_engine(threads=os.cpu_count() or 1)), meter)
-            for path in files:
-                worker.take(read_stories(path, settings.max_text_bytes))
-    finally:
-        store.close()
-    click.echo(f"{worker.counts}")
-    return worker.counts
+    paths = tuple(paths)
+    with at_work(settings, annotator) as station, metered() as meter:
+        counts = Taking(station, settings, meter).take(paths)
+    click.echo(f"{counts}")
+    return counts
 
 
-class Worker:
-    """Takes stories in by the handful; a handful that fails goes in one by one."""
+@dataclass(slots=True)
+class Taking:
+    """Stories of files on their way through the queue, a part at a time."""
 
-    def __init__(self, intake: Intake, meter: Meter) -> None:
-        self.intake = intake
-        self.meter = meter
-        self.counts = Counts()
-        self._bytes = 0
+    station: Station
+    settings: Settings
+    meter: Meter
+    counts: Counts = field(default_factory=Counts)
+    total: int = 0
+    waiting: deque[str] = field(default_factory=deque)
 
-    def take(self, items: Iterator[Item]) -> None:
-        """Take in the stories of one file."""
-        last = 0
-        while handful := list(islice(items, _TOGETHER)):
-            for item in handful:
-                if item.failure is not None:
-                    self._fail(item.place, item.failure)
-            self._take_together([(item.place, item.story) for item in handful if item.story is not None])
-            self.meter.show(self._bytes + handful[-1].done, self.counts)
-            last = handful[-1].done
-        self._bytes += last
-
-    def _take_together(self, stories: list[tuple[str, Received]]) -> None:
-        if not stories:
-            return
+    def take(self, paths: tuple[Path, ...]) -> Counts:
+        """Take in all stories; a part that an earlier run has accepted and not finished is gone on with."""
+        origin = f"files {fingerprint(paths)}"
+        stories = all_stories(paths, self.settings.max_text_bytes)
         try:
-            outcomes = self.intake.add_many([story for _, story in stories])
-        except Exception as error:  # noqa: BLE001 (whatever one story breaks must not stop the others)
-            if len(stories) > 1:
-                for one in stories:
-                    self._take_together([one])
-            else:
-                self._fail(stories[0][0], _said(error))
+            for number in count(1):
+                first = next(stories, None)
+                if first is None:
+                    break
+                self._put(f"{origin} {number}", chain([first], islice(stories, PART - 1)))
+                while len(self.waiting) >= _PARTS_AHEAD:
+                    self._follow()
+            while self.waiting:
+                self._follow()
+        except KeyboardInterrupt:
+            click.echo(f"stopped: {self.counts} so far; run it again to go on", err=True)
+            raise SystemExit(_INTERRUPTED) from None
+        return self.counts
+
+    def _put(self, origin: str, stories: Iterator[Found]) -> None:
+        with self.station.store.reading() as session:
+            known = ingestions.under_way_from(session, origin)
+        if known is not None:
+            self.total += sum(1 for _ in stories)
+            self.waiting.append(known)
             return
-        created = sum(is_new for _, is_new in outcomes)
-        self.counts.added += created
-        self.counts.known += len(outcomes) - created
+        spool = Spool(self.station.jobs, origin, self.settings.max_queued_stories)
+        try:
+            for line, found in enumerate(stories, 1):
+                spool.take([NewItem(line, found.payload, found.content_type, found.failure, found.place)])
+                self.total += 1
+            self.waiting.append(spool.accept().id)
+        except BaseException:
+            with suppress(SQLAlchemyError):
+                spool.abandon()
+            raise
 
-    def _fail(self, place: str, reason: str) -> None:
-        self.counts.failed += 1
-        click.echo(f"{place}: {reason}", err=True)
+    def _follow(self) -> None:
+        """Wait until the first part is through, and name what failed in it."""
+        key = self.waiting[0]
+        view = self._look(key)
+        while view.finished_at is None:
+            now = self.counts.with_part(view)
+            self.meter.show(now.through, self.total, str(now))
+            self.station.pause(_LOOK_SECONDS)
+            view = self._look(key)
+        self.waiting.popleft()
+        self.counts = self.counts.with_part(view)
+        self.meter.show(self.counts.through, self.total, str(self.counts))
+        for place, reason in self._failures(key):
+            click.echo(f"{place}: {reason}", err=True)
 
+    def _look(self, key: str) -> IngestionView:
+        with self.station.store.reading() as session:
+            return ingestions.ingestion(session, key)
 
-def _said(error: Exception) -> str:
-    """Return an error as one line. A database's own is inside SQLAlchemy's, which would repeat the statement."""
-    told = error.__cause__ or error if isinstance(error, SQLAlchemyError) else error
-    return f"{type(told).__name__}: {str(told).partition(chr(10))[0]}"
-
-
-class Lines:
-    """Counts on standard error, now and then: for logs and pipes."""
-
-    def __init__(self) -> None:
-        self._said = 0
-
-    def show(self, done: int, counts: Counts) -> None:  # noqa: ARG002 (a line has no bar to fill)
-        """Say the counts each time another thousand stories are through."""
-        through = counts.added + counts.known + counts.failed
-        if through // _EVERY > self._said:
-            self._said = through // _EVERY
-            click.echo(f"{through} stories: {counts}", err=True)
-
-
-class Bar:
-    """A progress bar with the rate, for a terminal."""
-
-    def __init__(self, progress: Progress, total: int) -> None:
-        self._progress = progress
-        self._task = progress.add_task("stories", total=total or None, rate="", counts="")
-
-    def show(self, done: int, counts: Counts) -> None:
-        """Fill the bar."""
-        elapsed = self._progress.tasks[self._task].elapsed or 0.0
-        through = counts.added + counts.known + counts.failed
-        rate = f"{through / elapsed:.1f}/s" if elapsed else ""
-        self._progress.update(self._task, completed=done, rate=rate, counts=str(counts))
+    def _failures(self, key: str) -> Iterator[tuple[str, str]]:
+        page = PageRequest(MAX_LIMIT)
+        while True:
+            with self.station.store.reading() as session:
+                found = ingestions.items(session, key, page, "failed")
+            for item in found.items:
+                yield item.place or f"line {item.line}", item.reason or ""
+            if found.next is None:
+                return
+            page = PageRequest(MAX_LIMIT, found.next)
 
 
-@contextmanager
-def _metered(total: int) -> Iterator[Meter]:
-    if not sys.stderr.isatty():
-        yield Lines()
-        return
-    columns = (
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TextColumn("{task.fields[counts]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), redirect_stdout=False) as progress:
-        yield Bar(progress, total)
+def fingerprint(paths: Iterable[Path]) -> str:
+    """Return what tells the same files again: their names, sizes and times."""
+    digest = sha256()
+    for path in find_files(paths):
+        with suppress(OSError):
+            told = path.stat()
+            digest.update(f"{path.absolute()}\0{told.st_size}\0{told.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()[:32]

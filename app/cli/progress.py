@@ -17,8 +17,8 @@ _EVERY = 1000
 class Meter(Protocol):
     """Shows how far the work is."""
 
-    def show(self, through: int, told: str) -> None:
-        """Show how many stories are through, and what is told of them."""
+    def show(self, through: int, total: int, told: str) -> None:
+        """Show how many of the stories that are known of are through, and what is told of them."""
 
 
 class Lines:
@@ -27,30 +27,30 @@ class Lines:
     def __init__(self) -> None:
         self._said = 0
 
-    def show(self, through: int, told: str) -> None:
+    def show(self, through: int, total: int, told: str) -> None:
         """Say the counts when it is time to."""
         if through // _EVERY > self._said:
             self._said = through // _EVERY
-            click.echo(f"{through} stories: {told}", err=True)
+            click.echo(f"{through} of {total} stories: {told}", err=True)
 
 
 class Bar:
     """A progress bar with the rate and the time left, for a terminal."""
 
-    def __init__(self, progress: Progress, total: int) -> None:
+    def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._task = progress.add_task("stories", total=total or None, rate="", told="")
+        self._task = progress.add_task("stories", total=None, rate="", told="")
 
-    def show(self, through: int, told: str) -> None:
+    def show(self, through: int, total: int, told: str) -> None:
         """Fill the bar."""
         elapsed = self._progress.tasks[self._task].elapsed or 0.0
         rate = f"{through / elapsed:.1f}/s" if elapsed else ""
-        self._progress.update(self._task, completed=through, rate=rate, told=told)
+        self._progress.update(self._task, completed=through, total=total, rate=rate, told=told)
 
 
 @contextmanager
-def metered(total: int) -> Iterator[Meter]:
-    """Yield what shows how many of ``total`` stories are through."""
+def metered() -> Iterator[Meter]:
+    """Yield what shows how many stories are through."""
     if not sys.stderr.isatty():
         yield Lines()
         return
@@ -62,4 +62,4 @@ def metered(total: int) -> Iterator[Meter]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), redirect_stdout=False) as progress:
-        yield Bar(progress, total)
+        yield Bar(progress)

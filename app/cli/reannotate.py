@@ -43,9 +43,9 @@ def bring_up(settings: Settings, annotator: Annotator, rate: float | None, *, wa
             if is_new:
                 station.jobs.walk(session, ticket)
         view = _look(station, ticket.id)
-        with metered(view.total) as meter:
+        with metered() as meter:
             while wait and view.state == "queued":
-                meter.show(view.done + view.failed, f"{view.failed} failed")
+                meter.show(view.done + view.failed, view.total, f"{view.failed} failed")
                 station.pause(_LOOK_SECONDS)
                 view = _look(station, ticket.id)
         return view

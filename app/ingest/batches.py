@@ -19,9 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.errors import InputError, SaysoError
 from app.ingest.faults import MediaTypeError
 from app.ingest.intake import Intake
-from app.ingest.ninjs import story_fields
 from app.ingest.patience import AWAY, StoppedError, patiently
-from app.ingest.receive import Received, receive, receive_fields
+from app.ingest.receive import Received, receive_payload
 from app.ingest.request_ids import REQUEST_ID
 from app.ingest.strict_json import read_object
 from app.store import articles, batches
@@ -134,16 +133,10 @@ class BatchWork:
             share = Seconds()
 
     def _read(self, item: WaitingItem) -> Received:
-        external_id: str | None = None
         try:
-            if item.content_type is not None:
-                return receive(item.payload, item.content_type, limit=self.max_text_bytes)
-            value = read_object(item.payload)
-            named = value.get("external_id")
-            external_id = named[:_LONGEST_REASON] if isinstance(named, str) else None
-            return receive_fields(story_fields(value), limit=self.max_text_bytes)
+            return receive_payload(item.payload, item.content_type, limit=self.max_text_bytes)
         except (InputError, MediaTypeError) as error:
-            raise _Unreadable(external_id, said(error)) from error
+            raise _Unreadable(_external_id(item), said(error)) from error
 
     def _known(self, found: Sequence[_Read]) -> dict[int, str]:
         """Return the articles that have these texts already, by line."""
@@ -208,6 +201,15 @@ class _Unreadable(Exception):  # noqa: N818 (it never leaves this module)
         super().__init__(reason)
         self.external_id = external_id
         self.reason = reason
+
+
+def _external_id(item: WaitingItem) -> str | None:
+    """Return the id that a story came with which cannot be read, when at least that can be."""
+    try:
+        named = read_object(item.payload).get("external_id")
+    except InputError:
+        return None
+    return named[:_LONGEST_REASON] if isinstance(named, str) else None
 
 
 def _duplicate(one: _Read, article_id: str) -> Outcome:

@@ -1,115 +1,172 @@
-"""Stories in files: one a file (text, HTML, JSON), or one a line (NDJSON), gzipped or not."""
+"""Stories in files: one a file, one a line, or many one after another; gzipped or not, alone or in a zip.
+
+What is found is the bytes of each story, not read yet: so a file of any length goes through without filling the memory.
+"""
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePath
 from typing import BinaryIO, cast
+from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 (it is an exception)
 
-from app.errors import SaysoError, TooLargeError
+from app.errors import SaysoError
+from app.ingest.dumps import read_dump
+from app.ingest.fields import StoryFields
 from app.ingest.media_types import HTML, JSON, NEWSML, PLAIN, most_json_bytes
 from app.ingest.newsml import read_newsml
-from app.ingest.ninjs import story_fields
-from app.ingest.receive import Received, receive, receive_fields
-from app.ingest.strict_json import read_object
+from app.ingest.receive import Received, receive_payload
 
 ONE_A_FILE = {".txt": PLAIN, ".text": PLAIN, ".html": HTML, ".htm": HTML, ".json": JSON, ".xml": NEWSML}
 ONE_A_LINE = frozenset({".ndjson", ".jsonl"})
+DUMPS = frozenset({".mbox", ".wire"})
+ZIP = ".zip"
+_KNOWN = (*ONE_A_FILE, *sorted(ONE_A_LINE), *sorted(DUMPS))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One story of a file, as its bytes are, or why there is none.
+
+    ``place`` is the file, with the line or the number of the story where it has many; ``content_type`` None says that
+    ``payload`` is a JSON object.
+    """
+
+    place: str
+    payload: bytes | None
+    content_type: str | None = None
+    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One story of a file, or why there is none. ``place`` is the file, with the line where it has many.
-
-    Units: ``done`` in bytes of the file on the disk that have been read so far.
-    """
+    """One story of a file, read, or why there is none."""
 
     place: str
     story: Received | None
     failure: str | None
-    done: int
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield the files named, and those in folders named, however deep, that may hold stories, by name."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and _kind(p) and not p.name.startswith("."))
+            found = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            yield from sorted(p for p in found if _kind(p) or p.suffix.lower() == ZIP)
         else:
             yield path
 
 
 def read_stories(path: Path, limit: int) -> Iterator[Item]:
-    """Yield the stories of one file. What cannot be read is an item that says why, never an error.
+    """Yield the stories of one file, read. What cannot be read is an item that says why, never an error.
 
     Units: ``limit`` in bytes of a story's text.
     """
-    kind = _kind(path)
-    if kind is None:
-        known = ", ".join([*ONE_A_FILE, *sorted(ONE_A_LINE)])
-        yield Item(str(path), None, f"not a story by its name: {known}, each also with .gz", 0)
-        return
-    read = _read_lines if kind in ONE_A_LINE else _read_one
+    for found in find_stories(path, limit):
+        try:
+            if found.payload is None:
+                yield Item(found.place, None, found.failure)
+            else:
+                yield Item(found.place, receive_payload(found.payload, found.content_type, limit=limit), None)
+        except SaysoError as error:
+            yield Item(found.place, None, str(error).removeprefix(": "))
+
+
+def find_stories(path: Path, limit: int) -> Iterator[Found]:
+    """Yield the stories of one file, as they are. What cannot be found says why, never raises.
+
+    Units: ``limit`` in bytes of a story's text.
+    """
     try:
-        yield from read(path, kind, limit)
-    except (OSError, EOFError, ZlibError) as error:
-        yield Item(str(path), None, getattr(error, "strerror", None) or str(error), 0)
+        if path.suffix.lower() == ZIP:
+            with ZipFile(path) as archive:
+                yield from _find_in_zip(archive, path, limit)
+        else:
+            with path.open("rb") as file:
+                yield from _find(file, path, str(path), limit)
+    except (OSError, EOFError, ZlibError, BadZipFile) as error:
+        yield Found(str(path), None, failure=getattr(error, "strerror", None) or str(error))
 
 
-def _kind(path: Path) -> str | None:
-    """Return the suffix that says what a file holds, without ``.gz``, or None when it is no story's."""
-    suffix = Path(path.stem).suffix if path.suffix.lower() == ".gz" else path.suffix
-    return suffix.lower() if suffix.lower() in ONE_A_LINE | ONE_A_FILE.keys() else None
+def _find_in_zip(archive: ZipFile, path: Path, limit: int) -> Iterator[Found]:
+    """Yield the stories of the files in a zip that may hold some, by name."""
+    for member in sorted(archive.infolist(), key=lambda m: m.filename):
+        name = PurePath(member.filename)
+        if member.is_dir() or name.name.startswith(".") or _kind(name) is None:
+            continue
+        place = f"{path}/{member.filename}"
+        try:
+            with archive.open(member) as file:
+                yield from _find(cast("BinaryIO", file), name, place, limit)
+        # One that is encrypted raises RuntimeError, one that is packed in an unknown way NotImplementedError.
+        except (OSError, EOFError, ZlibError, BadZipFile, RuntimeError) as error:
+            yield Found(place, None, failure=str(error))
 
 
-def _content(path: Path, raw: BinaryIO) -> BinaryIO:
-    """Return what to read a file's content from, given the file as it lies on the disk."""
-    return cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if path.suffix.lower() == ".gz" else raw
-
-
-def _read_one(path: Path, kind: str, limit: int) -> Iterator[Item]:
+def _find(file: BinaryIO, name: PurePath, place: str, limit: int) -> Iterator[Found]:
+    kind = _kind(name)
+    if kind is None:
+        reason = f"not a story by its name: {', '.join(_KNOWN)}, each also with .gz, and .zip"
+        yield Found(place, None, failure=reason)
+        return
+    content = cast("BinaryIO", gzip.GzipFile(fileobj=file)) if name.suffix.lower() == ".gz" else file
     most = most_json_bytes(limit)
-    with path.open("rb") as raw:
-        body = _content(path, raw).read(most + 1)
+    if kind in ONE_A_LINE:
+        yield from _find_lines(content, place, most)
+    elif kind in DUMPS:
+        yield from _find_dumped(content, place, most)
+    else:
+        yield from _find_whole(content, ONE_A_FILE[kind], place, most)
 
-    size = path.stat().st_size
+
+def _kind(name: PurePath) -> str | None:
+    """Return the suffix that says what a file holds, without ``.gz``, or None when it is no story's."""
+    suffix = (PurePath(name.stem).suffix if name.suffix.lower() == ".gz" else name.suffix).lower()
+    return suffix if suffix in _KNOWN else None
+
+
+def _find_whole(file: BinaryIO, kind: str, place: str, most: int) -> Iterator[Found]:
+    body = file.read(most + 1)
     if len(body) > most:
-        yield Item(str(path), None, f"larger than {most} bytes", size)
-        return
-    if ONE_A_FILE[kind] == NEWSML:
-        yield from _read_newsml(path, body, size, limit)
-        return
-
-    def read() -> Received:
-        if ONE_A_FILE[kind] == JSON:
-            return receive_fields(story_fields(read_object(body)), limit=limit)
-        return receive(body, ONE_A_FILE[kind], limit=limit)
-
-    yield _item(str(path), size, read)
+        yield Found(place, None, failure=f"larger than {most} bytes")
+    elif kind == NEWSML:
+        yield from _find_newsml(body, place)
+    else:
+        yield Found(place, body, None if kind == JSON else kind)
 
 
-def _read_newsml(path: Path, body: bytes, size: int, limit: int) -> Iterator[Item]:
+def _find_newsml(body: bytes, place: str) -> Iterator[Found]:
     """Yield the stories of a NewsML-G2 document, which may hold several."""
     try:
         stories = read_newsml(body)
     except SaysoError as error:
-        yield Item(str(path), None, str(error), size)
+        yield Found(place, None, failure=str(error))
         return
     for number, fields in enumerate(stories, 1):
-        place = f"{path}:{number}" if len(stories) > 1 else str(path)
-        yield _item(place, size, partial(receive_fields, fields, limit=limit))
+        yield Found(f"{place}:{number}" if len(stories) > 1 else place, written(fields))
 
 
-def _read_lines(path: Path, _kind: str, limit: int) -> Iterator[Item]:
-    most = most_json_bytes(limit)
-    with path.open("rb") as raw:
-        for number, line in enumerate(_lines(_content(path, raw), most), 1):
-            if line.strip():
-                yield _item(f"{path}:{number}", raw.tell(), partial(_read_line, line, most, limit))
+def _find_dumped(file: BinaryIO, place: str, most: int) -> Iterator[Found]:
+    for number, dumped in enumerate(read_dump(file, most), 1):
+        where = f"{place}:{number}"
+        if isinstance(dumped, str):
+            yield Found(where, None, failure=dumped)
+        elif isinstance(dumped, bytes):
+            yield Found(where, dumped, PLAIN)
+        else:
+            yield Found(where, written(dumped))
+
+
+def _find_lines(file: BinaryIO, place: str, most: int) -> Iterator[Found]:
+    for number, line in enumerate(_lines(file, most), 1):
+        if len(line) > most:
+            yield Found(f"{place}:{number}", None, failure=f"a line longer than {most} bytes")
+        elif line.strip():
+            yield Found(f"{place}:{number}", line)
 
 
 def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:
@@ -120,14 +177,11 @@ def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:
             line = file.readline(most + 1) or b"\n"
 
 
-def _read_line(line: bytes, most: int, limit: int) -> Received:
-    if len(line) > most:
-        raise TooLargeError("", f"a line longer than {most} bytes")
-    return receive_fields(story_fields(read_object(line)), limit=limit)
+def written(fields: StoryFields) -> bytes:
+    """Return fields as the JSON that they are read from."""
+    return fields.model_dump_json(exclude_none=True).encode()
 
 
-def _item(place: str, done: int, read: Callable[[], Received]) -> Item:
-    try:
-        return Item(place, read(), None, done)
-    except SaysoError as error:
-        return Item(place, None, str(error).removeprefix(": "), done)
+def all_stories(paths: Iterable[Path], limit: int) -> Iterator[Found]:
+    """Yield the stories of files and of all files in folders."""
+    return chain.from_iterable(find_stories(path, limit) for path in find_files(paths))

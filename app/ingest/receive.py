@@ -14,7 +14,7 @@ from app.ingest.faults import MediaTypeError
 from app.ingest.fields import FIRST_YEAR, LAST_YEAR, StoryFields, check_language, check_line, check_url, read_fields
 from app.ingest.media_types import HTML, JSON, NEWSML, NINJS, PLAIN, read_media_type
 from app.ingest.newsml import NewsMlError, read_newsml
-from app.ingest.ninjs import ninjs_fields
+from app.ingest.ninjs import ninjs_fields, story_fields
 from app.ingest.strict_json import read_object
 from app.store.views import ReceivedArticle
 from app.text.decode import LIMIT, decode, verify_text
@@ -54,6 +54,16 @@ def receive(body: bytes, content_type: str | None, *, limit: int = LIMIT) -> Rec
     if kind.name == PLAIN:
         return receive_text(decode(body, kind.charset, limit=limit), limit=limit)
     return _receive_html(_decode_page(body, kind.charset, limit), _NO_FIELDS, limit)
+
+
+def receive_payload(payload: bytes, content_type: str | None, *, limit: int = LIMIT) -> Received:
+    """Return the story in what waited or lay in a file: a body, or without a media type a JSON object.
+
+    Raises: MediaTypeError; InputError naming the field.
+    """
+    if content_type is not None:
+        return receive(payload, content_type, limit=limit)
+    return receive_fields(story_fields(read_object(payload)), limit=limit)
 
 
 def receive_fields(fields: StoryFields, *, limit: int = LIMIT) -> Received:

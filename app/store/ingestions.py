@@ -29,13 +29,15 @@ ItemState = Literal["waiting", "annotated", "duplicate", "failed"]
 class NewItem:
     """A story on its way into the queue: the bytes as they came, or why there is none.
 
-    ``line`` counts from 1 in what was handed in. ``content_type`` None says that ``payload`` is a line of JSON.
+    ``line`` counts from 1 in what was handed in, ``place`` says where that lay when it was not one body.
+    ``content_type`` None says that ``payload`` is a line of JSON.
     """
 
     line: int
     payload: bytes | None
     content_type: str | None = None
     reason: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class ItemView:
     article_id: str | None
     reason: str | None
     tries: int
+    place: str | None
 
 
 def open_ingestion(session: Session, origin: str, request_id: str) -> str:
@@ -141,6 +144,7 @@ def add_batch(session: Session, ingestion_id: str, number: int, items: Sequence[
             "external_id": None,
             "article_id": None,
             "reason": item.reason,
+            "place": item.place,
             "payload": item.payload,
         }
         for item in items
@@ -262,6 +266,12 @@ def ingestion(session: Session, ingestion_id: str) -> IngestionView:
     return _view(found)
 
 
+def under_way_from(session: Session, origin: str) -> str | None:
+    """Return the id of an accepted ingestion of this origin that is not finished, or None."""
+    query = select(IngestionRow.id).where(IngestionRow.state == "queued", IngestionRow.origin == origin)
+    return session.scalars(query.limit(1)).first()
+
+
 def ingestions(session: Session, page: PageRequest) -> Page[IngestionView]:
     """Return the ingestions that have been accepted, the newest first.
 
@@ -280,7 +290,15 @@ def items(session: Session, ingestion_id: str, page: PageRequest, state: ItemSta
     Raises: NotFoundError; CursorError.
     """
     ingestion(session, ingestion_id)
-    columns = (ItemRow.line, ItemRow.state, ItemRow.external_id, ItemRow.article_id, ItemRow.reason, ItemRow.tries)
+    columns = (
+        ItemRow.line,
+        ItemRow.state,
+        ItemRow.external_id,
+        ItemRow.article_id,
+        ItemRow.reason,
+        ItemRow.tries,
+        ItemRow.place,
+    )
     query = select(*columns).where(ItemRow.ingestion_id == ingestion_id)
     if state is not None:
         query = query.where(ItemRow.state == state)

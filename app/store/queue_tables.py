@@ -71,6 +71,7 @@ class ItemRow(Base):
     external_id: Mapped[str | None]
     article_id: Mapped[str | None] = mapped_column(Id)
     reason: Mapped[str | None]
+    place: Mapped[str | None]
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
     __table_args__ = (
         Index(None, "ingestion_id", "state", "line"),

@@ -187,6 +187,7 @@ async def test_a_story_that_breaks_the_annotator_is_tried_again_and_set_aside_wi
             "article_id": None,
             "reason": "ZeroDivisionError: this one",
             "tries": MOST_TRIES + 1,
+            "place": None,
         }
         app.state.parts.intake.annotator.breaks = 0
         assert (await client.post(f"{address}/retry")).json()["waiting"] == 1

@@ -1,20 +1,24 @@
-"""What `sayso ingest` does beyond the plain case: failures in the middle, and what it shows."""
+"""What `sayso ingest` does beyond the plain case: failures in the middle, going on after a stop, what it shows."""
 
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from rich.progress import Progress, TextColumn
 
-from app.cli.ingest import Bar, Counts, Lines, Worker
+from app.cli import ingest
+from app.cli.ingest import Counts, Taking, take_in
+from app.cli.progress import Bar, Lines
+from app.cli.working import Station, at_work
+from app.config import Settings
 from app.domain.analysis import Analysis
 from app.domain.document import Document
-from app.ingest.files import read_stories
-from app.ingest.intake import Intake
-from app.store.store import open_store
+from app.store import ingestions
+from app.store.paging import PageRequest
 from tests.api.plain_rules import PlainRules
 
 
@@ -29,49 +33,93 @@ class Choosy(PlainRules):
         return super().annotate(document)
 
 
+@pytest.fixture
+def settings(sqlite_url: str) -> Settings:
+    """Return settings for a database of the test's own."""
+    return Settings(database_url=sqlite_url, workers=1)
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> Path:
+    """Return a file of seven stories."""
+    path = tmp_path / "stories.ndjson"
+    path.write_text("\n".join(json.dumps({"text": f"Story {i}."}) for i in range(7)))
+    return path
+
+
 def test_a_story_that_breaks_the_annotator_stops_no_other(
-    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "stories.ndjson"
     path.write_text("\n".join(f'{{"text": "Story {i}{" broken" if i == 2 else ""}."}}' for i in range(5)))
-    store = open_store(sqlite_url)
-    worker = Worker(Intake(store, Choosy()), Lines())
 
-    worker.take(read_stories(path, 1000))
-    store.close()
+    counts = take_in(settings, Choosy(), [path, tmp_path / "gone.txt"])
 
-    assert worker.counts == Counts(added=4, known=0, failed=1)
-    assert capsys.readouterr().err == f"{path}:3: ZeroDivisionError: first line\n"
+    assert counts == Counts(added=4, known=0, failed=2)
+    assert capsys.readouterr().err == (
+        f"{path}:3: ZeroDivisionError: first line\n{tmp_path / 'gone.txt'}: No such file or directory\n"
+    )
 
 
-def test_a_file_that_vanishes_stops_no_other(sqlite_url: str, tmp_path: Path) -> None:
-    store = open_store(sqlite_url)
-    worker = Worker(Intake(store, PlainRules()), Lines())
+def test_more_stories_than_a_part_holds_go_in_part_by_part(
+    settings: Settings, stories: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "PART", 2)
 
-    worker.take(read_stories(tmp_path / "gone.txt", 1000))
-    store.close()
+    assert take_in(settings, PlainRules(), [stories]) == Counts(added=7)
+    assert take_in(settings, PlainRules(), [stories]) == Counts(known=7)
 
-    assert worker.counts == Counts(failed=1)
+
+def test_it_goes_on_where_it_was_stopped(
+    settings: Settings, stories: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(_station: Station, _seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, at_work(settings, PlainRules(), working=False) as station:
+        patched.setattr(Station, "pause", interrupt)
+        with pytest.raises(SystemExit) as stopped:
+            Taking(station, settings, Lines()).take((stories,))
+    assert stopped.value.code == 130
+    assert "run it again to go on" in capsys.readouterr().err
+
+    assert take_in(settings, PlainRules(), [stories]) == Counts(added=7)
+    with at_work(settings, PlainRules(), working=False) as station, station.store.reading() as session:
+        assert len(ingestions.ingestions(session, PageRequest()).items) == 1
+
+
+def test_what_is_stopped_before_it_is_accepted_leaves_nothing(
+    settings: Settings, stories: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, at_work(settings, PlainRules(), working=False) as station:
+        patched.setattr(ingestions, "close_ingestion", interrupt)
+        with pytest.raises(SystemExit):
+            Taking(station, settings, Lines()).take((stories,))
+        with station.store.reading() as session:
+            assert ingestions.queued_stories(session) == 0
 
 
 def test_lines_tell_the_counts_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
     lines = Lines()
     for through in (10, 999, 1001, 1500, 3000):
-        lines.show(0, Counts(added=through))
+        lines.show(through, 5000, str(Counts(added=through)))
 
     assert capsys.readouterr().err.splitlines() == [
-        "1001 stories: 1001 added, 0 known already, 0 failed",
-        "3000 stories: 3000 added, 0 known already, 0 failed",
+        "1001 of 5000 stories: 1001 added, 0 known already, 0 failed",
+        "3000 of 5000 stories: 3000 added, 0 known already, 0 failed",
     ]
 
 
 def test_the_bar_fills_and_tells_the_rate() -> None:
     shown = io.StringIO()
-    columns = (TextColumn("{task.completed:.0f} {task.fields[rate]} {task.fields[counts]}"),)
+    columns = (TextColumn("{task.completed:.0f}/{task.total} {task.fields[rate]} {task.fields[told]}"),)
     with Progress(*columns, console=Console(file=shown, width=100)) as progress:
-        bar = Bar(progress, 100)
-        bar.show(50, Counts(added=3))
-        bar.show(100, Counts(added=3, failed=1))
+        bar = Bar(progress)
+        bar.show(50, 80, str(Counts(added=3)))
+        bar.show(100, 100, str(Counts(added=3, failed=1)))
 
-    assert "100 " in shown.getvalue()
+    assert "100/100 " in shown.getvalue()
     assert "/s 3 added, 0 known already, 1 failed" in shown.getvalue()

@@ -1,0 +1,23 @@
+"""Where a story lay that came from a file.
+
+Revision: 0008, after 0007
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("ingestion_items", sa.Column("place", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("ingestion_items") as table:
+        table.drop_column("place")
