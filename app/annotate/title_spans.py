@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import zip_longest
 
 from app.annotate.lexicons.titles import known_heads, known_titles
 from app.annotate.phrases import is_plural
@@ -139,7 +140,7 @@ def _known_at_end(phrase: Span, text: str) -> Span | None:
 def _known_inside(phrase: Span, text: str) -> Span | None:
     """Return the first known title in a phrase: its head is the first noun that heads titles and no longer one does."""
     ends = [m.end() for m in _PART.finditer(text, phrase.start, phrase.end) if m[0].islower()]
-    for end, following in zip(ends, [*ends[1:], None], strict=True):
+    for end, following in zip_longest(ends, ends[1:]):
         found = _known_at_end(Span(phrase.start, end), text)
         if found is not None and (following is None or _known_at_end(Span(phrase.start, following), text) is None):
             return found

@@ -72,6 +72,11 @@ def test_known_titles_beside_names(text: str, titles: list[str]) -> None:
     assert [t.of(text) for t in titles_beside([span_of(text, "Ann Lee")], text)] == titles
 
 
+def test_description_all_in_capitals_holds_no_title() -> None:
+    text = "Ann Lee, the United States Senator"
+    assert list(titles_beside([span_of(text, "Ann Lee")], text)) == []
+
+
 @pytest.mark.parametrize(
     ("title", "known"),
     [
