@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,14 @@ class Attribution:
     content_link: float
 
 
+@cache
+def _bias(distance: tuple[float, ...], buckets: int) -> Floats:
+    """Return the bias of every distance from ``-REACH`` to ``REACH`` pieces."""
+    gaps = np.arange(-REACH, REACH + 1, dtype=np.int32)
+    found: Floats = np.asarray(distance, dtype=np.float32)[distance_bucket(gaps, buckets)]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Link scores of a reading: asking piece to answering pieces."""
@@ -55,7 +64,7 @@ class Links:
     def scores(self, name: str, asking: Sequence[int], answering: Sequence[int]) -> Floats:
         """Return (asking, answering + 1) scores; the last column is "none"; out of reach is very low."""
         number = self.names.index(name)
-        distance = np.asarray(self.tables[name]["distance"], dtype=np.float32)
+        bias = _bias(tuple(self.tables[name]["distance"]), self.buckets)
         answers = np.asarray(answering, dtype=np.int64)
         table = np.full((len(asking), len(answers) + 1), _OUT, dtype=np.float32)
         for row, piece in enumerate(asking):
@@ -68,8 +77,7 @@ class Links:
             seen = np.flatnonzero(view.anchors[place] == answers)
             if len(seen):
                 right = view.vectors[place[seen], number, 1].astype(np.float32)
-                gap = (answers[seen] - piece).astype(np.int32)
-                table[row, seen] = right @ ask + distance[distance_bucket(gap, self.buckets)]
+                table[row, seen] = right @ ask + bias[answers[seen] - piece + REACH]
         return table
 
     def _asking(self, view: View, number: int, piece: int) -> tuple[Floats | None, float]:

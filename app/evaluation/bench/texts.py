@@ -22,6 +22,18 @@ def different_texts(number: int) -> Iterator[str]:
         yield f"{text}\n\nThis was story {place} of the day.\n"
 
 
+def long_text(words: int) -> str:
+    """Return one text of at least so many words: the sample stories one after another, round and round."""
+    found: list[str] = []
+    total = 0
+    for text in cycle(seed_texts()):
+        found.append(text)
+        total += count_words(text)
+        if total >= words:
+            break
+    return "\n\n".join(found)
+
+
 def count_words(text: str) -> int:
     """Return the number of words as white space parts them."""
     return len(text.split())
