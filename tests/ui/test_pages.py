@@ -261,3 +261,13 @@ async def test_the_operations_page_shows_measured_accuracy(client: httpx.AsyncCl
     assert "None yet" in page
     assert "quotes with the right speaker" in page
     assert page.count('class="measure"') > 5
+
+
+async def test_a_story_is_one_click_away_as_data(client: httpx.AsyncClient) -> None:
+    key = await keep(client, BRIDGE)
+    page = await read(client, f"/read/articles/{key}")
+
+    links = re.findall(rf'href="(/articles/{key}[^"#]*)"', page)
+    assert {link.removeprefix(f"/articles/{key}") for link in links} > {".json", ".jsonld", "/quotes.csv", "/text"}
+    for link in links:
+        assert (await client.get(link)).status_code == 200, link
