@@ -8,9 +8,11 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+REDOCLY_VERSION := 2.77.0
+REDOCLY := build/redocly-$(REDOCLY_VERSION)
 CORE := app/domain/*,app/text/*,app/annotate/*,app/pipeline/*
 
-.PHONY: help serve test check format format-check lint layers containers types coverage floors bench pictures evaluate lock clean
+.PHONY: help serve test check format format-check lint layers containers openapi types coverage floors bench pictures evaluate lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -25,7 +27,7 @@ serve: $(VENV)/.serve  ## Install, migrate, load the sample stories, serve on 12
 test: $(VENV)/.dev  ## Run every test
 	$(BIN)/coverage run -m pytest $(ARGS)
 
-check: format-check lint layers containers types test coverage floors  ## Run all that guards the code, cheapest first
+check: format-check lint layers containers openapi types test coverage floors  ## Run all that guards the code, cheapest first
 
 format: $(VENV)/.dev  ## Put the code into its layout and repair what can be repaired
 	$(BIN)/ruff format .
@@ -43,6 +45,15 @@ layers: $(VENV)/.dev  ## Check that imports point one way
 containers: $(VENV)/.dev  ## Lint the Dockerfile, where the linter installs
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile && echo "Dockerfile: no findings"; \
 	else echo "no hadolint for this platform: the Dockerfile is checked by tests/contract only"; fi
+
+openapi:  ## Lint the description of the API, where node and npm are
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
+	  echo "no node and npm here: the description of the API is checked by tests/contract only"; \
+	elif [ -x $(REDOCLY)/node_modules/.bin/redocly ] || \
+	  npm install --silent --no-audit --no-fund --no-save --prefix $(REDOCLY) @redocly/cli@$(REDOCLY_VERSION); then \
+	  REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(REDOCLY)/node_modules/.bin/redocly lint \
+	    --config tests/contract/redocly.yaml tests/contract/openapi.json; \
+	else echo "the linter cannot be fetched: the description of the API is checked by tests/contract only"; fi
 
 types: $(VENV)/.dev  ## Check the types
 	$(BIN)/mypy

@@ -25,6 +25,7 @@ from app.api.routes import (
     annotate,
     articles,
     audit,
+    changes,
     entities,
     ingestions,
     knowledge,
@@ -92,6 +93,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         ingestions.router,
         runs.router,
         audit.router,
+        changes.router,
         service.router,
     ):
         app.include_router(router)

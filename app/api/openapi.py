@@ -111,7 +111,12 @@ STORY_BODY: dict[str, Any] = {
             "text/plain": {"schema": {"type": "string"}, "example": "The bridge will close in May, the mayor said."},
             "text/html": {"schema": {"type": "string"}, "example": "<article><h1>...</h1><p>...</p></article>"},
             NINJS: {
-                "schema": {"type": "object", "required": ["uri"], "properties": {"uri": {"type": "string"}}},
+                "schema": {
+                    "type": "object",
+                    "required": ["uri"],
+                    "properties": {"uri": {"type": "string"}},
+                    "additionalProperties": True,
+                },
                 "example": examples.NINJS,
             },
             NEWSML: {"schema": {"type": "string"}, "example": examples.NEWSML},
@@ -186,6 +191,8 @@ def describe(app: FastAPI) -> None:
                 description=DESCRIPTION,
                 routes=app.routes,
                 tags=TAGS,
+                servers=[{"url": "/", "description": "Where this description was read."}],
+                license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
             )
             named = described["components"]["schemas"]
             named["Story"] = StoryFields.model_json_schema()
@@ -200,6 +207,7 @@ def describe(app: FastAPI) -> None:
             }
             _restore_examples(app, described["paths"])
             _tell_scopes(app, described["paths"])
+            _drop_unused_examples(described)
             app.openapi_schema = described
         return app.openapi_schema
 
@@ -217,6 +225,16 @@ def _restore_examples(app: FastAPI, paths: dict[str, Any]) -> None:
                 for media_type, content in answer.get("content", {}).items():
                     if "example" in content:
                         told[str(status)]["content"][media_type]["example"] = content["example"]
+
+
+def _drop_unused_examples(described: dict[str, Any]) -> None:
+    """Leave out the problems that no operation answers: those of paths and methods that are not there."""
+    told = [operation for item in described["paths"].values() for operation in item.values()]
+    answers = [answer for operation in told for answer in operation["responses"].values()]
+    contents = [content for answer in answers for content in answer.get("content", {}).values()]
+    used = {name for content in contents for name in content.get("examples", {})}
+    examples = described["components"]["examples"]
+    described["components"]["examples"] = {name: examples[name] for name in examples if name in used}
 
 
 def _tell_scopes(app: FastAPI, paths: dict[str, Any]) -> None:

@@ -1,8 +1,9 @@
-"""The tables of who may use the service and what they did, private to the store like the others."""
+"""The tables of who may use the service, what was done, and what changed; private to the store like the others."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -51,3 +52,14 @@ class RateRow(Base):
     begins: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     taken: Mapped[int]
     __table_args__ = (Index(None, "begins"),)
+
+
+class ChangeRow(Base):
+    """A change of a story, for mirrors; rows are only ever added, at the end of a transaction."""
+
+    __tablename__ = "changes"
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    kind: Mapped[Literal["created", "updated", "annotated", "deleted"]] = mapped_column(Code)
+    article_id: Mapped[str] = mapped_column(Id)
+    revision: Mapped[int]

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import BrokenAnalysisError, ConflictError, NotFoundError
 from app.store.annotations import write_analysis
+from app.store.change_log import note
 from app.store.changes import Shared, apply_changes, insert_for, prune, shared_of_article
 from app.store.filters import ArticleFilter, storable
 from app.store.heads import head_of, head_values
@@ -80,6 +81,7 @@ def add_article(session: Session, received: ReceivedArticle, linked: LinkedAnaly
             return known, False
     _insert_revision(session, values["id"], 1, received, now)
     write_analysis(session, values["id"], 1, linked, fresh=True)
+    note(session, "created", values["id"], 1)
     return article(session, values["id"]), True
 
 
@@ -95,6 +97,7 @@ def add_revision(session: Session, article_id: str, received: ReceivedArticle, l
     metadata = _metadata(received, now, row.received_at)
     if row.sha256 == sha256_of(received.text):
         _update(session, article_id, metadata)
+        note(session, "updated", article_id, row.revision)
         dated = update(AppearanceRow).where(AppearanceRow.article_id == article_id)
         session.execute(dated.values(dated_at=metadata["dated_at"]))
         current = (RevisionRow.article_id == article_id) & RevisionRow.current
@@ -109,6 +112,7 @@ def add_revision(session: Session, article_id: str, received: ReceivedArticle, l
     session.execute(update(RevisionRow).where(RevisionRow.article_id == article_id).values(current=False))
     _insert_revision(session, article_id, number, received, now)
     write_analysis(session, article_id, number, linked, fresh=False)
+    note(session, "updated", article_id, number)
     return article(session, article_id)
 
 
@@ -124,6 +128,7 @@ def add_run(session: Session, article_id: str, linked: LinkedAnalysis) -> Articl
     _update(session, article_id, {"updated_at": datetime.now(UTC)})
     keep_past(session, article_id, row.revision)
     write_analysis(session, article_id, row.revision, linked, fresh=False)
+    note(session, "annotated", article_id, row.revision)
     return article(session, article_id)
 
 
@@ -132,13 +137,14 @@ def remove_article(session: Session, article_id: str) -> None:
 
     Raises: NotFoundError.
     """
-    _locked(session, article_id)
+    row = _locked(session, article_id)
     old = shared_of_article(session, article_id)
     apply_changes(session, old, Shared())
     said = sayings_of_article(session, article_id)
     session.execute(delete(ArticleRow).where(ArticleRow.id == article_id))
     count_sightings(session, said)
     prune(session, old)
+    note(session, "deleted", article_id, row.revision)
 
 
 def article(session: Session, article_id: str) -> ArticleView:

@@ -25,7 +25,7 @@ async def test_issues_are_merged_split_and_put_back(service_anywhere: Service) -
 
     parted = await service.client.post(f"/issues/{target}/split", json={"labels": ["ferry"]})
     assert (await service.get(f"/issues/{parted.json()['to_id']}"))["positions"] == 1
-    undone = await service.client.post(f"/changes/{parted.json()['id']}/undo")
+    undone = await service.client.post(f"/merges/{parted.json()['id']}/undo")
     assert undone.status_code == 200
     assert (await service.get(f"/issues/{target}"))["positions"] == 2
     refused = await service.client.post(f"/issues/{target}/split", json={"labels": ["nothing"]})

@@ -61,11 +61,11 @@ async def test_a_merge_redirects_and_can_be_undone(service_anywhere: Service) ->
     assert moved.json()["type"] == "/problems/moved"
     assert len((await service.get(f"/people/{target}/quotes"))["items"]) == 2
 
-    undone = await service.client.post(f"/changes/{made.json()['id']}/undo")
+    undone = await service.client.post(f"/merges/{made.json()['id']}/undo")
     assert undone.json()["undone_at"] is not None
     assert (await service.get(f"/people/{source}"))["articles"] == 1
-    assert [c["id"] for c in (await service.get("/changes", entity=source))["items"]] == [made.json()["id"]]
-    again = await service.client.post(f"/changes/{made.json()['id']}/undo")
+    assert [c["id"] for c in (await service.get("/merges", entity=source))["items"]] == [made.json()["id"]]
+    again = await service.client.post(f"/merges/{made.json()['id']}/undo")
     assert (again.status_code, again.json()["type"]) == (409, "/problems/conflict")
 
 

@@ -32,7 +32,7 @@ LISTED = [
     "/quotes/{quote_id}/sightings",
     "/sayings",
     "/links",
-    "/changes",
+    "/merges",
     "/people",
     "/people/{entity_id}",
     "/people/{entity_id}/quotes",
@@ -62,13 +62,14 @@ LISTED = [
     "/reannotations/{reannotation_id}",
     "/search",
     "/audit",
+    "/changes",
     "/livez",
     "/readyz",
     "/about",
     "/problems",
     "/problems/{name}",
 ]
-EMPTY = ["/organizations/{entity_id}/quotes", "/sayings", "/links", "/changes"]
+EMPTY = ["/organizations/{entity_id}/quotes", "/sayings", "/links", "/merges"]
 DESCRIBING = ["/openapi.json", "/docs"]
 WITH_AN_ID = [path for path in LISTED if "{" in path]
 

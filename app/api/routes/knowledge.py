@@ -123,8 +123,8 @@ def decide_link(
 
 
 @router.get(
-    "/changes",
-    operation_id="listChanges",
+    "/merges",
+    operation_id="listMerges",
     summary="Merges and splits, the latest first",
     responses=reads(schemas.Page[shapes.KnowledgeChange], examples.page_of(shapes.CHANGE), paged=True),
     response_model=None,
@@ -137,8 +137,8 @@ def list_changes(request: Request, question: Annotated[ChangesQuestion, Query()]
 
 
 @router.post(
-    "/changes/{change_id}/undo",
-    operation_id="undoChange",
+    "/merges/{change_id}/undo",
+    operation_id="undoMerge",
     summary="Undo a merge or a split",
     responses=_changed({**shapes.CHANGE, "undone_at": shapes.MOMENT}),
     response_model=None,

@@ -1,0 +1,94 @@
+"""What changed since: the feed that mirrors follow."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from app.api.examples import ARTICLE_ID, RECEIVED_AT, as_json
+from app.api.openapi import reads
+from app.api.parameters import Question
+from app.api.parts import reading
+from app.api.representations import address, answer_json
+from app.api.schemas import Shape
+from app.api.shapes import Json
+from app.store.change_log import Change, changes_since
+from app.store.paging import DEFAULT_LIMIT, MAX_LIMIT
+
+router = APIRouter(tags=["articles"])
+
+LARGEST_POSITION = 2**63 - 1
+Position = Annotated[int, Field(description="Where a change stands among all: 1, 2, 3 and so on, without gaps.")]
+
+
+class ChangesQuestion(Question):
+    """Which changes."""
+
+    since: Annotated[int, Field(ge=0, le=LARGEST_POSITION, description="The position that is known already.")] = 0
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Items a page.")] = DEFAULT_LIMIT
+
+
+class StoryChange(Shape):
+    """That a story came, changed (its text or what came with it), was annotated anew, or went."""
+
+    position: Position
+    at: datetime
+    type: Literal["created", "updated", "annotated", "deleted"]
+    article_id: str
+    revision: Annotated[int, Field(description="The current revision after the change, the last one of a deletion.")]
+
+
+class Changes(Shape):
+    """Some changes, the oldest first."""
+
+    items: list[StoryChange]
+    next: Annotated[str | None, Field(description="The address of what follows; null when nothing does yet.")]
+    position: Annotated[int, Field(description="What to give as `since` to go on from here, now or later.")]
+
+
+def change_shape(change: Change) -> Json:
+    """Return a change as answers show it."""
+    return {
+        "position": change.position,
+        "at": change.at,
+        "type": change.kind,
+        "article_id": change.article_id,
+        "revision": change.revision,
+    }
+
+
+CHANGES = {
+    "items": [as_json(change_shape(Change(1, RECEIVED_AT, "created", ARTICLE_ID, 1)))],
+    "next": None,
+    "position": 1,
+}
+
+
+@router.get(
+    "/changes",
+    operation_id="listChanges",
+    summary="What changed, the oldest first",
+    responses=reads(Changes, CHANGES, paged=True),
+    response_model=None,
+)
+def list_changes(request: Request, question: Annotated[ChangesQuestion, Query()]) -> Response:
+    """Return the changes of stories and their annotations after a position, in the order in which they were committed.
+
+    No change ever appears before one that was served, so a mirror that goes on from `position` misses none.
+    """
+    with reading(request) as session:
+        found = changes_since(session, question.since, question.limit + 1)
+    shown = found[: question.limit]
+    last = shown[-1].position if shown else question.since
+    following = None
+    if len(found) > len(shown):
+        query = urlencode({"since": last, "limit": question.limit})
+        following = f"{address(request, request.url.path)}?{query}"
+    content = {"items": [change_shape(change) for change in shown], "next": following, "position": last}
+    headers = {} if following is None else {"Link": f'<{following}>; rel="next"'}
+    return answer_json(request, content, headers=headers)
