@@ -34,11 +34,6 @@ _CONDITIONAL = re.compile(
     r"\b(?:if|unless|provided that|as long as|on condition that|only when|should (?:the|he|she|they|it))\b",
     re.IGNORECASE,
 )
-_LABEL_START = re.compile(
-    r"^(?:that|to|the|a|an|any|this|these|those|its|his|her|their|our|of|for|with|from|in|on|by|what|how|whether)\s+",
-    re.IGNORECASE,
-)
-_LABEL_WORDS = 8
 MIN_TARGET = 3
 _MARKS = '"“‘«'
 BIAS = 1.0  # added to the scores of a stance, chosen on development data
@@ -223,12 +218,3 @@ def _repeats(new: Taking, old: Taking, text: str) -> bool:
         return True
     same_words = new.target.of(text).casefold() == old.target.of(text).casefold()
     return same_holder and new.polarity == old.polarity and (same_words or new.evidence == old.evidence)
-
-
-def issue_label(target: str) -> str:
-    """Return a short label for what a stance is about: the target's own words without leading function words."""
-    label = " ".join(target.split())
-    while (shorter := _LABEL_START.sub("", label)) != label and shorter:
-        label = shorter
-    words = label.split()
-    return " ".join(words[:_LABEL_WORDS]).strip(" ,.;:\"“”'’—-") or " ".join(target.split())

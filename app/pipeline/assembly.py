@@ -12,13 +12,14 @@ import numpy as np
 from app.annotate.allegiance import country_of_actor
 from app.annotate.chunks import Words
 from app.annotate.entities import Group
+from app.annotate.issue_labels import issue_label
 from app.annotate.lexicons.countries import country_of
 from app.annotate.names import name_key
 from app.annotate.offices import Post
 from app.annotate.quotation import Quotation
 from app.annotate.quotes import Passage, quote_type
 from app.annotate.speakers import Speaker
-from app.annotate.stances import Taking, issue_label
+from app.annotate.stances import Taking
 from app.annotate.titles import normal_title
 from app.domain.analysis import Analysis, Pipeline
 from app.domain.annotation import Actor, Entity, EntityType, Mention, Office, Quote, Stance

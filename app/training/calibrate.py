@@ -19,6 +19,9 @@ from app.evaluation.measures import measure_stories, measure_worldwide
 from app.pipeline.engine import load_engine
 
 KNOTS = 10
+FEW = 300  # cases below which ten steps say more than there is to know
+STEPS = 25
+CURVE = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 
 
 def fit_monotone(judged: Sequence[Judged]) -> list[tuple[float, float]]:
@@ -39,6 +42,31 @@ def fit_monotone(judged: Sequence[Judged]) -> list[tuple[float, float]]:
     return [(round(x, 4), round(y, 4)) for x, y, _ in blocks]
 
 
+def fit_logistic(judged: Sequence[Judged]) -> list[tuple[float, float]]:
+    """Return knots of the logistic curve over log-odds that fits best: two parameters, for where cases are few.
+
+    Source: Platt, Advances in Large Margin Classifiers, 1999; by Newton's method.
+    """
+    odds = np.array([_log_odds(c) for c, _ in judged])
+    design = np.stack([odds, np.ones_like(odds)], axis=1)
+    right = np.array([float(r) for _, r in judged])
+    found = np.array([1.0, 0.0])
+    for _ in range(STEPS):
+        told = 1 / (1 + np.exp(-design @ found))
+        curve = design.T @ (design * (told * (1 - told))[:, None]) + 1e-3 * np.eye(2)
+        found = found - np.linalg.solve(curve, design.T @ (told - right) + 1e-3 * (found - np.array([1.0, 0.0])))
+    return [(x, round(float(1 / (1 + np.exp(-(found[0] * _log_odds(x) + found[1])))), 4)) for x in CURVE]
+
+
+def _log_odds(share: float) -> float:
+    return float(np.log((share + 1e-3) / (1 - share + 1e-3)))
+
+
+def fit_table(judged: Sequence[Judged]) -> list[tuple[float, float]]:
+    """Return the curve of two parameters where cases are few, else the step function."""
+    return fit_logistic(judged) if len(judged) < FEW else fit_monotone(judged)
+
+
 def read_off(table: Sequence[tuple[float, float]], confidence: float) -> float:
     """Return the calibrated value of one confidence."""
     return float(np.interp(confidence, [x for x, _ in table], [y for _, y in table]))
@@ -50,7 +78,7 @@ def crossed_error(judged: Sequence[Judged]) -> float | None:
     halves = (judged[:middle], judged[middle:])
     read = []
     for mine, other in (halves, halves[::-1]):
-        table = fit_monotone(other)
+        table = fit_table(other)
         read += [(read_off(table, c), r) for c, r in mine]
     return expected_calibration_error(reliability_bins(read))
 
@@ -74,7 +102,7 @@ def main() -> None:
         "stance": stories["stances"],
         "name": names["mentions by name"],
     }
-    tables["calibration"] = {kind: fit_monotone(judged) for kind, judged in sources.items()}
+    tables["calibration"] = {kind: fit_table(judged) for kind, judged in sources.items()}
     path.write_text(json.dumps(tables, indent=1) + "\n", encoding="utf-8")
     for kind, judged in sources.items():
         before = expected_calibration_error(reliability_bins(judged))

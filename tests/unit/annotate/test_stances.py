@@ -6,7 +6,7 @@ import pytest
 
 from app.annotate.entities import Group
 from app.annotate.speakers import Speaker
-from app.annotate.stances import Taking, Voice, change_of, find_stances, issue_label
+from app.annotate.stances import Taking, Voice, change_of, find_stances
 from tests.unit.annotate.readings import TABLES, Pairs, Scene, make_scene
 
 TEXT = "Ann Lee backs the ban on cars. Acme opposes the ban on cars."
@@ -158,17 +158,3 @@ def test_change_of_a_position(sentence: str, change: str | None) -> None:
 def test_condition_in_the_sentence_makes_a_stance_conditional(condition: str) -> None:
     scene = read(f"Ann Lee backs the ban {condition}. Acme", ("the ban", "supports"))
     assert takings(scene, *cast_of(scene))[0].conditional
-
-
-@pytest.mark.parametrize(
-    ("target", "label"),
-    [
-        ("that the ban on\ncars", "ban on cars"),
-        ("to the", "the"),
-        ("“a ban”", "a ban"),
-        ("one two three four five six seven eight nine", "one two three four five six seven eight"),
-        ("—", "—"),
-    ],
-)
-def test_label_of_an_issue(target: str, label: str) -> None:
-    assert issue_label(target) == label
