@@ -28,7 +28,7 @@ from app.store.past import keep_past
 from app.store.revisions import analysis_of, revision_of, revisions, text_of
 from app.store.runs import run_view
 from app.store.sayings import count_sightings, sayings_of_article
-from app.store.search import matches
+from app.store.search import among_newest
 from app.store.tables import AnalysisRow, AppearanceRow, ArticleRow, RevisionRow, RunRow
 from app.store.views import ArticleView, Facet, Json, LinkedAnalysis, ReceivedArticle
 from app.store.walks import AnyRow, Walk, held
@@ -206,8 +206,10 @@ def _walk(session: Session, narrowed: ArticleFilter) -> Walk:
     else:
         walk.checked.extend(held(session, column) == value for column, value in exact)
     if narrowed.q is not None:
-        hits = select(RevisionRow.article_id).where(RevisionRow.current, matches(session, RevisionRow.seq, narrowed.q))
-        walk.checked.append(ArticleRow.id.in_(hits))
+        hits = select(RevisionRow.article_id).where(
+            RevisionRow.current, among_newest(session, RevisionRow.seq, narrowed.q)
+        )
+        return walk.driven_by(ArticleRow.id.in_(hits))
     return walk
 
 

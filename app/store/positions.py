@@ -16,7 +16,7 @@ from app.errors import InputError, NotFoundError
 from app.store.annotation_walks import OF_STORY, annotation_walk, story_column
 from app.store.filters import PositionFilter, storable
 from app.store.paging import Page, PageRequest
-from app.store.search import matches
+from app.store.search import among_newest, matches
 from app.store.tables import PositionRow
 from app.store.views import Facet, PositionKind, PositionView
 from app.store.walks import AnyRow, Walk, held, merged_facet, merged_page
@@ -136,10 +136,15 @@ def _walk(session: Session, narrowed: PositionFilter, of_entity: dict[Any, objec
     walk.checked.extend(held(session, PositionRow.actor_entity_id) == a for a in actors[1:])
     if narrowed.confidence is not None:
         walk.checked.append(PositionRow.confidence >= narrowed.confidence)
-    if narrowed.title is not None:
-        walk.checked.append(matches(session, PositionRow.seq, normal_title(narrowed.title)))
-    if narrowed.q is not None:
-        walk.checked.append(matches(session, PositionRow.seq, narrowed.q))
+    asked_words = [] if narrowed.title is None else [normal_title(narrowed.title)]
+    asked_words += [] if narrowed.q is None else [narrowed.q]
+    # What leaves few rows drives, and words are looked for in these; else the words themselves drive.
+    few = of_entity or any(value is not None for value in list(asked.values())[:4])
+    for words in asked_words:
+        if few:
+            walk.checked.append(matches(session, PositionRow.seq, words))
+        else:
+            walk = walk.driven_by(among_newest(session, PositionRow.seq, words))
     return walk
 
 

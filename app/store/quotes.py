@@ -14,7 +14,7 @@ from app.errors import NotFoundError
 from app.store.annotation_walks import OF_STORY, Through, annotation_walk, story_column
 from app.store.filters import QuoteFilter, storable
 from app.store.paging import Page, PageRequest
-from app.store.search import matches
+from app.store.search import among_newest, matches
 from app.store.tables import PositionRow, QuoteRow
 from app.store.views import Facet, QuoteView
 from app.store.walks import AnyRow, Walk
@@ -87,9 +87,12 @@ def _walk(session: Session, narrowed: QuoteFilter, *, with_story: bool = False) 
     )
     if narrowed.confidence is not None:
         walk.checked.append(QuoteRow.confidence >= narrowed.confidence)
-    if narrowed.q is not None:
+    if narrowed.q is None:
+        return walk
+    if narrowed.article_id is not None or narrowed.speaker_id is not None:
         walk.checked.append(matches(session, QuoteRow.seq, narrowed.q))
-    return walk
+        return walk
+    return walk.driven_by(among_newest(session, QuoteRow.seq, narrowed.q))
 
 
 def _shown_stances(issue_id: str) -> Through:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cmp_to_key
 from typing import Any
@@ -78,6 +78,10 @@ class Walk:
     driving: int
     wanted: list[ColumnElement[bool]] = field(default_factory=list)
     checked: list[ColumnElement[bool]] = field(default_factory=list)
+
+    def driven_by(self, condition: ColumnElement[bool]) -> Walk:
+        """Return the walk over the few rows that meet ``condition``: all of them are looked at, so nothing is cut."""
+        return replace(self, wanted=[condition, *self.wanted, *self.checked], checked=[], driving=len(self.keys))
 
     def page(
         self, session: Session, columns: Sequence[Any], request: PageRequest

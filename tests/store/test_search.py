@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from app.store import walks
 from app.store.articles import add_article, add_revision, articles, remove_article
-from app.store.filters import ArticleFilter
+from app.store.filters import ArticleFilter, PositionFilter, QuoteFilter
 from app.store.paging import PageRequest
+from app.store.positions import positions
+from app.store.quotes import quotes
 from app.store.search import terms_of
 from app.store.store import Store, open_store
-from tests.store.stories import BASES, COUNCIL, Story, linked, received
+from tests.store.stories import BASES, COUNCIL, Story, linked, numbered, received
 
 TEXT = "Café owners in São Paulo won't sign the “harbor bases” deal; U.S. officials were signing it. Łódź 2024 שלום"
 
@@ -118,3 +121,29 @@ def test_a_text_of_as_many_different_words_as_fit_is_stored(store: Store) -> Non
 def test_terms_are_words_and_phrases() -> None:
     assert terms_of('one "two three"  four" - ""') == ("one", "two three", "four")
     assert terms_of("a\0b\u202ec") == ("a", "b", "c")
+
+
+@pytest.mark.parametrize("query", ["cooperation", "missile", '"missile defense"', '"well known"', "cooper"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_words_that_a_column_broke_are_found_whole_and_as_they_stand(store: Store, query: str, end: str) -> None:
+    text = f"Talks on cooper-{end}ation over mis-{end}sile defense, said a well-{end}known envoy."
+    article_id = put(store, Story(text))
+    put(store, COUNCIL)
+    assert found(store, query) == {article_id}
+    with store.writing() as session:
+        add_revision(session, article_id, received(BASES), linked(BASES))
+    assert found(store, query) == set()
+
+
+def test_rare_words_are_found_however_many_stories_came_after(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walks, "STRETCH", 1)
+    article_id = put(store, BASES, source="A")
+    for i in range(5):
+        put(store, numbered(i), source="A")
+    with store.reading() as session:
+        for narrowed in (ArticleFilter(q="Varna"), ArticleFilter(q="Varna", source="A", sort="published")):
+            assert [a.id for a in articles(session, narrowed, PageRequest()).items] == [article_id]
+        assert [q.article_id for q in quotes(session, QuoteFilter(q="sign"), PageRequest()).items] == [article_id]
+        titled = positions(session, PositionFilter(title="defense minister"), PageRequest())
+        assert [p.article_id for p in titled.items] == [article_id]
+        assert titled.next is None
