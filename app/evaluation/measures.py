@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from app.domain.analysis import Analysis
 from app.domain.document import Document
 from app.evaluation import attributions, entities, stories
+from app.evaluation.bcubed import BCubed, Chains, in_both, score_bcubed
 from app.evaluation.calibration import Judged
 from app.evaluation.coreference import CoreferenceScore, LinkShares, score_chains
 from app.evaluation.corpora import PLAIN_TYPES, read_lines, read_worldwide
@@ -180,14 +181,26 @@ def measure_gum(path: Path, engine: Annotator, progress: Progress | None = None)
     scores = [score_gum(document, found) for document, found in zip(documents, annotated.analyses, strict=True)]
     figures = add_scores(({"mentions": score.mentions} for score in scores), ("mentions",))
     links = sum((score.links for score in scores), LinkShares())
-    table = Table(
-        "gum: coreference (LEA)", ("precision", "recall", "f1"), {"links": (links.precision, links.recall, links.f1)}
+    columns = ("precision", "recall", "f1")
+    table = Table("gum: coreference (LEA)", columns, {"links": (links.precision, links.recall, links.f1)})
+    pairs = [gum_chains(document, found) for document, found in zip(documents, annotated.analyses, strict=True)]
+    sums = {
+        "all mentions": sum((score_bcubed(*pair) for pair in pairs), BCubed()),
+        "mentions of both sides": sum((score_bcubed(*in_both(*pair)) for pair in pairs), BCubed()),
+    }
+    clustering = Table(
+        "gum: clustering (B-cubed)", columns, {name: (b.precision, b.recall, b.f1) for name, b in sums.items()}
     )
-    return CorpusReport("gum", annotated.measure, figures, slices=(table,))
+    return CorpusReport("gum", annotated.measure, figures, slices=(table, clustering))
 
 
 def score_gum(document: GumDocument, analysis: Analysis) -> CoreferenceScore:
     """Compare the people, organizations and places of one document with its chains."""
+    return score_chains(*gum_chains(document, analysis))
+
+
+def gum_chains(document: GumDocument, analysis: Analysis) -> tuple[Chains, Chains]:
+    """Return the gold chains of a document, and those that were found, by the gold mentions that they stand for."""
     found = [
         [(m.span.start, m.span.end) for m in entity.mentions]
         for entity in analysis.entities
@@ -195,7 +208,7 @@ def score_gum(document: GumDocument, analysis: Analysis) -> CoreferenceScore:
     ]
     stands_for = align(document, (span for spans in found for span in spans))
     whole = {span: (mention.start, mention.end) for span, mention in stands_for.items()}
-    return score_chains(
+    return (
         [[(m.start, m.end) for m in chain] for chain in document.chains],
         [[whole.get(span, span) for span in spans] for spans in found],
     )

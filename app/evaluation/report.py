@@ -17,6 +17,7 @@ from rich.progress import Progress as ProgressBars
 from app.domain.analysis import Pipeline
 from app.errors import InputError
 from app.evaluation.calibration import Bin, draw_reliability, expected_calibration_error, reliability_bins
+from app.evaluation.linking.report import knowledge_tables
 from app.evaluation.measures import MEASURES, CorpusReport, Progress
 from app.evaluation.predictions import Annotator
 from app.evaluation.slices import StoryResult
@@ -74,6 +75,7 @@ class Report:
             "processors": os.cpu_count(),
             "words_per_second": _whole(self.words_per_second),
             "corpora": {corpus.name: _corpus_content(corpus) for corpus in self.corpora},
+            "across_stories": {table.title: table.content() for table in knowledge_tables()},
             "calibration_error": {
                 name: None if (error := expected_calibration_error(bins)) is None else round(error, 4)
                 for name, bins in self.calibrations().items()
@@ -110,6 +112,8 @@ def print_report(report: Report, console: Console) -> None:
         console.print(draw_table(counts_table(title, corpus.figures)))
         for table in corpus.slices:
             console.print(draw_table(table))
+    for table in knowledge_tables():
+        console.print(draw_table(table))
     calibrations = report.calibrations()
     if calibrations:
         console.print(draw_table(_calibration_table(calibrations)))

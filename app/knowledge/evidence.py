@@ -198,7 +198,7 @@ def _offices(one: Profile, other: Profile) -> list[Reason]:
         found.append(Reason("same office", 0.8, min(same)))
     elif heads := {title_head(t) for t in one.titles} & {title_head(t) for t in other.titles} - {None, ""}:
         found.append(Reason("like office", 0.4, str(min(map(str, heads)))))
-    found += _bodies(one, other, telling=bool(telling))
+    found += _bodies(one, other, same_title=bool(same))
     if one.fields and other.fields:
         away = max(distance(a, b) for a in one.fields for b in other.fields)
         if away:
@@ -208,14 +208,14 @@ def _offices(one: Profile, other: Profile) -> list[Reason]:
     return found
 
 
-def _bodies(one: Profile, other: Profile, *, telling: bool) -> list[Reason]:
+def _bodies(one: Profile, other: Profile, *, same_title: bool) -> list[Reason]:
     bodies = one.bodies & other.bodies
     if bodies:
         return [Reason("same organization", 1.7, min(bodies))]
     beside = (one.bodies & _bare(other.company)) | (other.bodies & _bare(one.company))
     if beside:
         return [Reason("organization in its stories", 0.9, min(beside))]
-    if telling and one.bodies and other.bodies:
+    if same_title and one.bodies and other.bodies:
         return [Reason("same office elsewhere", -1.9, f"{min(one.bodies)} / {min(other.bodies)}")]
     return []
 

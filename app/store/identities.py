@@ -40,9 +40,18 @@ def import_identities(session: Session, identities: Sequence[Identity]) -> Impor
     Two entities that both are one identity are merged. What is likely but not sure is put up for review.
     """
     done = Imported(len(identities))
+    for part in keep_identities(session, identities):
+        _link_known(session, part, done)
+    return done
+
+
+def keep_identities(session: Session, identities: Sequence[Identity]) -> list[list[Identity]]:
+    """Keep identities, in place of those of the same ids, and return them in handfuls; nothing is linked."""
     now = datetime.now(UTC)
+    kept = []
     for start in range(0, len(identities), _TOGETHER):
         part = {i.id: i for i in identities[start : start + _TOGETHER]}
+        kept.append(list(part.values()))
         session.execute(delete(IdentityKeyRow).where(IdentityKeyRow.identity_id.in_(sorted(part))))
         statement = insert_for(session)(IdentityRow)
         changed = {n: statement.excluded[n] for n in ("type", "name", "source", "record", "imported_at")}
@@ -61,8 +70,7 @@ def import_identities(session: Session, identities: Sequence[Identity]) -> Impor
         keys = [{"key": key[:200], "identity_id": i.id} for i in part.values() for key in sorted(i.keys)]
         if keys:
             session.execute(insert(IdentityKeyRow), keys)
-        _link_known(session, list(part.values()), done)
-    return done
+    return kept
 
 
 def relink(session: Session) -> Imported:

@@ -10,6 +10,7 @@ import pytest
 from app.evaluation.bench.__main__ import main
 from app.evaluation.bench.bare import BODY_FILE, bare_app
 from app.evaluation.bench.intakes import measure_intake
+from app.evaluation.bench.knowledge import measure_linking
 from app.evaluation.bench.load import LoadError, get_body, request_rate
 from app.evaluation.bench.reads import free_port, fullest_article, serving
 from app.evaluation.bench.rows import Row, draw_rows, rate
@@ -97,6 +98,13 @@ def test_stories_are_taken_in_and_can_be_read(tmp_path: Path) -> None:
     assert row.name == "ingestion, SQLite"
     assert row.ratio is not None
     assert text == max(different_texts(3), key=lambda t: (len(annotate(build_document(t)).quotes), len(t)))
+
+
+def test_linking_is_measured_as_the_store_grows(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'known.sqlite3'}"
+    rows = list(measure_linking("SQLite", url, NameSpotter(), 2, known=20, sizes=(5, 10)))
+    assert [row.name for row in rows] == ["linking, SQLite, 5 stories", "linking, SQLite, 10 stories"]
+    assert all(row.figure and row.reference for row in rows)
 
 
 def test_a_served_body_is_read_and_its_rate_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

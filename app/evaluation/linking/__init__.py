@@ -1,0 +1,1 @@
+"""How well stories are tied together: links of people and organizations, quotes found again, by difficulty."""
