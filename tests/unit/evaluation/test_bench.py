@@ -9,6 +9,7 @@ import pytest
 
 from app.evaluation.bench.__main__ import main
 from app.evaluation.bench.bare import BODY_FILE, bare_app
+from app.evaluation.bench.bulk import measure_bulk
 from app.evaluation.bench.intakes import measure_intake
 from app.evaluation.bench.knowledge import measure_linking
 from app.evaluation.bench.load import LoadError, get_body, request_rate
@@ -17,6 +18,7 @@ from app.evaluation.bench.rows import Row, draw_rows, rate
 from app.evaluation.bench.speed import available_processors, measure_spacy, measure_text_layer
 from app.evaluation.bench.texts import count_words, different_texts, long_text, seed_texts
 from app.pipeline.engine import WEIGHTS_FOLDER
+from app.store import ingestions
 from app.store.articles import text_of
 from app.store.store import open_store
 from app.text.document import build_document
@@ -155,5 +157,23 @@ def test_the_whole_benchmark_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--seconds", "0.05", "--stories", "2"]) == 0
 
     printed = capsys.readouterr().out
-    for name in ("text layer", "annotation, one processor", "ingestion, SQLite", "quotes, SQLite"):
+    for name in (
+        "text layer",
+        "annotation, one processor",
+        "ingestion, SQLite",
+        "bulk ingestion, SQLite",
+        "quotes, SQLite",
+    ):
         assert name in printed
+
+
+def test_bulk_ingestion_is_measured_beside_annotation_alone(database_url: str) -> None:
+    spotter = NameSpotter()
+    row = measure_bulk("a database", database_url, spotter, spotter, 2, 3)
+    store = open_store(database_url)
+    with store.reading() as session:
+        assert ingestions.totals(session)["annotated"] == 3
+    store.close()
+
+    assert row.name == "bulk ingestion, a database"
+    assert row.ratio is not None

@@ -1,0 +1,71 @@
+"""Stories a second through the queue, beside annotating the same stories on as many threads and no more."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+
+from app.evaluation.bench.rows import Row
+from app.evaluation.bench.texts import different_texts
+from app.ingest.intake import Annotator, Intake
+from app.ingest.jobs import Jobs
+from app.ingest.spool import Spool
+from app.ingest.streams import LineSplitter
+from app.ingest.worker import Worker
+from app.store import ingestions, migrate
+from app.store.store import Store, open_store
+from app.text.document import build_document
+
+_LONGEST = 10_000_000
+_LOOK_SECONDS = 0.05
+_PATIENCE = 60.0
+
+
+def measure_bulk(database: str, url: str, alone: Annotator, one_thread: Annotator, threads: int, stories: int) -> Row:
+    """Return the rate from NDJSON to stored analyses; the reference is measured before and after, and averaged.
+
+    ``alone`` annotates several documents at once on ``threads`` threads, ``one_thread`` is what the worker's threads
+    share.
+    """
+    migrate.upgrade(url)
+    before = _annotate(alone, stories)
+    store = open_store(url)
+    jobs = Jobs(store)
+    worker = Worker(Intake(store, one_thread), jobs, url, _LONGEST, threads)
+    worker.start()
+    try:
+        worker.wait_ready(_PATIENCE)
+        clock = time.perf_counter()
+        spool = Spool(jobs, "bench", stories)
+        spool.take(LineSplitter(_LONGEST).feed(b"".join(_lines(stories))))
+        _wait(store, spool.accept().id)
+        seconds = time.perf_counter() - clock
+    finally:
+        worker.stop()
+        jobs.close()
+        store.close()
+    reference = 2 * stories / (before + _annotate(alone, stories))
+    name = f"annotation alone, {threads} at once"
+    return Row(f"bulk ingestion, {database}", stories / seconds, "stories/s", name, reference)
+
+
+def _annotate(annotator: Annotator, stories: int) -> float:
+    clock = time.perf_counter()
+    for _ in annotator.annotate_many(build_document(text) for text in different_texts(stories)):
+        pass
+    return time.perf_counter() - clock
+
+
+def _lines(stories: int) -> Iterator[bytes]:
+    for text in different_texts(stories):
+        # Not the texts that are ingested one at a time: those would be known already.
+        yield json.dumps({"text": f"{text}\nIt went out in bulk."}).encode() + b"\n"
+
+
+def _wait(store: Store, ingestion_id: str) -> None:
+    while True:
+        with store.reading() as session:
+            if ingestions.ingestion(session, ingestion_id).finished_at is not None:
+                return
+        time.sleep(_LOOK_SECONDS)
