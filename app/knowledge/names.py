@@ -52,9 +52,10 @@ def normal_name(name: str, kind: EntityType) -> str:
 
 def plain_words(name: str) -> list[str]:
     """Return the words of ``name``, casefolded, without accents and punctuation."""
-    joined = _INSIDE_WORDS.sub("", name.casefold())
-    letters = (c for c in unicodedata.normalize("NFKD", joined) if not unicodedata.combining(c))
-    return "".join(c if c.isalnum() else " " for c in letters).split()
+    # Signs that stand for letters ("\u2120") come apart into capitals, so case goes between the two.
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    joined = _INSIDE_WORDS.sub("", "".join(c for c in apart if not unicodedata.combining(c)))
+    return "".join(c if c.isalnum() else " " for c in joined).split()
 
 
 @dataclass(frozen=True, slots=True)

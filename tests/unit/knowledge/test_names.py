@@ -24,6 +24,7 @@ from app.knowledge.names import normal_name
         ("Martin Luther King Jr.", "martin luther king jr"),
         ("Straße Weiß", "strasse weiss"),
         ("\u5b89\u500d \u664b\u4e09", "\u5b89\u500d \u664b\u4e09"),
+        ("Ana \u2120 Silva", "ana sm silva"),
         ("...", ""),
     ],
 )
