@@ -27,6 +27,17 @@ ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
 }
 """The codings that are served; of those that a client wants equally, the first is."""
 
+_DECODERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body),
+    "br": brotli.decompress,
+    "gzip": gzip.decompress,
+}
+
+
+def decoded(body: bytes, coding: str | None) -> bytes:
+    """Return a body that was sent in ``coding`` as it was before."""
+    return body if coding is None else _DECODERS[coding](body)
+
 
 @lru_cache(maxsize=1_000)
 def coding_for(header: str) -> str | None:

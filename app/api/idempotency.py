@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from app.api.coding import decoded
 from app.api.parts import parts_of
 from app.api.problems import KEY_IN_USE, KEY_REUSED, Problem, RefusedError
 from app.errors import InputError
@@ -108,7 +109,9 @@ class Once:
         """Keep the answer in the caller's transaction."""
         if self.claim is not None:
             mine = self.claim if fingerprint is None else replace(self.claim, fingerprint=fingerprint)
-            answers.keep(session, mine, answer.status_code, answer.headers.get("location"), bytes(answer.body))
+            # Kept as it was before compression: who asks again may want another coding, or none.
+            body = decoded(bytes(answer.body), answer.headers.get("content-encoding"))
+            answers.keep(session, mine, answer.status_code, answer.headers.get("location"), body)
 
     def give_up(self) -> None:
         """Free the key: the request was not answered."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.api.coding import coded_tag, coding_for, plain_tag
+from app.api.coding import ENCODERS, coded_tag, coding_for, decoded, plain_tag
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,11 @@ def test_a_coding_is_put_on_a_tag_and_taken_off() -> None:
     assert plain_tag('"a-b-br"') == '"a-b"'
     assert plain_tag('"a-b"') == '"a-b"'
     assert coded_tag('"a"', None) == '"a"'
+
+
+@pytest.mark.parametrize("coding", [None, *ENCODERS])
+def test_a_body_comes_out_of_its_coding_as_it_went_in(coding: str | None) -> None:
+    body = b"Who said what. " * 100
+    sent = body if coding is None else ENCODERS[coding](body)
+
+    assert decoded(sent, coding) == body
