@@ -34,6 +34,7 @@ from app.api.routes import (
     runs,
     search,
     service,
+    stories,
 )
 from app.api.scopes import Rules
 from app.config import Settings
@@ -96,6 +97,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         runs.router,
         audit.router,
         feeds.router,
+        stories.router,
         service.router,
     ):
         app.include_router(router)
