@@ -60,6 +60,8 @@ LISTED = [
     "/articles/{article_id}/runs/{before}..{after}",
     "/reannotations",
     "/reannotations/{reannotation_id}",
+    "/feeds",
+    "/feeds/{feed_id}",
     "/search",
     "/audit",
     "/livez",
@@ -97,7 +99,9 @@ async def paths(app: FastAPI) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str
         await service.add(FERRY)
         read = await service.get(f"/articles/{article}")
         sent = await client.post("/ingestions", json=[{"text": FERRY}])
+        followed = await client.post("/feeds", json={"url": "https://courier.example/feed"})
         ids = {
+            "/feeds/{feed_id}": followed.json()["id"],
             "/ingestions/{ingestion_id}": sent.json()["id"],
             "/reannotations/{reannotation_id}": (await client.post("/reannotations")).json()["id"],
             "/runs/{before}..{after}": "{0}..{0}".format(read["run"]["id"]),
@@ -218,6 +222,8 @@ async def test_a_method_that_is_not_there_is_refused_with_those_that_are(
     others = {
         "/articles": ["POST"],
         "/articles/{article_id}": ["DELETE", "PUT"],
+        "/feeds": ["POST"],
+        "/feeds/{feed_id}": ["DELETE"],
         "/ingestions": ["POST"],
         "/reannotations": ["POST"],
         "/reannotations/{reannotation_id}": ["DELETE"],
