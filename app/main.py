@@ -35,6 +35,7 @@ from app.api.routes import (
     runs,
     search,
     service,
+    stories,
 )
 from app.api.scopes import Rules
 from app.config import Settings
@@ -97,6 +98,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         runs.router,
         audit.router,
         feeds.router,
+        stories.router,
         service.router,
     ):
         app.include_router(router)

@@ -25,7 +25,7 @@ from app.ingest.receive import Received, receive_payload
 from app.ingest.referred import fetched_item
 from app.ingest.request_ids import REQUEST_ID
 from app.ingest.strict_json import read_object
-from app.store import articles, batches
+from app.store import articles, batches, stories
 from app.store.batches import Batch, Outcome, Seconds, WaitingItem
 from app.store.ingestions import ItemState
 from app.store.views import LinkedAnalysis
@@ -142,7 +142,8 @@ class BatchWork:
         share = Seconds(read - clock, annotated - read)
         outcomes += [_duplicate(one, known[one.item.line]) for one in found if one.item.line in known]
         if outcomes or not new:
-            self._patiently(self._keep, work, (), outcomes, share)
+            again = [one.received for one in found if one.item.line in known]
+            self._patiently(self._keep, work, (), outcomes, share, again)
             share = Seconds()
         both = list(zip(new, analyses, strict=True))
         for start in range(0, len(both), self._kept_together):
@@ -171,13 +172,16 @@ class BatchWork:
         both: Sequence[tuple[_Read, LinkedAnalysis]],
         outcomes: Sequence[Outcome],
         share: Seconds,
+        again: Sequence[Received] = (),
     ) -> None:
-        """Keep stories and settle them, in one transaction."""
+        """Keep stories and settle them, in one transaction; those that came ``again`` are noted."""
         clock = time.perf_counter()
         lines = [one.item.line for one, _ in both] + [outcome.line for outcome in outcomes]
         with self.store.writing() as session:
             open_lines = batches.still_waiting(session, work, lines)
             settled = [outcome for outcome in outcomes if outcome.line in open_lines]
+            for received in again if settled else ():
+                stories.see_again(session, received.article, articles.sha256_of(received.article.text))
             for one, linked in both:
                 if one.item.line in open_lines:
                     view, created = articles.add_article(session, one.received.article, linked)

@@ -27,6 +27,9 @@ LISTED = [
     "/articles/{article_id}/quotes",
     "/articles/{article_id}/positions",
     "/articles/{article_id}/revisions",
+    "/articles/{article_id}/sightings",
+    "/articles/{article_id}/similar",
+    "/story-groups/{group_id}",
     "/quotes",
     "/quotes/{quote_id}",
     "/quotes/{quote_id}/sightings",
@@ -97,10 +100,13 @@ async def paths(app: FastAPI) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str
         service = Service(app, client)
         article = await service.add(BRIDGE, title="Bridge", authors=["Lena Holt"], published_at="2024-03-05")
         await service.add(FERRY)
+        await service.add(f"{BRIDGE} Nobody answered him that evening.")
+        group = (await service.get(f"/articles/{article}/similar"))["id"]
         read = await service.get(f"/articles/{article}")
         sent = await client.post("/ingestions", json=[{"text": FERRY}])
         followed = await client.post("/feeds", json={"url": "https://courier.example/feed"})
         ids = {
+            "/story-groups/{group_id}": group,
             "/feeds/{feed_id}": followed.json()["id"],
             "/ingestions/{ingestion_id}": sent.json()["id"],
             "/reannotations/{reannotation_id}": (await client.post("/reannotations")).json()["id"],
