@@ -24,7 +24,7 @@ from app.ingest.receive import receive_text
 from app.store import articles, revisions
 from app.store.scopes import requires
 from app.store.store import Store
-from app.ui import embedding, operations, reading
+from app.ui import embedding, operations, reading, review
 from app.ui.drawings import draw_sides
 from app.ui.parts import Parts, check_own, make_templates, page, parts_of
 from app.ui.story import story_page
@@ -45,6 +45,8 @@ def make_pages(settings: Settings, store: Store, intake: Intake, jobs: Jobs) -> 
             Route("/operations/ingestions/{ingestion_id}/retry", operations.retry, methods=["POST"]),
             Route("/annotate", annotate, methods=["POST"]),
             Route("/articles/{article_id}", show_story),
+            Route("/articles/{article_id}/review", review.review_story, methods=["GET", "POST"]),
+            Route("/review", review.show_waiting),
             Route("/articles/{article_id}/sidebar", embedding.show_sidebar),
             Route("/quotes/{quote_id}", embedding.go_to_quote),
             Route("/quotes/{quote_id}/card", embedding.show_card),
