@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from app.annotate.pieces import CLS, SEP, Ints, Pieces, split_pieces
+from app.annotate.pieces import CLS, SEP, SHAPES, Ints, Pieces, split_pieces
 from app.domain.document import Document
 from app.domain.span import Span
 from app.evaluation.corpora import TaggedStory, read_lines
+from app.evaluation.gum import GumDocument
 
 IGNORED = -100
 NOWHERE = -1  # the right answer of a link is "none": it points at [CLS]
-WINDOW = 256
+WINDOW = 384
 PRONOUN = 4  # letters that a silver mention has at most to count as a pronoun
 LEFTOVER = 63  # pieces at a document's end that are not worth a window of their own
 
@@ -41,6 +42,9 @@ NAME_CLASSES = {
     "Misc": "other",
 }
 
+PRONOUNS = frozenset("he she it they him her them his hers its their theirs who which that this these those".split())
+SPOKEN = frozenset("i you we me us my your our mine yours ours myself yourself ourselves".split())  # by whom, GUM's texts rarely say
+
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 
 
@@ -55,7 +59,8 @@ class Example:
 
     Shape: ``tags[head]`` one class a piece, IGNORED where the corpus says nothing. ``links[name]`` one piece index a
     piece (NOWHERE for "none", IGNORED where not asked). Antecedents are sets: ``asks`` and ``clusters`` hold cluster
-    numbers (0 none) of the mentions that ask and of the names that may answer.
+    numbers (0 none) of the mentions that ask and of the names that may answer. ``share`` is the part of its windows
+    that an epoch sees.
     """
 
     id: str
@@ -65,6 +70,7 @@ class Example:
     asks: Ints | None = None
     clusters: Ints | None = None
     weight: float = 1.0
+    share: float = 1.0
 
     def first_piece(self, start: int, end: int) -> int | None:
         """Return the index of the first word's piece that overlaps ``[start, end)``, or None."""
@@ -154,6 +160,39 @@ def label_silver_antecedents(example: Example, record: dict[str, Any]) -> None:
     example.asks, example.clusters = asks, clusters
 
 
+def label_silver_people(example: Example, record: dict[str, Any]) -> None:
+    """Add machine-made people to the names; other names and capital letters outside of them say nothing."""
+    tags = example.open_tags("name")
+    pieces = example.pieces
+    for start, end, kind in record["ner"]:
+        if kind == "PERSON":
+            example.tag("name", "person", start, end)
+        else:
+            tags[example.firsts(start, end)] = IGNORED
+    loud = np.isin(pieces.shape, [SHAPES.index(s) for s in ("title", "upper", "letter", "mixed")])
+    tags[(tags == 0) & loud] = IGNORED
+
+
+def label_chains(example: Example, document: GumDocument) -> None:
+    """Add antecedents from GUM's chains: pronouns of the third person and descriptions ask, names may answer."""
+    asks = np.zeros(len(example.pieces), dtype=np.int32)
+    clusters = np.zeros(len(example.pieces), dtype=np.int32)
+    for number, chain in enumerate(document.chains, start=1):
+        cores = [(mention, document.text[slice(*mention.core)]) for mention in chain]
+        named = [mention for mention, core in cores if core[:1].isupper() and core.lower() not in SPOKEN | PRONOUNS]
+        if not named:
+            continue
+        for mention in named:
+            piece = example.first_piece(*mention.core)
+            if piece is not None:
+                clusters[piece] = number
+        for mention, core in cores:
+            piece = example.first_piece(mention.start, mention.end)
+            if mention not in named and core.lower() not in SPOKEN and piece is not None and not clusters[piece]:
+                asks[piece] = number
+    example.asks, example.clusters = asks, clusters
+
+
 def name_example(tokenizer: Tokenizer, story: TaggedStory, rng: random.Random) -> Example:
     """Return a world story as an example; some paragraph breaks fall away, since its units are often sentences."""
     text = story.text
@@ -222,5 +261,6 @@ def epoch_windows(examples: list[Example], rng: random.Random) -> list[tuple[int
             )
         )
         windows.extend((number, start) for start in starts)
+    windows = [w for w in windows if examples[w[0]].share >= 1 or rng.random() < examples[w[0]].share]
     rng.shuffle(windows)
     return windows
