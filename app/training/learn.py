@@ -194,7 +194,8 @@ def read_examples(arguments: argparse.Namespace) -> list[Example]:
     if arguments.stories:
         from app.training.stories import read_stories  # noqa: PLC0415
 
-        examples += list(read_stories(tokenizer, Path(arguments.stories), data, repeat=arguments.repeat))
+        stories = list(read_stories(tokenizer, Path(arguments.stories), data, repeat=arguments.repeat))
+        examples += stories + stories[len(stories) - arguments.newest * arguments.repeat :] * bool(arguments.newest)
     return examples
 
 
@@ -313,6 +314,7 @@ def main() -> None:
         "--freeze", action="store_true", help="leave the tables of word pieces and positions as they are"
     )
     parser.add_argument("--repeat", type=int, default=1, help="times each annotated story is seen an epoch")
+    parser.add_argument("--newest", type=int, default=0, help="how many stories at the file's end are seen twice as often")
     parser.add_argument("--share", type=float, default=1.0, help="part of the corpora's windows seen an epoch")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--stop", type=int, default=0, help="end after so many epochs of the schedule (0: all)")
