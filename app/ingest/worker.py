@@ -39,6 +39,8 @@ _PATIENCE = 60
 _AT_ONCE = 100
 _LOOKED_AT = 500
 _ACTIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
+# What DBOS has to say goes with our own lines; by itself it would hold on to the stream that it found first.
+logging.getLogger("dbos").addHandler(logging.NullHandler())
 # DBOS is one to a process.
 _ONE = Lock()
 
