@@ -19,6 +19,7 @@ COMMANDS = {
     "seed": ("app.cli.ingest", "Load the sample stories."),
     "migrate": ("app.cli.migrate", "Bring the database to the version that this program expects."),
     "keys": ("app.cli.keys", "Make, list and revoke API keys."),
+    "mcp": ("app.cli.mcp", "Let an assistant ask who said what (Model Context Protocol)."),
     "annotate": ("app.cli.annotate", "Annotate a story on standard input and print it as JSON."),
     "knowledge": ("app.cli.knowledge", "Import identities, review links, merge and split."),
     "evaluate": ("app.cli.evaluate", "Measure the extraction on a corpus."),

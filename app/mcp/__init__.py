@@ -1,0 +1,1 @@
+"""Sayso for assistants: the read queries as tools of the Model Context Protocol. Needs the extra ``mcp``."""

@@ -1,0 +1,109 @@
+"""The clients speak to a real server over a real socket, and their types are the API's."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any, get_type_hints, is_typeddict
+
+import anyio
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from app.client import AsyncSayso, NoAnswerError, NotFoundProblem, RefusedProblem, Retries, Sayso, answers
+from tests.api.service import BRIDGE, FERRY, make_service
+
+PATIENCE = 120.0
+
+
+@pytest.fixture
+def server(sqlite_url: str) -> Iterator[str]:
+    """Serve on a free port of this machine, with a worker."""
+    app = make_service(sqlite_url, workers=1)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        running = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="on"))
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        thread.start()
+        until = time.monotonic() + PATIENCE
+        while not running.started and time.monotonic() < until:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        running.should_exit = True
+        thread.join()
+
+
+def test_the_blocking_client(server: str) -> None:
+    with Sayso(server) as sayso:
+        article = sayso.add(text=BRIDGE, source="Courier")
+        assert sayso.add(text=BRIDGE)["id"] == article["id"]
+        read = sayso.article(article["id"])
+        words = [quote["text"] for quote in sayso.quotes(article=article["id"], limit=1)]
+        person = next(sayso.people(name="Ana Ruiz"))
+
+        assert (read["text"], read["source"]) == (BRIDGE, "Courier")
+        assert words == [quote["text"] for quote in read["quotes"]]
+        assert len(words) > 1
+        for quote in read["quotes"]:
+            assert [BRIDGE[s["start"] : s["end"]] for s in quote["contents"]] == [s["exact"] for s in quote["contents"]]
+        assert sayso.person(person["id"])["name"] == "Ana Ruiz"
+        assert sayso.quote(read["quotes"][0]["id"])["article_id"] == article["id"]
+        assert sayso.text(article["id"]) == BRIDGE
+        assert sayso.search("bridge")["articles"][0]["id"] == article["id"]
+        assert [a["id"] for a in sayso.articles(source="Courier")] == [article["id"]]
+        assert {p["kind"] for p in sayso.positions(article=article["id"])} <= {"stance", "office"}
+        assert all(issue["positions"] for issue in sayso.issues())
+        organization = next(sayso.organizations())
+        assert sayso.organization(organization["id"])["id"] == organization["id"]
+        assert sayso.annotate(text=FERRY)["text"] == FERRY
+        assert sayso.replace(article["id"], text=FERRY)["revision"] == 2
+        done = sayso.finished(sayso.ingest([{"text": BRIDGE}, {"text": " "}])["id"], every=0.1)
+        assert (done["state"], done["annotated"], done["failed"]) == ("done", 1, 1)
+        sayso.remove(article["id"])
+        with pytest.raises(NotFoundProblem) as missing:
+            sayso.article(article["id"])
+        with pytest.raises(RefusedProblem) as refused:
+            sayso.add(text=BRIDGE, published_at="yesterday")
+    assert missing.value.type == "/problems/not-found"
+    assert missing.value.request_id
+    assert refused.value.errors[0][0] == "published_at"
+
+
+def test_the_asynchronous_client(server: str) -> None:
+    async def speak() -> None:
+        async with AsyncSayso(server) as sayso:
+            article = await sayso.add(text=BRIDGE)
+            assert (await sayso.article(article["id"]))["text"] == await sayso.text(article["id"]) == BRIDGE
+            quotes = [quote async for quote in sayso.quotes(article=article["id"], limit=1)]
+            assert quotes == article["quotes"]
+            people = [person async for person in sayso.people()]
+            assert (await sayso.person(people[0]["id"]))["id"] == people[0]["id"]
+            assert (await sayso.quote(quotes[0]["id"]))["text"] == quotes[0]["text"]
+            assert (await sayso.search("bridge"))["articles"]
+            assert [a["id"] async for a in sayso.articles()] == [article["id"]]
+            assert [p["kind"] async for p in sayso.positions()]
+            assert [i["id"] async for i in sayso.issues()]
+            organizations = [o async for o in sayso.organizations()]
+            assert (await sayso.organization(organizations[0]["id"]))["id"] == organizations[0]["id"]
+            assert (await sayso.annotate(text=FERRY))["text"] == FERRY
+            assert (await sayso.replace(article["id"], text=FERRY))["revision"] == 2
+            started = await sayso.ingest([{"text": BRIDGE}])
+            assert (await sayso.finished(started["id"], every=0.1))["annotated"] == 1
+            await sayso.remove(article["id"])
+
+    anyio.run(speak)
+
+
+def test_nobody_there_is_said() -> None:
+    with Sayso("http://127.0.0.1:9", retries=Retries(most=0)) as sayso, pytest.raises(NoAnswerError):
+        sayso.article("a")
+
+
+@pytest.mark.parametrize("name", [n for n, kind in vars(answers).items() if is_typeddict(kind)])
+def test_the_types_have_no_field_that_the_api_has_not(app: FastAPI, name: str) -> None:
+    described: dict[str, Any] = app.openapi()["components"]["schemas"]
+
+    assert get_type_hints(getattr(answers, name)).keys() <= described[name]["properties"].keys()
