@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 
 import click
 import httpx
 
 from app.cli import UsageProblem, settings_here
-from app.cli.serve import check_migrated
-from app.client import AsyncSayso
-from app.main import create_app
+from app.client import AsyncSayso, Retries
+from app.domain.analysis import Analysis, Pipeline
+from app.domain.document import Document
 
 LOOPBACK = "127.0.0.1"
 
@@ -31,6 +33,7 @@ def mcp(http: bool, port: int, api: str | None, key: str | None) -> None:  # noq
     except ImportError as error:
         msg = "the extra is not installed: pip install 'sayso[mcp]'"
         raise UsageProblem(msg) from error
+    # Standard output is the protocol's.
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     server = make_server(_sayso(api, key))
     if http:
@@ -39,10 +42,30 @@ def mcp(http: bool, port: int, api: str | None, key: str | None) -> None:  # noq
         server.run("stdio")
 
 
+class Unread:
+    """Stands where the engine does in a service that only answers questions, so that no weights are loaded."""
+
+    pipeline = Pipeline("none", "none")
+
+    def annotate(self, document: Document) -> Analysis:
+        """Raise: nothing is handed in here."""
+        raise NotImplementedError
+
+    def annotate_many(self, documents: Iterable[Document]) -> Iterable[Analysis]:
+        """Raise: nothing is handed in here."""
+        raise NotImplementedError
+
+
 def _sayso(api: str | None, key: str | None) -> AsyncSayso:
     """Return a client of the service at ``api``, or of the service on the database here, within this process."""
     if api is not None:
-        return AsyncSayso(api, key=key)
+        return AsyncSayso(api, key=key, retries=Retries(most=2, longest=10.0))
+    # They load the whole service, of which nothing is needed to ask another one.
+    from app.cli.serve import check_migrated  # noqa: PLC0415 (see above)
+    from app.main import create_app  # noqa: PLC0415 (see above)
+
     settings = settings_here()
     check_migrated(settings)
-    return AsyncSayso("http://127.0.0.1", transport=httpx.ASGITransport(create_app(settings)))
+    # Whoever starts this has the database itself: a key would guard nothing.
+    app = create_app(replace(settings, access="open"), Unread())
+    return AsyncSayso(f"http://{LOOPBACK}", transport=httpx.ASGITransport(app))

@@ -10,13 +10,24 @@ It needs httpx and nothing else of this package but its errors.
 
 from app.client.asynchronous import AsyncSayso
 from app.client.blocking import Sayso
-from app.client.faults import AnswerError, ConflictProblem, NoAnswerError, NotFoundProblem, Problem, RefusedProblem
+from app.client.faults import (
+    AnswerError,
+    BusyProblem,
+    ConflictProblem,
+    KeyProblem,
+    NoAnswerError,
+    NotFoundProblem,
+    Problem,
+    RefusedProblem,
+)
 from app.client.retries import Retries
 
 __all__ = [
     "AnswerError",
     "AsyncSayso",
+    "BusyProblem",
     "ConflictProblem",
+    "KeyProblem",
     "NoAnswerError",
     "NotFoundProblem",
     "Problem",

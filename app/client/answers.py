@@ -1,8 +1,11 @@
-"""The shapes of answers, as types. A test holds them to what OpenAPI says: the API may add fields."""
+"""The shapes of answers, as types. A test holds them to what OpenAPI says. The API may add fields."""
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
+
+EntityType = Literal["person", "organization", "place", "group"]
+Tense = Literal["current", "former", "incoming", "acting"]
 
 
 class Span(TypedDict):
@@ -21,7 +24,7 @@ class Actor(TypedDict):
 
     status: Literal["resolved", "unresolved", "anonymous", "collective"]
     name: str | None
-    type: Literal["person", "organization", "place", "group"] | None
+    type: EntityType | None
     entity_id: str | None
     office: str | None
     country: str | None
@@ -58,6 +61,110 @@ class Issue(TypedDict):
     positions: int
 
 
+class Stance(TypedDict):
+    """Where an actor stands on an issue."""
+
+    id: str
+    article_id: str | None
+    kind: Literal["stance"]
+    holder: Actor
+    polarity: Literal["supports", "opposes", "mixed", "unclear"]
+    issue: IssueReference
+    target: Span
+    evidence: list[Span]
+    quote_id: str | None
+    reporter: Actor | None
+    change: Literal["new", "unchanged", "reversed"] | None
+    conditional: bool
+    confidence: float | None
+    method: str
+    run_id: str | None
+
+
+class Office(TypedDict):
+    """A post that a story states for a person."""
+
+    id: str
+    article_id: str | None
+    kind: Literal["office"]
+    person: Actor
+    title: str
+    normal_title: str
+    organization: Actor | None
+    tense: Tense
+    evidence: list[Span]
+    confidence: float | None
+    method: str
+    run_id: str | None
+
+
+Position = Stance | Office
+"""``kind`` tells which."""
+
+
+class Identifier(TypedDict):
+    """What an authority calls an entity."""
+
+    scheme: str
+    id: str
+
+
+class StatedOffice(TypedDict):
+    """A post that a story states, and the position that says so."""
+
+    position_id: str
+    title: str
+    organization: str | None
+    organization_id: str | None
+    tense: Tense
+
+
+class KnownOffice(StatedOffice):
+    """A post that a story states, and which story that is."""
+
+    article_id: str
+
+
+class Entity(TypedDict):
+    """A person, organization, place or group of one story, with every mention of it."""
+
+    id: str
+    type: EntityType
+    name: str
+    aliases: list[str]
+    identifiers: list[Identifier]
+    offices: list[StatedOffice]
+    mentions: list[Span]
+    prominence: float | None
+    confidence: float | None
+
+
+class Parent(TypedDict):
+    """What an organization is part of, or acts for."""
+
+    id: str
+    name: str
+    relation: Literal["part of", "acts for"]
+
+
+class KnownEntity(TypedDict):
+    """A person or an organization across stories."""
+
+    id: str
+    type: EntityType
+    name: str
+    aliases: list[str]
+    identifiers: list[Identifier]
+    offices: list[KnownOffice]
+    same_as: list[str]
+    parents: list[Parent]
+    articles: int
+    quotes: int
+    prominence: float | None
+    first_seen: str | None
+    last_seen: str | None
+
+
 class Counts(TypedDict):
     """How many of each thing a run found."""
 
@@ -77,6 +184,15 @@ class Run(TypedDict):
     started_at: str
     seconds: float | None
     counts: Counts
+
+
+class Head(TypedDict):
+    """Where the text itself holds what a wire puts above a story."""
+
+    section: Span | None
+    title: Span | None
+    byline: Span | None
+    dateline: Span | None
 
 
 class ArticleSummary(TypedDict):
@@ -103,34 +219,45 @@ class ArticleSummary(TypedDict):
 
 
 class Article(ArticleSummary):
-    """An article whole. Entities and positions are as the API describes them."""
+    """An article whole."""
 
-    head: dict[str, Span | None]
+    head: Head
     text: str
-    people: list[dict[str, Any]]
-    organizations: list[dict[str, Any]]
-    places: list[dict[str, Any]]
-    groups: list[dict[str, Any]]
+    people: list[Entity]
+    organizations: list[Entity]
+    places: list[Entity]
+    groups: list[Entity]
     quotes: list[Quote]
-    positions: list[dict[str, Any]]
+    positions: list[Position]
 
 
-class KnownEntity(TypedDict):
-    """A person or an organization across stories."""
+class AnnotatedStory(TypedDict):
+    """A story annotated and not kept: its article and run ids are None."""
 
-    id: str
-    type: Literal["person", "organization", "place", "group"]
-    name: str
-    aliases: list[str]
-    identifiers: list[dict[str, str]]
-    offices: list[dict[str, Any]]
-    same_as: list[str]
-    parents: list[dict[str, Any]]
-    articles: int
-    quotes: int
-    prominence: float | None
-    first_seen: str | None
-    last_seen: str | None
+    section: str | None
+    title: str | None
+    byline: str | None
+    dateline: str | None
+    text: str
+    people: list[Entity]
+    organizations: list[Entity]
+    places: list[Entity]
+    groups: list[Entity]
+    quotes: list[Quote]
+    positions: list[Position]
+    entities: list[tuple[int, int, EntityType]]
+
+
+class Item(TypedDict):
+    """One story of an ingestion, and what became of it."""
+
+    line: int
+    state: Literal["waiting", "annotated", "duplicate", "failed"]
+    external_id: str | None
+    article_id: str | None
+    reason: str | None
+    tries: int
+    place: str | None
 
 
 class Ingestion(TypedDict):
@@ -150,7 +277,7 @@ class Ingestion(TypedDict):
     created_at: str
     started_at: str | None
     finished_at: str | None
-    failures: list[dict[str, Any]]
+    failures: list[Item]
 
 
 class Found(TypedDict):
@@ -161,3 +288,13 @@ class Found(TypedDict):
     people: list[KnownEntity]
     organizations: list[KnownEntity]
     quotes: list[Quote]
+
+
+class StoryChange(TypedDict):
+    """That a story came, changed, was annotated anew, or went."""
+
+    position: int
+    at: str
+    type: Literal["created", "updated", "annotated", "deleted"]
+    article_id: str
+    revision: int

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from contextlib import aclosing
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self, Unpack, cast
 
 import httpx
 
-from app.client import answers, calls
-from app.client.calls import Call, Parameter
-from app.client.faults import NoAnswerError, problem_of
+from app.client import answers, calls, filters
+from app.client.calls import Call
+from app.client.faults import failure, no_answer
+from app.client.lines import Lines
 from app.client.retries import Retries
 
 
@@ -47,27 +49,32 @@ class AsyncSayso:
         """Close the connections."""
         await self._client.aclose()
 
-    async def add(self, *, idempotency_key: str | None = None, **fields: Any) -> answers.Article:  # noqa: ANN401 (a story's)
-        """Hand a story in, with the fields of POST /articles, and return it annotated; twice does no harm."""
-        return cast(answers.Article, await self.json(calls.add_story(fields, idempotency_key)))
+    async def add(self, *, idempotency_key: str | None = None, **story: Unpack[filters.StoryFields]) -> answers.Article:
+        """Hand a story in and return it annotated; twice does no harm."""
+        return cast(answers.Article, await self._json(calls.add_story(story, idempotency_key)))
 
-    async def annotate(self, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (a story's)
+    async def annotate(self, **story: Unpack[filters.StoryFields]) -> answers.AnnotatedStory:
         """Return a story annotated, without keeping it."""
-        return cast(dict[str, Any], await self.json(calls.write("POST", "/annotate", fields)))
+        return cast(answers.AnnotatedStory, await self._json(calls.annotate(story)))
 
-    async def replace(self, article_id: str, **fields: Any) -> answers.Article:  # noqa: ANN401 (a story's)
-        """Make a story the new revision of an article."""
-        return cast(answers.Article, await self.json(calls.write("PUT", f"/articles/{article_id}", fields)))
+    async def replace(
+        self, article_id: str, *, if_match: str | None = None, **story: Unpack[filters.StoryFields]
+    ) -> answers.Article:
+        """Make a story the new revision of an article: only while its tag is ``if_match``, when that is given.
 
-    async def remove(self, article_id: str) -> None:
-        """Delete an article."""
-        await self.send(calls.remove("articles", article_id))
+        Raises: ConflictProblem when somebody was quicker.
+        """
+        return cast(answers.Article, await self._json(calls.replace(article_id, story, if_match)))
+
+    async def remove(self, article_id: str, *, if_match: str | None = None) -> None:
+        """Delete an article: only while its tag is ``if_match``, when that is given."""
+        await self._send(calls.remove(article_id, if_match))
 
     async def ingest(
-        self, stories: Iterable[Mapping[str, Any]], *, idempotency_key: str | None = None
+        self, stories: Iterable[filters.StoryFields], *, idempotency_key: str | None = None
     ) -> answers.Ingestion:
         """Hand many stories in, to be annotated in the background."""
-        return cast(answers.Ingestion, await self.json(calls.add_stories(stories, idempotency_key)))
+        return cast(answers.Ingestion, await self._json(calls.add_stories(stories, idempotency_key)))
 
     async def finished(self, ingestion_id: str, *, every: float = 1.0) -> answers.Ingestion:
         """Return an ingestion when it is done or cancelled, looking at it ``every`` so many seconds."""
@@ -77,90 +84,131 @@ class AsyncSayso:
                 return found
             await asyncio.sleep(every)
 
-    async def article(self, key: str, **parameters: Parameter) -> answers.Article:
+    async def article(self, article_id: str) -> answers.Article:
         """Return one article whole."""
-        return cast(answers.Article, await self.json(calls.read_one("articles", key, **parameters)))
+        return cast(answers.Article, await self._json(calls.read_one("articles", article_id)))
 
-    async def quote(self, key: str, **parameters: Parameter) -> answers.Quote:
-        """Return one quote."""
-        return cast(answers.Quote, await self.json(calls.read_one("quotes", key, **parameters)))
-
-    async def person(self, key: str, **parameters: Parameter) -> answers.KnownEntity:
-        """Return one person."""
-        return cast(answers.KnownEntity, await self.json(calls.read_one("people", key, **parameters)))
-
-    async def organization(self, key: str, **parameters: Parameter) -> answers.KnownEntity:
-        """Return one organization."""
-        return cast(answers.KnownEntity, await self.json(calls.read_one("organizations", key, **parameters)))
-
-    async def ingestion(self, key: str, **parameters: Parameter) -> answers.Ingestion:
-        """Return how far an ingestion is."""
-        return cast(answers.Ingestion, await self.json(calls.read_one("ingestions", key, **parameters)))
+    async def tagged(self, article_id: str) -> tuple[answers.Article, str]:
+        """Return one article whole, and the tag that a change of it can be tied to (``if_match``)."""
+        answer = await self._send(calls.read_one("articles", article_id))
+        return cast(answers.Article, answer.json()), answer.headers["etag"]
 
     async def text(self, article_id: str) -> str:
         """Return the text that offsets point into."""
-        return (await self.send(calls.read_one("articles", article_id, "text"))).text
+        return (await self._send(calls.read_one("articles", article_id, "text"))).text
 
-    async def search(self, q: str, **parameters: Parameter) -> answers.Found:
-        """Return the first stories, people, organizations and quotes that words find."""
-        return cast(answers.Found, await self.json(calls.read("/search", q=q, **parameters)))
+    async def quote(self, quote_id: str) -> answers.Quote:
+        """Return one quote."""
+        return cast(answers.Quote, await self._json(calls.read_one("quotes", quote_id)))
 
-    def articles(self, **parameters: Parameter) -> AsyncIterator[answers.ArticleSummary]:
-        """Yield the articles, without their text that all filters let through."""
-        return cast(AsyncIterator[answers.ArticleSummary], self.items(calls.read("/articles", **parameters)))
+    async def person(self, entity_id: str) -> answers.KnownEntity:
+        """Return one person."""
+        return cast(answers.KnownEntity, await self._json(calls.read_one("people", entity_id)))
 
-    def quotes(self, **parameters: Parameter) -> AsyncIterator[answers.Quote]:
+    async def organization(self, entity_id: str) -> answers.KnownEntity:
+        """Return one organization."""
+        return cast(answers.KnownEntity, await self._json(calls.read_one("organizations", entity_id)))
+
+    async def ingestion(self, ingestion_id: str) -> answers.Ingestion:
+        """Return how far an ingestion is."""
+        return cast(answers.Ingestion, await self._json(calls.read_one("ingestions", ingestion_id)))
+
+    async def search(self, q: str, *, limit: int | None = None) -> answers.Found:
+        """Return what words find: the first of each kind."""
+        return cast(answers.Found, await self._json(calls.read("/search", {"q": q, "limit": limit})))
+
+    def articles(self, **asked: Unpack[filters.ArticleFilters]) -> AsyncIterator[answers.ArticleSummary]:
+        """Yield the articles, without their text, that all filters let through."""
+        return cast(AsyncIterator[answers.ArticleSummary], self.each("/articles", asked))
+
+    def quotes(self, **asked: Unpack[filters.QuoteFilters]) -> AsyncIterator[answers.Quote]:
         """Yield the quotes that all filters let through."""
-        return cast(AsyncIterator[answers.Quote], self.items(calls.read("/quotes", **parameters)))
+        return cast(AsyncIterator[answers.Quote], self.each("/quotes", asked))
 
-    def people(self, **parameters: Parameter) -> AsyncIterator[answers.KnownEntity]:
+    def people(self, **asked: Unpack[filters.EntityFilters]) -> AsyncIterator[answers.KnownEntity]:
         """Yield the people that all filters let through."""
-        return cast(AsyncIterator[answers.KnownEntity], self.items(calls.read("/people", **parameters)))
+        return cast(AsyncIterator[answers.KnownEntity], self.each("/people", asked))
 
-    def organizations(self, **parameters: Parameter) -> AsyncIterator[answers.KnownEntity]:
+    def organizations(self, **asked: Unpack[filters.EntityFilters]) -> AsyncIterator[answers.KnownEntity]:
         """Yield the organizations that all filters let through."""
-        return cast(AsyncIterator[answers.KnownEntity], self.items(calls.read("/organizations", **parameters)))
+        return cast(AsyncIterator[answers.KnownEntity], self.each("/organizations", asked))
 
-    def positions(self, **parameters: Parameter) -> AsyncIterator[dict[str, Any]]:
+    def positions(self, **asked: Unpack[filters.PositionFilters]) -> AsyncIterator[answers.Position]:
         """Yield the positions that all filters let through."""
-        return cast(AsyncIterator[dict[str, Any]], self.items(calls.read("/positions", **parameters)))
+        return cast(AsyncIterator[answers.Position], self.each("/positions", asked))
 
-    def issues(self, **parameters: Parameter) -> AsyncIterator[answers.Issue]:
+    def issues(self, **asked: Unpack[filters.IssueFilters]) -> AsyncIterator[answers.Issue]:
         """Yield the issues that all filters let through."""
-        return cast(AsyncIterator[answers.Issue], self.items(calls.read("/issues", **parameters)))
+        return cast(AsyncIterator[answers.Issue], self.each("/issues", asked))
 
-    async def items(self, call: Call) -> AsyncIterator[Any]:
-        """Yield the items of a list, page after page."""
-        following: Call | None = call
+    def changes(self, since: int = 0) -> AsyncIterator[answers.StoryChange]:
+        """Yield what changed after a position, the oldest first, up to now."""
+        return cast(AsyncIterator[answers.StoryChange], self.each("/changes", {"since": since}))
+
+    async def export(self, kind: filters.Kind, **asked: object) -> AsyncGenerator[dict[str, Any], None]:
+        """Yield all items of a list, with its filters, read off one answer as it comes: memory stays flat.
+
+        Raises: NoAnswerError when the answer breaks off; what came before it is good.
+        """
+        lines = Lines()
+        async with aclosing(self.download(kind, "ndjson", **asked)) as chunks:
+            async for chunk in chunks:
+                for item in lines.of(chunk):
+                    yield item
+        for item in lines.rest():
+            yield item
+
+    async def download(
+        self, kind: filters.Kind, ending: filters.Ending, **asked: object
+    ) -> AsyncGenerator[bytes, None]:
+        """Yield a whole list, with its filters, as CSV or lines of JSON: the bytes as they come."""
+        call = calls.read_whole(kind, ending, asked)
+        answer = await self._send(call, stream=True)
+        try:
+            async for chunk in answer.aiter_bytes():
+                yield chunk
+        except httpx.TransportError as error:
+            raise no_answer(call, error) from error
+        finally:
+            await answer.aclose()
+
+    async def get(self, path: str, parameters: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 (a JSON value)
+        """Return the JSON at any other address of the service, as in ``get("/issues/...")``."""
+        return await self._json(calls.read(path, parameters))
+
+    async def each(self, path: str, parameters: Mapping[str, object] | None = None) -> AsyncGenerator[Any, None]:
+        """Yield the items of any list of the service, page after page, as in ``each("/people/.../quotes")``."""
+        following: Call | None = calls.read(path, parameters)
         while following is not None:
-            page = await self.json(following)
+            page = await self._json(following)
             for item in page["items"]:
                 yield item
             following = following.following(page["next"]) if page["next"] else None
 
-    async def json(self, call: Call) -> Any:  # noqa: ANN401 (a JSON value)
-        """Return the JSON that a call is answered with."""
-        return (await self.send(call)).json()
+    async def _json(self, call: Call) -> Any:  # noqa: ANN401 (a JSON value)
+        return (await self._send(call)).json()
 
-    async def send(self, call: Call) -> httpx.Response:
-        """Return the answer to a call, sent again as often as ``retries`` says."""
+    async def _send(self, call: Call, *, stream: bool = False) -> httpx.Response:
+        """Return the answer to a call, sent again as often as ``retries`` says; a stream is not read yet."""
         request = call.request(self._client)
         done = 0
         while True:
-            answer, broken = await self._try(request)
+            answer, broken = await self._try(request, stream=stream)
             if answer is not None and answer.is_success:
                 return answer
-            pause = self.retries.pause(request, answer, done)
-            if pause is None and answer is not None:
-                raise problem_of(answer)
+            pause = self.retries.pause(call, answer, done)
             if pause is None:
-                msg = f"{request.method} {request.url.path}: {broken}"
-                raise NoAnswerError(msg) from broken
+                raise failure(call, answer, broken)
             await asyncio.sleep(pause)
             done += 1
 
-    async def _try(self, request: httpx.Request) -> tuple[httpx.Response | None, httpx.TransportError | None]:
+    async def _try(
+        self, request: httpx.Request, *, stream: bool
+    ) -> tuple[httpx.Response | None, httpx.TransportError | None]:
         try:
-            return await self._client.send(request), None
+            answer = await self._client.send(request, stream=stream)
+            if not answer.is_success:
+                await answer.aread()
         except httpx.TransportError as error:
             return None, error
+        return answer, None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self, Unpack, cast
 
 import httpx
 
-from app.client import answers, calls
-from app.client.calls import Call, Parameter
-from app.client.faults import NoAnswerError, problem_of
+from app.client import answers, calls, filters
+from app.client.calls import Call
+from app.client.faults import failure, no_answer
+from app.client.lines import Lines
 from app.client.retries import Retries
 
 
@@ -47,25 +48,32 @@ class Sayso:
         """Close the connections."""
         self._client.close()
 
-    def add(self, *, idempotency_key: str | None = None, **fields: Any) -> answers.Article:  # noqa: ANN401 (a story's)
-        """Hand a story in, with the fields of POST /articles, and return it annotated; twice does no harm."""
-        return cast(answers.Article, self.json(calls.add_story(fields, idempotency_key)))
+    def add(self, *, idempotency_key: str | None = None, **story: Unpack[filters.StoryFields]) -> answers.Article:
+        """Hand a story in and return it annotated; twice does no harm."""
+        return cast(answers.Article, self._json(calls.add_story(story, idempotency_key)))
 
-    def annotate(self, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (a story's)
+    def annotate(self, **story: Unpack[filters.StoryFields]) -> answers.AnnotatedStory:
         """Return a story annotated, without keeping it."""
-        return cast(dict[str, Any], self.json(calls.write("POST", "/annotate", fields)))
+        return cast(answers.AnnotatedStory, self._json(calls.annotate(story)))
 
-    def replace(self, article_id: str, **fields: Any) -> answers.Article:  # noqa: ANN401 (a story's)
-        """Make a story the new revision of an article."""
-        return cast(answers.Article, self.json(calls.write("PUT", f"/articles/{article_id}", fields)))
+    def replace(
+        self, article_id: str, *, if_match: str | None = None, **story: Unpack[filters.StoryFields]
+    ) -> answers.Article:
+        """Make a story the new revision of an article: only while its tag is ``if_match``, when that is given.
 
-    def remove(self, article_id: str) -> None:
-        """Delete an article."""
-        self.send(calls.remove("articles", article_id))
+        Raises: ConflictProblem when somebody was quicker.
+        """
+        return cast(answers.Article, self._json(calls.replace(article_id, story, if_match)))
 
-    def ingest(self, stories: Iterable[Mapping[str, Any]], *, idempotency_key: str | None = None) -> answers.Ingestion:
+    def remove(self, article_id: str, *, if_match: str | None = None) -> None:
+        """Delete an article: only while its tag is ``if_match``, when that is given."""
+        self._send(calls.remove(article_id, if_match))
+
+    def ingest(
+        self, stories: Iterable[filters.StoryFields], *, idempotency_key: str | None = None
+    ) -> answers.Ingestion:
         """Hand many stories in, to be annotated in the background."""
-        return cast(answers.Ingestion, self.json(calls.add_stories(stories, idempotency_key)))
+        return cast(answers.Ingestion, self._json(calls.add_stories(stories, idempotency_key)))
 
     def finished(self, ingestion_id: str, *, every: float = 1.0) -> answers.Ingestion:
         """Return an ingestion when it is done or cancelled, looking at it ``every`` so many seconds."""
@@ -75,89 +83,124 @@ class Sayso:
                 return found
             time.sleep(every)
 
-    def article(self, key: str, **parameters: Parameter) -> answers.Article:
+    def article(self, article_id: str) -> answers.Article:
         """Return one article whole."""
-        return cast(answers.Article, self.json(calls.read_one("articles", key, **parameters)))
+        return cast(answers.Article, self._json(calls.read_one("articles", article_id)))
 
-    def quote(self, key: str, **parameters: Parameter) -> answers.Quote:
-        """Return one quote."""
-        return cast(answers.Quote, self.json(calls.read_one("quotes", key, **parameters)))
-
-    def person(self, key: str, **parameters: Parameter) -> answers.KnownEntity:
-        """Return one person."""
-        return cast(answers.KnownEntity, self.json(calls.read_one("people", key, **parameters)))
-
-    def organization(self, key: str, **parameters: Parameter) -> answers.KnownEntity:
-        """Return one organization."""
-        return cast(answers.KnownEntity, self.json(calls.read_one("organizations", key, **parameters)))
-
-    def ingestion(self, key: str, **parameters: Parameter) -> answers.Ingestion:
-        """Return how far an ingestion is."""
-        return cast(answers.Ingestion, self.json(calls.read_one("ingestions", key, **parameters)))
+    def tagged(self, article_id: str) -> tuple[answers.Article, str]:
+        """Return one article whole, and the tag that a change of it can be tied to (``if_match``)."""
+        answer = self._send(calls.read_one("articles", article_id))
+        return cast(answers.Article, answer.json()), answer.headers["etag"]
 
     def text(self, article_id: str) -> str:
         """Return the text that offsets point into."""
-        return (self.send(calls.read_one("articles", article_id, "text"))).text
+        return self._send(calls.read_one("articles", article_id, "text")).text
 
-    def search(self, q: str, **parameters: Parameter) -> answers.Found:
-        """Return the first stories, people, organizations and quotes that words find."""
-        return cast(answers.Found, self.json(calls.read("/search", q=q, **parameters)))
+    def quote(self, quote_id: str) -> answers.Quote:
+        """Return one quote."""
+        return cast(answers.Quote, self._json(calls.read_one("quotes", quote_id)))
 
-    def articles(self, **parameters: Parameter) -> Iterator[answers.ArticleSummary]:
-        """Yield the articles, without their text that all filters let through."""
-        return cast(Iterator[answers.ArticleSummary], self.items(calls.read("/articles", **parameters)))
+    def person(self, entity_id: str) -> answers.KnownEntity:
+        """Return one person."""
+        return cast(answers.KnownEntity, self._json(calls.read_one("people", entity_id)))
 
-    def quotes(self, **parameters: Parameter) -> Iterator[answers.Quote]:
+    def organization(self, entity_id: str) -> answers.KnownEntity:
+        """Return one organization."""
+        return cast(answers.KnownEntity, self._json(calls.read_one("organizations", entity_id)))
+
+    def ingestion(self, ingestion_id: str) -> answers.Ingestion:
+        """Return how far an ingestion is."""
+        return cast(answers.Ingestion, self._json(calls.read_one("ingestions", ingestion_id)))
+
+    def search(self, q: str, *, limit: int | None = None) -> answers.Found:
+        """Return what words find: the first of each kind."""
+        return cast(answers.Found, self._json(calls.read("/search", {"q": q, "limit": limit})))
+
+    def articles(self, **asked: Unpack[filters.ArticleFilters]) -> Iterator[answers.ArticleSummary]:
+        """Yield the articles, without their text, that all filters let through."""
+        return cast(Iterator[answers.ArticleSummary], self.each("/articles", asked))
+
+    def quotes(self, **asked: Unpack[filters.QuoteFilters]) -> Iterator[answers.Quote]:
         """Yield the quotes that all filters let through."""
-        return cast(Iterator[answers.Quote], self.items(calls.read("/quotes", **parameters)))
+        return cast(Iterator[answers.Quote], self.each("/quotes", asked))
 
-    def people(self, **parameters: Parameter) -> Iterator[answers.KnownEntity]:
+    def people(self, **asked: Unpack[filters.EntityFilters]) -> Iterator[answers.KnownEntity]:
         """Yield the people that all filters let through."""
-        return cast(Iterator[answers.KnownEntity], self.items(calls.read("/people", **parameters)))
+        return cast(Iterator[answers.KnownEntity], self.each("/people", asked))
 
-    def organizations(self, **parameters: Parameter) -> Iterator[answers.KnownEntity]:
+    def organizations(self, **asked: Unpack[filters.EntityFilters]) -> Iterator[answers.KnownEntity]:
         """Yield the organizations that all filters let through."""
-        return cast(Iterator[answers.KnownEntity], self.items(calls.read("/organizations", **parameters)))
+        return cast(Iterator[answers.KnownEntity], self.each("/organizations", asked))
 
-    def positions(self, **parameters: Parameter) -> Iterator[dict[str, Any]]:
+    def positions(self, **asked: Unpack[filters.PositionFilters]) -> Iterator[answers.Position]:
         """Yield the positions that all filters let through."""
-        return cast(Iterator[dict[str, Any]], self.items(calls.read("/positions", **parameters)))
+        return cast(Iterator[answers.Position], self.each("/positions", asked))
 
-    def issues(self, **parameters: Parameter) -> Iterator[answers.Issue]:
+    def issues(self, **asked: Unpack[filters.IssueFilters]) -> Iterator[answers.Issue]:
         """Yield the issues that all filters let through."""
-        return cast(Iterator[answers.Issue], self.items(calls.read("/issues", **parameters)))
+        return cast(Iterator[answers.Issue], self.each("/issues", asked))
 
-    def items(self, call: Call) -> Iterator[Any]:
-        """Yield the items of a list, page after page."""
-        following: Call | None = call
+    def changes(self, since: int = 0) -> Iterator[answers.StoryChange]:
+        """Yield what changed after a position, the oldest first, up to now."""
+        return cast(Iterator[answers.StoryChange], self.each("/changes", {"since": since}))
+
+    def export(self, kind: filters.Kind, **asked: object) -> Iterator[dict[str, Any]]:
+        """Yield all items of a list, with its filters, read off one answer as it comes: memory stays flat.
+
+        Raises: NoAnswerError when the answer breaks off; what came before it is good.
+        """
+        lines = Lines()
+        for chunk in self.download(kind, "ndjson", **asked):
+            yield from lines.of(chunk)
+        yield from lines.rest()
+
+    def download(self, kind: filters.Kind, ending: filters.Ending, **asked: object) -> Iterator[bytes]:
+        """Yield a whole list, with its filters, as CSV or lines of JSON: the bytes as they come."""
+        call = calls.read_whole(kind, ending, asked)
+        answer = self._send(call, stream=True)
+        try:
+            yield from answer.iter_bytes()
+        except httpx.TransportError as error:
+            raise no_answer(call, error) from error
+        finally:
+            answer.close()
+
+    def get(self, path: str, parameters: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 (a JSON value)
+        """Return the JSON at any other address of the service, as in ``get("/issues/...")``."""
+        return self._json(calls.read(path, parameters))
+
+    def each(self, path: str, parameters: Mapping[str, object] | None = None) -> Iterator[Any]:
+        """Yield the items of any list of the service, page after page, as in ``each("/people/.../quotes")``."""
+        following: Call | None = calls.read(path, parameters)
         while following is not None:
-            page = self.json(following)
+            page = self._json(following)
             yield from page["items"]
             following = following.following(page["next"]) if page["next"] else None
 
-    def json(self, call: Call) -> Any:  # noqa: ANN401 (a JSON value)
-        """Return the JSON that a call is answered with."""
-        return (self.send(call)).json()
+    def _json(self, call: Call) -> Any:  # noqa: ANN401 (a JSON value)
+        return self._send(call).json()
 
-    def send(self, call: Call) -> httpx.Response:
-        """Return the answer to a call, sent again as often as ``retries`` says."""
+    def _send(self, call: Call, *, stream: bool = False) -> httpx.Response:
+        """Return the answer to a call, sent again as often as ``retries`` says; a stream is not read yet."""
         request = call.request(self._client)
         done = 0
         while True:
-            answer, broken = self._try(request)
+            answer, broken = self._try(request, stream=stream)
             if answer is not None and answer.is_success:
                 return answer
-            pause = self.retries.pause(request, answer, done)
-            if pause is None and answer is not None:
-                raise problem_of(answer)
+            pause = self.retries.pause(call, answer, done)
             if pause is None:
-                msg = f"{request.method} {request.url.path}: {broken}"
-                raise NoAnswerError(msg) from broken
+                raise failure(call, answer, broken)
             time.sleep(pause)
             done += 1
 
-    def _try(self, request: httpx.Request) -> tuple[httpx.Response | None, httpx.TransportError | None]:
+    def _try(
+        self, request: httpx.Request, *, stream: bool
+    ) -> tuple[httpx.Response | None, httpx.TransportError | None]:
         try:
-            return self._client.send(request), None
+            answer = self._client.send(request, stream=stream)
+            if not answer.is_success:
+                answer.read()
         except httpx.TransportError as error:
             return None, error
+        return answer, None

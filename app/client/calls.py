@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -12,11 +13,8 @@ from uuid import uuid4
 
 import httpx
 
-Parameter = str | int | float | bool | date | datetime | Iterable[str] | None
-"""What a filter may be given as; None leaves it out, several values are joined by commas."""
-
-_PATIENCE = 60.0
 _ACCEPT = "application/json, text/plain;q=0.5"
+_JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +26,12 @@ class Call:
     parameters: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    harmless: bool = True
+    """Whether to send it twice does what to send it once does."""
 
     def following(self, url: str) -> Call:
         """Return the call for the next page: its address may name another host, as seen from behind a proxy."""
-        return Call(self.method, self.path, dict(parse_qsl(urlsplit(url).query)), self.content, self.headers)
+        return replaced(self, parameters=dict(parse_qsl(urlsplit(url).query)))
 
     def request(self, client: httpx.Client | httpx.AsyncClient) -> httpx.Request:
         """Return the request that a client is to send."""
@@ -40,48 +40,73 @@ class Call:
         )
 
 
-def options(base_url: str, key: str | None, timeout: float = _PATIENCE) -> dict[str, Any]:
+def options(base_url: str, key: str | None, timeout: float) -> dict[str, Any]:
     """Return what both of httpx's clients are made with. Units: ``timeout`` in seconds."""
     headers = {"Accept": _ACCEPT, "User-Agent": "sayso-client"}
     if key is not None:
         headers["Authorization"] = f"Bearer {key}"
-    return {"base_url": base_url.rstrip("/"), "headers": headers, "timeout": timeout}
+    # What was merged has another address.
+    return {"base_url": base_url.rstrip("/"), "headers": headers, "timeout": timeout, "follow_redirects": True}
 
 
-def read(path: str, **parameters: Parameter) -> Call:
-    """Return a read, narrowed by what is not None."""
-    told = {name: _told(value) for name, value in parameters.items() if value is not None}
+def read(path: str, parameters: Mapping[str, object] | None = None) -> Call:
+    """Return a read, narrowed by the parameters that are not None; several values are joined by commas."""
+    told = {name: _told(value) for name, value in (parameters or {}).items() if value is not None}
     return Call("GET", path, told)
 
 
-def read_one(kind: str, key: str, *rest: str, **parameters: Parameter) -> Call:
+def read_one(kind: str, key: str, *rest: str) -> Call:
     """Return the read of one thing, or of what belongs to it."""
-    return read("/".join(("", kind, quote(key, safe=""), *rest)), **parameters)
+    return read("/".join(("", kind, quote(key, safe=""), *rest)))
 
 
-def write(method: str, path: str, content: object, key: str | None = None) -> Call:
-    """Return a write of JSON; one that makes something new carries a key, so that it can be sent again."""
-    headers = {"Content-Type": "application/json"}
-    if method == "POST":
-        headers["Idempotency-Key"] = key or str(uuid4())
-    return Call(method, path, {}, json.dumps(content, default=_told).encode(), headers)
+def read_whole(kind: str, ending: str, filters: Mapping[str, object]) -> Call:
+    """Return the read of a list from its start to its end. The service sends one page where one is asked for."""
+    return read(f"/{kind}.{ending}", {name: value for name, value in filters.items() if name != "limit"})
 
 
-def add_story(fields: Mapping[str, Any], key: str | None = None) -> Call:
+def annotate(story: Mapping[str, object]) -> Call:
+    """Return the call that has a story annotated and keeps nothing: sending it again does no harm."""
+    return Call("POST", "/annotate", {}, _json(story), _JSON, harmless=True)
+
+
+def add_story(story: Mapping[str, object], key: str | None = None) -> Call:
     """Return the call that hands a story in."""
-    return write("POST", "/articles", {n: v for n, v in fields.items() if v is not None}, key)
+    return Call("POST", "/articles", {}, _json(story), {**_JSON, **_keyed(key)}, harmless=True)
 
 
-def add_stories(stories: Iterable[Mapping[str, Any]], key: str | None = None) -> Call:
+def add_stories(stories: Iterable[Mapping[str, object]], key: str | None = None) -> Call:
     """Return the call that hands many stories in, to be annotated in the background."""
-    lines = b"".join(json.dumps(dict(story), default=_told).encode() + b"\n" for story in stories)
-    headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": key or str(uuid4())}
-    return Call("POST", "/ingestions", {}, lines, headers)
+    lines = b"".join(_json(story) + b"\n" for story in stories)
+    headers = {"Content-Type": "application/x-ndjson", **_keyed(key)}
+    return Call("POST", "/ingestions", {}, lines, headers, harmless=True)
 
 
-def remove(kind: str, key: str) -> Call:
-    """Return the deletion of one thing."""
-    return Call("DELETE", f"/{kind}/{quote(key, safe='')}")
+def replace(article_id: str, story: Mapping[str, object], if_match: str | None) -> Call:
+    """Return the call that makes a story the new revision of an article.
+
+    With ``if_match`` a second one would find what the first one made, and be refused.
+    """
+    call = read_one("articles", article_id)
+    return Call("PUT", call.path, {}, _json(story), {**_JSON, **_if_match(if_match)}, harmless=if_match is None)
+
+
+def remove(article_id: str, if_match: str | None) -> Call:
+    """Return the deletion of an article: a second one would find nothing."""
+    return Call("DELETE", read_one("articles", article_id).path, headers=_if_match(if_match), harmless=False)
+
+
+def _if_match(tag: str | None) -> dict[str, str]:
+    return {} if tag is None else {"If-Match": tag}
+
+
+def _keyed(key: str | None) -> dict[str, str]:
+    return {"Idempotency-Key": key or str(uuid4())}
+
+
+def _json(fields: Mapping[str, object]) -> bytes:
+    told = {name: value for name, value in fields.items() if value is not None}
+    return json.dumps(told, default=_told, ensure_ascii=False).encode()
 
 
 def _told(value: object) -> str:

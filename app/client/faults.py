@@ -5,8 +5,10 @@ SaysoError
     ├── NoAnswerError       the service could not be reached, or broke off
     └── Problem             the service says what is wrong
         ├── RefusedProblem  400, 413, 415, 422: what was sent; ``errors`` names each field
+        ├── KeyProblem      401, 403: the key, or what it lets one do
         ├── NotFoundProblem 404
-        └── ConflictProblem 409, 412
+        ├── ConflictProblem 409, 412, 428: what is stored is not as the change takes it to be
+        └── BusyProblem     429, 503: too much or too soon, and still so after the last try
 """
 
 from __future__ import annotations
@@ -15,11 +17,8 @@ from collections.abc import Mapping
 
 import httpx
 
+from app.client.calls import Call
 from app.errors import SaysoError
-
-_REFUSED = frozenset({400, 413, 415, 422})
-_CONFLICT = frozenset({409, 412})
-_NOT_FOUND = 404
 
 
 class AnswerError(SaysoError):
@@ -52,6 +51,10 @@ class RefusedProblem(Problem):
     """What was sent cannot be accepted."""
 
 
+class KeyProblem(Problem):
+    """The service wants a key, or one that may do this."""
+
+
 class NotFoundProblem(Problem):
     """There is no such thing."""
 
@@ -60,17 +63,38 @@ class ConflictProblem(Problem):
     """The change clashes with what is stored."""
 
 
-def problem_of(response: httpx.Response) -> Problem:
+class BusyProblem(Problem):
+    """The service has too much to do, or was asked too often."""
+
+
+_KINDS: dict[int, type[Problem]] = {
+    **dict.fromkeys((400, 413, 415, 422), RefusedProblem),
+    **dict.fromkeys((401, 403), KeyProblem),
+    404: NotFoundProblem,
+    **dict.fromkeys((409, 412, 428), ConflictProblem),
+    **dict.fromkeys((429, 503), BusyProblem),
+}
+
+
+def problem_of(answer: httpx.Response) -> Problem:
     """Return the problem that an answer tells; one of a proxy, which is no problem document, by its status alone."""
     try:
-        told = response.json()
+        told = answer.json()
     except ValueError:
         told = None
-    kind = Problem
-    if response.status_code in _REFUSED:
-        kind = RefusedProblem
-    elif response.status_code == _NOT_FOUND:
-        kind = NotFoundProblem
-    elif response.status_code in _CONFLICT:
-        kind = ConflictProblem
-    return kind(response.status_code, told if isinstance(told, dict) else {})
+    kind = _KINDS.get(answer.status_code, Problem)
+    return kind(answer.status_code, told if isinstance(told, dict) else {})
+
+
+def no_answer(call: Call, error: httpx.TransportError | None) -> NoAnswerError:
+    """Return what to say of a call that was not answered."""
+    return NoAnswerError(f"{call.method} {call.path}: {error}")
+
+
+def failure(call: Call, answer: httpx.Response | None, error: httpx.TransportError | None) -> AnswerError:
+    """Return what to raise for a call that failed: its problem, or that there was no answer, and why."""
+    if answer is not None:
+        return problem_of(answer)
+    raised = no_answer(call, error)
+    raised.__cause__ = error
+    return raised

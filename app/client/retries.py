@@ -10,8 +10,10 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from app.client.calls import Call
+
 _AGAIN = frozenset({429, 502, 503, 504})
-_SAFE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+_BEING_ANSWERED = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class Retries:
     """How often a request is sent again, and how long a client waits.
 
     A request is sent again when the service is busy or away, and when there was no answer if sending it twice does no
-    harm: reads, changes of a known thing, and whatever carries an Idempotency-Key. ``Retry-After`` is heeded.
+    harm: reads, a story that replaces another whatever that is, and what carries an Idempotency-Key. ``Retry-After`` is
+    heeded; one that is longer than ``longest`` is left to the caller, as the problem that came with it.
     Units: ``first`` and ``longest`` in seconds.
     """
 
@@ -27,22 +30,23 @@ class Retries:
     first: float = 0.5
     longest: float = 60.0
 
-    def pause(self, request: httpx.Request, answer: httpx.Response | None, done: int) -> float | None:
-        """Return how long to wait before a request is sent again, None when it is not.
+    def pause(self, call: Call, answer: httpx.Response | None, done: int) -> float | None:
+        """Return how long to wait before a call is sent again, None when it is not.
 
         ``answer`` None says that there was none; ``done`` is how often it has been sent again already.
+        Units: seconds.
         """
-        harmless = request.method in _SAFE or "idempotency-key" in request.headers
-        if done >= self.most or (answer is None and not harmless):
+        if done >= self.most:
             return None
         if answer is None:
-            return self._growing(done)
-        if answer.status_code not in _AGAIN:
-            return None
+            return self._growing(done) if call.harmless else None
         asked = retry_after(answer)
+        # 409 with a time: the first try of the same call is being answered still, and will be the answer to this one.
+        if answer.status_code not in _AGAIN and (asked is None or answer.status_code != _BEING_ANSWERED):
+            return None
         if asked is None:
-            # A gateway may have passed the request on before it gave up.
-            return self._growing(done) if harmless else None
+            # A gateway may have passed the call on before it gave up.
+            return self._growing(done) if call.harmless else None
         return None if asked > self.longest else asked
 
     def _growing(self, done: int) -> float:

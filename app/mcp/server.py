@@ -1,33 +1,45 @@
 """The read queries as tools of a Model Context Protocol server: who said what, who stands where, by which words.
 
 Each tool is a question to the HTTP API, through its own client: the same answers, the same checks, one place for both.
-Source: Model Context Protocol, by its official Python SDK.
+Source: Model Context Protocol, by its official Python SDK (``mcp``, MIT licence).
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import Mapping
+from contextlib import aclosing
+from functools import wraps
 from importlib.metadata import version
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from app.client import AnswerError, AsyncSayso
-from app.client.calls import read_one
+from app.client import AnswerError, AsyncSayso, NotFoundProblem
 
 Json = dict[str, Any]
+Kind = Literal["people", "organizations"]
 Limit = Annotated[int, Field(ge=1, le=50, description="At most so many.")]
-Name = Annotated[str | None, Field(description="A name, or the id that another tool gave.")]
+Who = Annotated[str | None, Field(description="A whole name, or the id that another tool gave.")]
+ArticleId = Annotated[str | None, Field(description="The id of an article.")]
+From = Annotated[
+    str | None, Field(description="Published at or after this date (2024-03-05); undated stories are left out.")
+]
+To = Annotated[str | None, Field(description="Published before this date; undated stories are left out.")]
+Polarity = Literal["supports", "opposes", "mixed", "unclear"]
 
 INSTRUCTIONS = (
-    "Annotated news. find_quotes answers what somebody said about something; find_positions where somebody stands and "
-    "which posts they hold. Every answer carries its evidence: spans with the exact words and the id of the article. "
-    "Quote those words; an unknown speaker is unknown. find_people and find_organizations turn names into ids."
+    "Annotated news. find_quotes answers what somebody said; find_positions where somebody stands and which posts they "
+    "hold; find_issues what stances are about. Every answer carries its evidence: spans, whose `exact` are the story's "
+    "words from `start` to `end` of the article's text, and the id of the article. Quote those words and name the "
+    "article. An unknown speaker is unknown. find_people and find_organizations turn parts of names into ids."
 )
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+_ENTITIES = ("people", "organizations", "places", "groups")
+_OF_ENTITY = ("id", "type", "name", "aliases", "offices")
+_MOST_OF_ONE_NAME = 10
 
 
 def make_server(sayso: AsyncSayso) -> MCPServer:
@@ -38,12 +50,26 @@ def make_server(sayso: AsyncSayso) -> MCPServer:
         questions.search_news,
         questions.find_quotes,
         questions.find_positions,
+        questions.find_issues,
         questions.find_people,
         questions.find_organizations,
         questions.read_article,
     ):
-        server.tool(annotations=_READS, structured_output=True)(tool)
+        server.tool(annotations=_READS, structured_output=True)(told(tool))
     return server
+
+
+def told(tool: Any) -> Any:  # noqa: ANN401 (its signature is the tool's schema, and stays)
+    """Return a tool that tells the assistant what the service says is wrong."""
+
+    @wraps(tool)
+    async def telling(*given: Any, **named: Any) -> Json:  # noqa: ANN401 (a tool's arguments)
+        try:
+            return cast(Json, await tool(*given, **named))
+        except AnswerError as error:
+            raise ToolError(str(error)) from error
+
+    return telling
 
 
 class Questions:
@@ -54,75 +80,109 @@ class Questions:
 
     async def search_news(self, words: str, limit: Limit = 10) -> Json:
         """Search stories, people, organizations and quotes for words; the first of each."""
-        try:
-            return dict(await self._sayso.search(words, limit=limit))
-        except AnswerError as error:
-            raise ToolError(str(error)) from error
+        return dict(await self._sayso.search(words, limit=limit))
 
     async def find_quotes(
         self,
+        *,
         words: Annotated[str | None, Field(description="Words of the quote.")] = None,
-        speaker: Name = None,
-        article: Annotated[str | None, Field(description="The id of an article.")] = None,
+        speaker: Who = None,
+        article: ArticleId = None,
         type: Literal["direct", "indirect", "mixed"] | None = None,  # noqa: A002 (the API's word)
+        published_from: From = None,
+        published_to: To = None,
         limit: Limit = 10,
     ) -> Json:
         """Find what was said: by words, by who said it, in one article; the newest first, each with its evidence."""
-        speaker_id = await self._id_of(speaker)
-        return await self._first(self._sayso.quotes(q=words, speaker=speaker_id, article=article, type=type), limit)
+        asked = {
+            "q": words,
+            "article": article,
+            "type": type,
+            "published_from": published_from,
+            "published_to": published_to,
+        }
+        return await self._first(f"{await self._place_of(speaker)}/quotes", asked, limit)
 
     async def find_positions(
         self,
-        holder: Name = None,
+        *,
+        holder: Who = None,
         kind: Literal["stance", "office"] | None = None,
         words: Annotated[str | None, Field(description="Words of the issue or of the title.")] = None,
-        polarity: Literal["supports", "opposes", "mixed", "unclear"] | None = None,
+        polarity: Polarity | None = None,
+        issue: Annotated[str | None, Field(description="The id of an issue.")] = None,
+        published_from: From = None,
+        published_to: To = None,
         limit: Limit = 10,
     ) -> Json:
         """Find where somebody stands on an issue, or which posts somebody holds, with the words that show it."""
-        who = await self._id_of(holder)
-        as_person = {"person": who} if kind == "office" else {"holder": who}
-        return await self._first(self._sayso.positions(q=words, kind=kind, polarity=polarity, **as_person), limit)
+        asked = {
+            "q": words,
+            "kind": kind,
+            "polarity": polarity,
+            "issue": issue,
+            "published_from": published_from,
+            "published_to": published_to,
+        }
+        return await self._first(f"{await self._place_of(holder)}/positions", asked, limit)
+
+    async def find_issues(
+        self, start: Annotated[str | None, Field(description="The start of the label.")] = None, limit: Limit = 10
+    ) -> Json:
+        """Find the issues that stances are about; those with the most stances first."""
+        return await self._first("/issues", {"q": start, "sort": "-positions"}, limit)
 
     async def find_people(self, name: str, limit: Limit = 10) -> Json:
-        """Find people by the start of a word of a name, with their offices."""
-        return await self._first(self._sayso.people(q=name), limit)
+        """Find people by the start of a word of a name, with their offices; those in most stories first."""
+        return await self._first("/people", {"q": name, "sort": "-articles"}, limit)
 
     async def find_organizations(self, name: str, limit: Limit = 10) -> Json:
-        """Find organizations by the start of a word of a name."""
-        return await self._first(self._sayso.organizations(q=name), limit)
+        """Find organizations by the start of a word of a name; those in most stories first."""
+        return await self._first("/organizations", {"q": name, "sort": "-articles"}, limit)
 
     async def read_article(self, article: Annotated[str, Field(description="The id of an article.")]) -> Json:
         """Read an article: its text, who is in it, who said what, who stands where."""
-        try:
-            found: Json = await self._sayso.json(read_one("articles", article))
-        except AnswerError as error:
-            raise ToolError(str(error)) from error
-        return found
+        found: Json = dict(await self._sayso.article(article))
+        # Every mention of everybody would be more than the text itself.
+        return found | {kind: [{n: entity[n] for n in _OF_ENTITY} for entity in found[kind]] for kind in _ENTITIES}
 
-    async def _id_of(self, name: str | None) -> str | None:
-        """Return the id of who has a name; an id stands for itself.
+    async def _place_of(self, name: str | None) -> str:
+        """Return the address of who is meant, "" for nobody in particular.
 
-        Raises: ToolError when nobody is known by it.
+        Raises: ToolError when nobody or more than one is known by the name.
         """
         if name is None:
-            return None
-        for known in (self._sayso.people, self._sayso.organizations):
-            found = await self._first(known(name=name), 1)
-            if found["items"]:
-                return str(found["items"][0]["id"])
-        if " " not in name and any(letter.isdigit() for letter in name):
-            return name
+            return ""
+        kinds: tuple[Kind, ...] = ("people", "organizations")
+        known = [
+            (kind, entity)
+            for kind in kinds
+            for entity in (await self._first(f"/{kind}", {"name": name}, _MOST_OF_ONE_NAME))["items"]
+        ]
+        if len(known) > 1:
+            listed = "; ".join(f"{entity['id']} ({', '.join(_told_of(entity))})" for _, entity in known)
+            msg = f"several are known by the name {name}: ask for one of them by id: {listed}"
+            raise ToolError(msg)
+        for kind, entity in known:
+            return f"/{kind}/{entity['id']}"
+        for kind, find in (("people", self._sayso.person), ("organizations", self._sayso.organization)):
+            try:
+                return f"/{kind}/{(await find(name))['id']}"
+            except NotFoundProblem:
+                continue
         msg = f"nobody is known by the name {name}: find_people and find_organizations search for parts of names"
         raise ToolError(msg)
 
-    async def _first(self, items: AsyncIterator[Any], limit: int) -> Json:
-        found = []
-        try:
-            async for item in items:
-                found.append(item)
-                if len(found) == limit:
+    async def _first(self, path: str, asked: Mapping[str, object], limit: int) -> Json:
+        items: list[Any] = []
+        async with aclosing(self._sayso.each(path, {**asked, "limit": limit})) as found:
+            async for item in found:
+                items.append(item)
+                if len(items) == limit:
                     break
-        except AnswerError as error:
-            raise ToolError(str(error)) from error
-        return {"items": found}
+        return {"items": items}
+
+
+def _told_of(entity: Json) -> list[str]:
+    offices = [office["title"] for office in entity["offices"][:2]]
+    return [entity["name"], *offices, f"in {entity['articles']} stories"]

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any, get_type_hints, is_typeddict
+from contextlib import aclosing
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import anyio
+import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from app.client import AsyncSayso, NoAnswerError, NotFoundProblem, RefusedProblem, Retries, Sayso, answers
-from tests.api.service import BRIDGE, FERRY, make_service
+from app.client import (
+    AsyncSayso,
+    ConflictProblem,
+    NoAnswerError,
+    NotFoundProblem,
+    RefusedProblem,
+    Retries,
+    Sayso,
+    answers,
+    filters,
+)
+from tests.api.service import BRIDGE, FERRY, client_of, make_service
 
 PATIENCE = 120.0
+NOT_OF_ITEMS = {"cursor", "fields", "facet", "include", "offset_unit"}
+"""Parameters that change what comes beside the items, or what of them."""
 
 
 @pytest.fixture
@@ -59,9 +78,18 @@ def test_the_blocking_client(server: str) -> None:
         organization = next(sayso.organizations())
         assert sayso.organization(organization["id"])["id"] == organization["id"]
         assert sayso.annotate(text=FERRY)["text"] == FERRY
-        assert sayso.replace(article["id"], text=FERRY)["revision"] == 2
+        seen, tag = sayso.tagged(article["id"])
+        assert seen == read
+        assert sayso.replace(article["id"], text=FERRY, if_match=tag)["revision"] == 2
+        with pytest.raises(ConflictProblem):
+            sayso.replace(article["id"], text=BRIDGE, if_match=tag)
+        with pytest.raises(ConflictProblem):
+            sayso.remove(article["id"], if_match=tag)
         done = sayso.finished(sayso.ingest([{"text": BRIDGE}, {"text": " "}])["id"], every=0.1)
         assert (done["state"], done["annotated"], done["failed"]) == ("done", 1, 1)
+        assert [change["type"] for change in sayso.changes()] == ["created", "updated", "created"]
+        assert [change["type"] for change in sayso.changes(since=2)] == ["created"]
+        assert sayso.get("/readyz")["status"] == "ready"
         sayso.remove(article["id"])
         with pytest.raises(NotFoundProblem) as missing:
             sayso.article(article["id"])
@@ -97,13 +125,109 @@ def test_the_asynchronous_client(server: str) -> None:
     anyio.run(speak)
 
 
+def test_lists_come_whole(server: str) -> None:
+    odd = BRIDGE.replace("too long", "too\u2028long")
+    with Sayso(server) as sayso:
+        for text in (BRIDGE, FERRY, odd):
+            sayso.add(text=text)
+        every = list(sayso.quotes())
+
+        assert list(sayso.export("quotes", limit=1)) == every
+        assert list(sayso.export("quotes", q="pays")) == list(sayso.quotes(q="pays"))
+        assert any("\u2028" in quote["text"] for quote in every)
+        rows = list(csv.DictReader(io.StringIO(b"".join(sayso.download("quotes", "csv")).decode(), newline="")))
+        assert [row["id"] for row in rows] == [quote["id"] for quote in every]
+        with pytest.raises(RefusedProblem):
+            list(sayso.export("quotes", color="red"))
+
+    async def speak() -> None:
+        async with AsyncSayso(server) as sayso:
+            assert [quote async for quote in sayso.export("quotes")] == every
+            async with aclosing(sayso.export("quotes")) as some:
+                assert await anext(some) == every[0]
+
+    anyio.run(speak)
+
+
+def test_the_examples_of_the_guide_run(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    guide = (Path(__file__).parents[2] / "docs" / "client.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+
+    for example in examples:
+        exec(example.replace("http://127.0.0.1:8000", server), {})  # noqa: S102 (our own)
+
+    assert len(examples) == 4
+    assert (tmp_path / "quotes.csv").read_text(encoding="utf-8").startswith("id,")
+
+
+def test_who_was_merged_is_found_at_the_new_place(app: FastAPI) -> None:
+    async def speak() -> None:
+        async with AsyncSayso("http://sayso.test", transport=httpx.ASGITransport(app)) as sayso:
+            await sayso.add(text=FERRY)
+            ruiz, okafor = [person async for person in sayso.people()]
+            async with client_of(app) as client:
+                await client.post(f"/people/{okafor['id']}/merge", json={"into": ruiz["id"]})
+            assert (await sayso.person(okafor["id"]))["id"] == ruiz["id"]
+
+    anyio.run(speak)
+
+
 def test_nobody_there_is_said() -> None:
     with Sayso("http://127.0.0.1:9", retries=Retries(most=0)) as sayso, pytest.raises(NoAnswerError):
         sayso.article("a")
 
 
 @pytest.mark.parametrize("name", [n for n, kind in vars(answers).items() if is_typeddict(kind)])
-def test_the_types_have_no_field_that_the_api_has_not(app: FastAPI, name: str) -> None:
-    described: dict[str, Any] = app.openapi()["components"]["schemas"]
+def test_the_types_of_answers_are_the_apis(app: FastAPI, name: str) -> None:
+    described = app.openapi()["components"]["schemas"][name]
+    told = get_type_hints(getattr(answers, name))
 
-    assert get_type_hints(getattr(answers, name)).keys() <= described[name]["properties"].keys()
+    assert told.keys() == described["properties"].keys()
+    for field, kind in told.items():
+        assert values_of(kind) == described_values(described["properties"][field]), field
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("ArticleFilters", "/articles"),
+        ("QuoteFilters", "/quotes"),
+        ("EntityFilters", "/people"),
+        ("EntityFilters", "/organizations"),
+        ("PositionFilters", "/positions"),
+        ("IssueFilters", "/issues"),
+    ],
+)
+def test_the_filters_are_the_apis(app: FastAPI, name: str, path: str) -> None:
+    described = {
+        parameter["name"]: parameter["schema"]
+        for parameter in app.openapi()["paths"][path]["get"]["parameters"]
+        if parameter["in"] == "query" and parameter["name"] not in NOT_OF_ITEMS
+    }
+    told = get_type_hints(getattr(filters, name))
+
+    assert told.keys() == described.keys()
+    for field, kind in told.items():
+        assert values_of(kind) == described_values(described[field]), field
+
+
+def test_the_fields_of_a_story_are_the_apis(app: FastAPI) -> None:
+    described = app.openapi()["components"]["schemas"]["Story"]["properties"]
+
+    assert get_type_hints(filters.StoryFields).keys() == described.keys()
+
+
+def values_of(kind: Any) -> set[str]:  # noqa: ANN401 (a type)
+    """Return the words that a type lets one choose among."""
+    if get_origin(kind) is Literal:
+        return set(get_args(kind))
+    if get_origin(kind) in {Union, UnionType}:
+        return set().union(*(values_of(part) for part in get_args(kind)))
+    return set()
+
+
+def described_values(described: dict[str, Any]) -> set[str]:
+    """Return the words that a description lets one choose among."""
+    parts = described.get("anyOf", [described])
+    return {value for part in parts for value in (*part.get("enum", ()), *([part["const"]] if "const" in part else ()))}

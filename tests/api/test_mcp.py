@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 from click.testing import CliRunner
 from mcp import Client, StdioServerParameters, stdio_client
@@ -24,7 +25,15 @@ from tests.api.service import BRIDGE, FERRY
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
-TOOLS = {"search_news", "find_quotes", "find_positions", "find_people", "find_organizations", "read_article"}
+TOOLS = {
+    "search_news",
+    "find_quotes",
+    "find_positions",
+    "find_issues",
+    "find_people",
+    "find_organizations",
+    "read_article",
+}
 
 
 @pytest.fixture
@@ -55,6 +64,7 @@ async def converse(client: Client) -> None:
     assert quote["speaker"]["name"] == "Ana Ruiz"
     story = await ask(client, "read_article", article=quote["article_id"])
     assert all(story["text"][s["start"] : s["end"]] == s["exact"] for s in quote["contents"])
+    assert {"id", "type", "name", "aliases", "offices"} == story["people"][0].keys()
     [person] = (await ask(client, "find_people", name="Ruiz"))["items"]
     by_id = await ask(client, "find_quotes", speaker=person["id"], limit=50)
     assert quote in by_id["items"]
@@ -63,6 +73,9 @@ async def converse(client: Client) -> None:
     assert [stance["polarity"] for stance in stances] == ["supports"]
     offices = (await ask(client, "find_positions", holder="Ana Ruiz", kind="office"))["items"]
     assert [office["title"] for office in offices] == ["Mayor"]
+    opposed = (await ask(client, "find_positions", holder="Port Authority"))["items"]
+    [issue] = (await ask(client, "find_issues", start="clos"))["items"]
+    assert opposed == (await ask(client, "find_positions", issue=issue["id"]))["items"]
     assert (await ask(client, "search_news", words="bridge"))["articles"]
     for tool, arguments in (
         ("find_quotes", {"speaker": "Nobody Known"}),
@@ -70,8 +83,11 @@ async def converse(client: Client) -> None:
         ("search_news", {"words": ""}),
         ("find_people", {"name": ""}),
         ("find_quotes", {"limit": 0}),
+        ("find_quotes", {"published_from": "yesterday"}),
     ):
         assert (await client.call_tool(tool, arguments)).is_error, tool
+    told = (await client.call_tool("find_quotes", {"published_from": "yesterday"})).content[0]
+    assert "published_from" in str(told)
 
 
 def test_over_standard_input(environment: dict[str, str]) -> None:
@@ -111,6 +127,9 @@ def test_over_http(environment: dict[str, str], port: int) -> None:
                     await converse(client)
 
         anyio.run(speak)
+        headers = {"Host": "courier.example", "Accept": "application/json, text/event-stream"}
+        strange = httpx.post(f"http://127.0.0.1:{port}/mcp", json={}, headers=headers, timeout=PATIENCE)
+        assert strange.status_code == 421
     finally:
         process.terminate()
         process.wait(timeout=60)

@@ -9,17 +9,20 @@ import pytest
 
 from app.client import (
     AsyncSayso,
+    BusyProblem,
     ConflictProblem,
+    KeyProblem,
     NoAnswerError,
     NotFoundProblem,
     Problem,
     RefusedProblem,
     Retries,
     Sayso,
+    calls,
 )
-from app.client.calls import read, write
 
 HASTY = Retries(most=2, first=0.001)
+READ = calls.read("/quotes")
 URL = "http://sayso.test/base/"
 Answers = list[int | Exception]
 
@@ -51,13 +54,24 @@ def test_a_read_is_sent_again_until_it_is_answered(answers: Answers) -> None:
 
 def test_a_client_gives_up_in_the_end() -> None:
     client, sent = telling([503, 503, 503, 200])
-    with pytest.raises(Problem, match="status 503") as caught:
+    with pytest.raises(BusyProblem, match="status 503") as caught:
         list(client.quotes())
     assert (len(sent), caught.value.status, caught.value.type) == (3, 503, "about:blank")
 
     client, sent = telling([httpx.ReadTimeout("slow")] * 3)
-    with pytest.raises(NoAnswerError, match="GET /base/quotes: slow"):
+    with pytest.raises(NoAnswerError, match="GET /quotes: slow"):
         list(client.quotes())
+
+
+def test_what_is_being_answered_still_is_waited_for() -> None:
+    client, sent = telling([httpx.ReadTimeout("slow"), 409, 200], {"Retry-After": "0"})
+
+    client.add(text="The ferry stays.")
+
+    assert len(sent) == 3
+    client, sent = telling([409])
+    with pytest.raises(ConflictProblem):
+        client.add(text="The ferry stays.")
 
 
 def test_a_story_is_handed_in_again_with_the_same_key() -> None:
@@ -70,19 +84,21 @@ def test_a_story_is_handed_in_again_with_the_same_key() -> None:
 
 
 def test_what_may_have_been_done_is_not_done_twice() -> None:
-    careless = httpx.Request("POST", URL)
+    careless = calls.remove("a", None)
 
     assert HASTY.pause(careless, None, 0) is None
     assert HASTY.pause(careless, httpx.Response(502), 0) is None
     assert HASTY.pause(careless, httpx.Response(503, headers={"Retry-After": "7"}), 0) == 7
-    assert HASTY.pause(httpx.Request("DELETE", URL), None, 0) is not None
+    assert HASTY.pause(calls.replace("a", {}, '"tag"'), None, 0) is None
+    assert HASTY.pause(calls.replace("a", {}, None), None, 0) is not None
+    assert HASTY.pause(calls.annotate({}), None, 0) is not None
 
 
 @pytest.mark.parametrize(
     ("header", "least", "most"), [("2", 2, 2), ("Tue, 05 Mar 2024 08:30:00 GMT", 0, 0), ("soon", 0, 0.001)]
 )
 def test_retry_after_is_heeded(header: str, least: float, most: float) -> None:
-    pause = HASTY.pause(httpx.Request("GET", URL), httpx.Response(429, headers={"Retry-After": header}), 0)
+    pause = HASTY.pause(READ, httpx.Response(429, headers={"Retry-After": header}), 0)
 
     assert pause is not None
     assert least <= pause <= most
@@ -91,11 +107,19 @@ def test_retry_after_is_heeded(header: str, least: float, most: float) -> None:
 def test_a_wait_that_is_too_long_is_the_callers_to_decide() -> None:
     answer = httpx.Response(503, headers={"Retry-After": "3600"})
 
-    assert HASTY.pause(httpx.Request("GET", URL), answer, 0) is None
+    assert HASTY.pause(READ, answer, 0) is None
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(404, NotFoundProblem), (409, ConflictProblem), (412, ConflictProblem), (422, RefusedProblem)]
+    ("status", "kind"),
+    [
+        (401, KeyProblem),
+        (403, KeyProblem),
+        (404, NotFoundProblem),
+        (409, ConflictProblem),
+        (412, ConflictProblem),
+        (422, RefusedProblem),
+    ],
 )
 def test_a_problem_is_an_exception_of_its_kind(status: int, kind: type[Problem]) -> None:
     client, _ = telling([status])
@@ -112,11 +136,13 @@ def test_a_problem_of_a_proxy_is_told_by_its_status() -> None:
 
 
 def test_parameters_are_written_as_the_api_reads_them() -> None:
-    call = read("/articles", facet=("source", "language"), limit=5, q=None, min_confidence=0.5, flag=True)
+    call = calls.read(
+        "/articles", {"facet": ("source", "language"), "limit": 5, "q": None, "min_confidence": 0.5, "flag": True}
+    )
 
     assert call.parameters == {"facet": "source,language", "limit": "5", "min_confidence": "0.5", "flag": "true"}
     with pytest.raises(TypeError, match="object is no value"):
-        write("PUT", "/articles/a", {"text": object()})
+        calls.replace("a", {"text": object()}, None)
 
 
 @pytest.mark.anyio

@@ -1,0 +1,110 @@
+"""What may be asked of lists, and what makes a story, as types. A test holds them to what OpenAPI says."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal, TypedDict
+
+Moment = datetime | date | str
+"""A moment with its zone, a date alone (its midnight in UTC), or either in the words of RFC 3339."""
+
+Kind = Literal["articles", "quotes", "people", "organizations", "positions", "issues"]
+"""The lists that can be had whole."""
+
+Ending = Literal["csv", "ndjson"]
+"""The forms that a whole list comes in."""
+
+
+class StoryFields(TypedDict, total=False):
+    """A story, as it is handed in: exactly one of ``text`` and ``html``."""
+
+    text: str
+    html: str
+    title: str | None
+    section: str | None
+    byline: str | None
+    authors: list[str] | None
+    source: str | None
+    url: str | None
+    published_at: Moment | None
+    language: str | None
+    external_id: str | None
+
+
+class ListFilters(TypedDict, total=False):
+    """What every list takes. ``limit`` is how many items are fetched at once, not how many there are to be."""
+
+    limit: int | None
+
+
+class StoryFilters(ListFilters, total=False):
+    """What narrows by the story; a range takes in its start and leaves out its end."""
+
+    source: str | None
+    section: str | None
+    language: str | None
+    published_from: Moment | None
+    published_to: Moment | None
+    ingested_from: Moment | None
+    ingested_to: Moment | None
+    sort: Literal["received", "-received", "published", "-published"] | None
+
+
+class ArticleFilters(StoryFilters, total=False):
+    """What narrows articles; ``person`` and ``organization`` are ids of whom they mention."""
+
+    q: str | None
+    person: str | None
+    organization: str | None
+    url: str | None
+    external_id: str | None
+
+
+class QuoteFilters(StoryFilters, total=False):
+    """What narrows quotes."""
+
+    q: str | None
+    speaker: str | None
+    article: str | None
+    type: Literal["direct", "indirect", "mixed"] | None
+    status: Literal["resolved", "unresolved", "anonymous", "collective"] | None
+    issue: str | None
+    person: str | None
+    organization: str | None
+    min_confidence: float | None
+
+
+class EntityFilters(ListFilters, total=False):
+    """What narrows people and organizations; ``q`` is the start of a word of a name."""
+
+    q: str | None
+    name: str | None
+    title: str | None
+    article: str | None
+    sort: Literal["name", "-articles"] | None
+
+
+class PositionFilters(StoryFilters, total=False):
+    """What narrows positions."""
+
+    q: str | None
+    kind: Literal["stance", "office"] | None
+    article: str | None
+    holder: str | None
+    person: str | None
+    organization: str | None
+    reporter: str | None
+    country: str | None
+    polarity: Literal["supports", "opposes", "mixed", "unclear"] | None
+    issue: str | None
+    title: str | None
+    tense: Literal["current", "former", "incoming", "acting"] | None
+    min_confidence: float | None
+
+
+class IssueFilters(ListFilters, total=False):
+    """What narrows issues; ``q`` is the start of the label."""
+
+    q: str | None
+    article: str | None
+    sort: Literal["label", "-positions"] | None

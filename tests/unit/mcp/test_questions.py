@@ -1,0 +1,26 @@
+"""What an assistant is told when a name is not enough."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from mcp.server.mcpserver.exceptions import ToolError
+
+from app.client import AsyncSayso
+from app.mcp.server import Questions
+
+
+def entity(key: str, title: str) -> dict[str, object]:
+    """Return a person as far as the tools look."""
+    return {"id": key, "name": "Sam Lee", "offices": [{"title": title}], "articles": 2}
+
+
+@pytest.mark.anyio
+async def test_all_of_one_name_are_named() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        two = [entity("p1", "Mayor"), entity("p2", "Coach")] if request.url.path == "/people" else []
+        return httpx.Response(200, json={"items": two, "next": None})
+
+    async with AsyncSayso("http://sayso.test", transport=httpx.MockTransport(answer)) as sayso:
+        with pytest.raises(ToolError, match=r"p1 \(Sam Lee, Mayor, in 2 stories\); p2 \(Sam Lee, Coach"):
+            await Questions(sayso).find_quotes(speaker="Sam Lee")
