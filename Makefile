@@ -10,9 +10,12 @@ ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 REDOCLY_VERSION := 2.77.0
 REDOCLY := build/redocly-$(REDOCLY_VERSION)
+TYPESCRIPT_VERSION := 5.9.3
+OPENAPI_TYPESCRIPT_VERSION := 7.13.0
+TYPESCRIPT := build/typescript-$(OPENAPI_TYPESCRIPT_VERSION)-$(TYPESCRIPT_VERSION)
 CORE := app/domain/*,app/text/*,app/annotate/*,app/pipeline/*
 
-.PHONY: help serve test check format format-check lint layers containers openapi types coverage floors bench pictures evaluate lock clean
+.PHONY: help serve test check format format-check lint layers containers openapi typescript types coverage floors bench pictures evaluate lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -27,7 +30,7 @@ serve: $(VENV)/.serve  ## Install, migrate, load the sample stories, serve on 12
 test: $(VENV)/.dev  ## Run every test
 	$(BIN)/coverage run -m pytest $(ARGS)
 
-check: format-check lint layers containers openapi types test coverage floors  ## Run all that guards the code, cheapest first
+check: format-check lint layers containers openapi typescript types test coverage floors  ## Run all that guards the code, cheapest first
 
 format: $(VENV)/.dev  ## Put the code into its layout and repair what can be repaired
 	$(BIN)/ruff format .
@@ -54,6 +57,20 @@ openapi:  ## Lint the description of the API, where node and npm are
 	  REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(REDOCLY)/node_modules/.bin/redocly lint \
 	    --config tests/contract/redocly.yaml tests/contract/openapi.json; \
 	else echo "the linter cannot be fetched: the description of the API is checked by tests/contract only"; fi
+
+typescript:  ## Make TypeScript types of the description of the API, and compile a program that uses them
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
+	  echo "no node and npm here: no TypeScript types are made of the description of the API"; \
+	elif [ -x $(TYPESCRIPT)/node_modules/.bin/tsc ] || \
+	  npm install --silent --no-audit --no-fund --no-save --prefix $(TYPESCRIPT) \
+	    typescript@$(TYPESCRIPT_VERSION) openapi-typescript@$(OPENAPI_TYPESCRIPT_VERSION); then \
+	  REDOCLY_TELEMETRY=off $(TYPESCRIPT)/node_modules/.bin/openapi-typescript tests/contract/openapi.json \
+	    --output $(TYPESCRIPT)/sayso.d.ts && \
+	  cp tests/contract/reads.ts $(TYPESCRIPT)/reads.ts && \
+	  $(TYPESCRIPT)/node_modules/.bin/tsc --noEmit --strict --target es2022 --module esnext \
+	    --moduleResolution bundler $(TYPESCRIPT)/sayso.d.ts $(TYPESCRIPT)/reads.ts && \
+	  echo "TypeScript types: $(TYPESCRIPT)/sayso.d.ts compiles"; \
+	else echo "the tools cannot be fetched: no TypeScript types are made of the description of the API"; fi
 
 types: $(VENV)/.dev  ## Check the types
 	$(BIN)/mypy

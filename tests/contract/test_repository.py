@@ -51,7 +51,7 @@ LAYOUT = (
     "seeds/stories",
     *(f"tests/{name}" for name in ("api", "contract", "gold", "store", "unit")),
 )
-MAKE_TARGETS = ("serve", "test", "check", "bench", "evaluate", "floors", "lock", "clean")
+MAKE_TARGETS = ("serve", "test", "check", "typescript", "bench", "evaluate", "floors", "lock", "clean")
 
 
 def read(name: str) -> str:
