@@ -173,10 +173,10 @@ KNOWN_PERSON = as_json(entity_shape(EntityView(PERSON["id"], "person", "Ana Ruiz
 KNOWN_ORGANIZATION = as_json(
     entity_shape(EntityView(ORGANIZATION["id"], "organization", "Port Authority", (), (), (), 1))
 )
-_ISSUE = IssueView(STANCE["issue"]["id"], STANCE["issue"]["label"], 1)
-ISSUE = issue_shape(_ISSUE)
+_ISSUE = IssueView(STANCE["issue"]["id"], STANCE["issue"]["label"], 1, RECEIVED_AT, RECEIVED_AT)
+ISSUE = as_json(issue_shape(_ISSUE))
 _STAND = StandView(STANCE, ORGANIZATION["id"], "Port Authority", VIEW.title, VIEW.source, RECEIVED_AT)
-NETWORK = network_shape(NetworkView(_ISSUE, (_STAND,), sides((_STAND,), _ISSUE.id), complete=True))
+NETWORK = as_json(network_shape(NetworkView(_ISSUE, (_STAND,), sides((_STAND,), _ISSUE.id), complete=True)))
 _STATED = StatementView(OFFICE["id"], ARTICLE_ID, RECEIVED_AT, "Mayor", "current")
 TENURE = as_json(
     tenure_shape(

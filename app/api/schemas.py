@@ -285,6 +285,8 @@ class Issue(Shape):
     id: str
     label: str
     positions: Annotated[int, Field(description="How many stances there are on it.")]
+    first_seen: Annotated[datetime | None, Field(description="The date of the first story with a stance on it.")]
+    last_seen: Annotated[datetime | None, Field(description="The date of the last story with a stance on it.")]
 
 
 class Found(Shape):

@@ -138,7 +138,13 @@ def office_shape(view: OfficeView) -> Json:
 
 def issue_shape(view: IssueView) -> Json:
     """Return an issue across stories."""
-    return {"id": view.id, "label": view.label, "positions": view.positions}
+    return {
+        "id": view.id,
+        "label": view.label,
+        "positions": view.positions,
+        "first_seen": view.first_seen,
+        "last_seen": view.last_seen,
+    }
 
 
 def tenure_shape(view: TenureView) -> Json:

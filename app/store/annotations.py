@@ -187,7 +187,8 @@ class _Rows:
         """Return one row an office or a stance."""
         ordered = positions_in_order(self.analysis.offices, self.analysis.stances)
         both = zip(ordered, self.document["positions"], strict=True)
-        return [{**self.of_run, "ordinal": i, **self._position(p, shown)} for i, (p, shown) in enumerate(both)]
+        dated = {**self.of_run, "dated_at": self.dated_at}
+        return [{**dated, "ordinal": i, **self._position(p, shown)} for i, (p, shown) in enumerate(both)]
 
     def _position(self, position: Office | Stance, shown: Json) -> Row:
         if isinstance(position, Office):

@@ -29,7 +29,7 @@ from app.store.revisions import analysis_of, revision_of, revisions, text_of
 from app.store.runs import run_view
 from app.store.sayings import count_sightings, sayings_of_article
 from app.store.search import among_newest
-from app.store.tables import AnalysisRow, AppearanceRow, ArticleRow, RevisionRow, RunRow
+from app.store.tables import AnalysisRow, AppearanceRow, ArticleRow, PositionRow, RevisionRow, RunRow
 from app.store.views import ArticleView, Facet, Json, LinkedAnalysis, ReceivedArticle
 from app.store.walks import AnyRow, Walk, held
 
@@ -98,8 +98,9 @@ def add_revision(session: Session, article_id: str, received: ReceivedArticle, l
     if row.sha256 == sha256_of(received.text):
         _update(session, article_id, metadata)
         note(session, "updated", article_id, row.revision)
-        dated = update(AppearanceRow).where(AppearanceRow.article_id == article_id)
-        session.execute(dated.values(dated_at=metadata["dated_at"]))
+        for table in (AppearanceRow, PositionRow):
+            dated = update(table).where(table.article_id == article_id)
+            session.execute(dated.values(dated_at=metadata["dated_at"]))
         current = (RevisionRow.article_id == article_id) & RevisionRow.current
         session.execute(update(RevisionRow).where(current).values(title=received.title))
         return article(session, article_id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.errors import MovedError, NotFoundError
 from app.store.filters import IssueFilter, storable
@@ -37,7 +37,7 @@ def issue(session: Session, issue_id: str) -> IssueView:
         raise MovedError("issue", issue_id, place)
     if row is None:
         raise NotFoundError("issue", issue_id)
-    return _view(row)
+    return _views(session, [row])[issue_id]
 
 
 def issues(session: Session, narrowed: IssueFilter, page: PageRequest) -> Page[IssueView]:
@@ -60,13 +60,30 @@ def issues(session: Session, narrowed: IssueFilter, page: PageRequest) -> Page[I
         tag = "issues by positions"
     walk = Walk(tag, IssueRow, lambda query: query, keys, len(keys), wanted)
     rows, following = walk.page(session, (IssueRow,), page)
-    return Page(tuple(_view(row[0]) for row in rows), following)
+    found = _views(session, [row[0] for row in rows])
+    return Page(tuple(found[row[0].id] for row in rows), following)
 
 
 def issues_by_id(session: Session, ids: Iterable[str]) -> dict[str, IssueView]:
     """Return the issues that have one of ``ids``, by id; one that is gone is left out."""
-    return {row.id: _view(row) for row in session.scalars(select(IssueRow).where(IssueRow.id.in_(list(ids))))}
+    return _views(session, session.scalars(select(IssueRow).where(IssueRow.id.in_(list(ids)))).all())
 
 
-def _view(row: IssueRow) -> IssueView:
-    return IssueView(id=row.id, label=row.label, positions=row.positions)
+def _views(session: Session, rows: Sequence[IssueRow]) -> dict[str, IssueView]:
+    """Return issues by id, each with the dates of its first and last stance: two steps along an index for each."""
+    of = aliased(PositionRow)
+    first, last = (
+        select(way(of.dated_at)).where(of.issue_id == IssueRow.id).scalar_subquery() for way in (func.min, func.max)
+    )
+    query = select(IssueRow.id, first, last).where(IssueRow.id.in_([row.id for row in rows]))
+    seen = {issue_id: (since, until) for issue_id, since, until in session.execute(query)}
+    return {
+        row.id: IssueView(
+            id=row.id,
+            label=row.label,
+            positions=row.positions,
+            first_seen=seen[row.id][0],
+            last_seen=seen[row.id][1],
+        )
+        for row in rows
+    }

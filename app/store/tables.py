@@ -256,7 +256,8 @@ class IssueRow(Base):
 class PositionRow(Base):
     """An office or a stance. ``actor`` is the person in office or the stance's holder; ``text`` is for full text.
 
-    ``country`` is the actor's; ``reporter`` is who reports a stance when that is not its holder.
+    ``country`` is the actor's; ``reporter`` is who reports a stance when that is not its holder. ``dated_at`` is its
+    story's.
     """
 
     __tablename__ = "positions"
@@ -280,6 +281,7 @@ class PositionRow(Base):
     confidence: Mapped[float | None]
     method: Mapped[str]
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    dated_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("id"),
         Index(None, "article_id", "ordinal"),
@@ -290,6 +292,7 @@ class PositionRow(Base):
         Index(None, "country", "article_id", "ordinal"),
         Index(None, "reporter_entity_id", "article_id", "ordinal"),
         Index(None, "issue_id", "article_id", "ordinal"),
+        Index(None, "issue_id", "dated_at"),
         Index(None, "polarity", "article_id", "ordinal"),
         Index(None, "tense", "article_id", "ordinal"),
         Index(None, "quote_id"),

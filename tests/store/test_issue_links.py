@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.domain.annotation import Polarity
 from app.errors import ConflictError, InputError, MovedError, NotFoundError
-from app.store.articles import add_article, add_run, analysis_of, remove_article
+from app.store.articles import add_article, add_revision, add_run, analysis_of, remove_article
 from app.store.filters import IssueFilter, PositionFilter
 from app.store.issue_merging import labels_of, merge_issues, split_issue, undo_issue_change
 from app.store.issues import issue, issues
@@ -51,6 +53,18 @@ def test_two_names_of_one_thing_meet(store: Store) -> None:
     assert set(labels) == {BASES, SHIELD}
     assert labels[BASES].reasons == ()
     assert "words in common" in [reason.code for reason in labels[SHIELD].reasons]
+
+
+def test_an_issue_was_seen_first_and_last_when_its_stories_say(store: Store) -> None:
+    early, late, later = (datetime(2026, month, 1, tzinfo=UTC) for month in (3, 5, 9))
+    with store.writing() as session:
+        add_article(session, received(taken(BASES), published_at=early), linked(taken(BASES)))
+        story = taken(BASES, more="Again.")
+        second = add_article(session, received(story, published_at=late), linked(story))[0].id
+    assert [(found.first_seen, found.last_seen) for found in known(store)] == [(early, late)]
+    with store.writing() as session:
+        add_revision(session, second, received(story, published_at=later), linked(story))
+    assert [(found.first_seen, found.last_seen) for found in known(store)] == [(early, later)]
 
 
 def test_two_things_stay_two(store: Store) -> None:

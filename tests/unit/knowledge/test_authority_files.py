@@ -129,10 +129,17 @@ def test_a_record_gives_its_identity_back() -> None:
 def test_what_ships_says_source_date_and_licence() -> None:
     sources = {source["name"]: source for source in shipped_sources()}
     assert set(sources) == {"congress-legislators", "corpora", "factbook", "petrarch"}
-    assert all(source["licence"] in {"CC0-1.0", "MIT", "public domain"} for source in sources.values())
+    licences = {"CC0-1.0", "MIT", "public domain", "public domain; ids CC0-1.0"}
+    assert all(source["licence"] in licences for source in sources.values())
     assert all(source["date"] and source["identities"] for source in sources.values())
 
 
 def test_legislators_ship_with_wikidata_ids() -> None:
     found = [i for i in shipped_identities().by_id.values() if i.source == "congress-legislators"]
     assert sum(dict(i.identifiers).get("wikidata", "").startswith("Q") for i in found) > 500
+
+
+def test_countries_ship_with_wikidata_ids() -> None:
+    found = {i.name: dict(i.identifiers) for i in shipped_identities().by_id.values() if i.id.startswith("country:")}
+    assert (found["France"]["wikidata"], found["Kenya"]["wikidata"]) == ("Q142", "Q114")
+    assert sum("wikidata" in identifiers for identifiers in found.values()) > 0.95 * len(found)
