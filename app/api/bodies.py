@@ -8,8 +8,9 @@ from fastapi import Depends, Request
 
 from app.api.parts import parts_of
 from app.ingest.faults import MediaTypeError
-from app.ingest.media_types import read_media_type
+from app.ingest.media_types import JSON, read_media_type
 from app.ingest.receive import Received, receive
+from app.ingest.strict_json import read_object
 
 
 async def read_body(request: Request) -> bytes:
@@ -33,3 +34,17 @@ def received_story(request: Request, body: Annotated[bytes, Depends(read_body)])
 
 Body = Annotated[bytes, Depends(read_body)]
 Story = Annotated[Received, Depends(received_story)]
+
+
+def json_object(request: Request, body: Body) -> dict[str, object]:
+    """Return the JSON object in the request's body.
+
+    Raises: MediaTypeError when it is something else; NotJsonError; FieldsError.
+    """
+    if read_media_type(request.headers.get("content-type")).name != JSON:
+        msg = f"what is sent here is {JSON}"
+        raise MediaTypeError(msg)
+    return read_object(body)
+
+
+JsonObject = Annotated[dict[str, object], Depends(json_object)]

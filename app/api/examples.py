@@ -14,6 +14,7 @@ from app.api.networks import network_shape
 from app.api.representations import write_json
 from app.api.shapes import (
     article_shape,
+    correction_shape,
     entity_shape,
     issue_shape,
     revision_shape,
@@ -30,6 +31,7 @@ from app.knowledge.link import link
 from app.store.articles import sha256_of
 from app.store.documents import serialise_analysis
 from app.store.networks import sides
+from app.store.review_views import CorrectionView
 from app.store.views import (
     ArticleView,
     Counts,
@@ -215,3 +217,26 @@ NEWSML = (
     "<p>The Harbor Bridge will close in May, Mayor Ana Ruiz said on Tuesday.</p></body></html></inlineXML></contentSet>"
     "</newsItem>"
 )
+CORRECTION = as_json(
+    correction_shape(
+        CorrectionView(
+            id="018e0f4b8c1d7a2f9b3e6d5c4a7f8e90",
+            article_id=ARTICLE_ID,
+            revision=1,
+            action="change",
+            kind="quote",
+            annotation_id=QUOTE["id"],
+            value={"type": "direct"},
+            before=QUOTE,
+            note="The words stand in quotation marks.",
+            author="Lena Holt",
+            made_at=RECEIVED_AT,
+            state="applied",
+            applied_to=QUOTE["id"],
+            reason=None,
+            undone_at=None,
+            undone_by=None,
+        )
+    )
+)
+REVIEW_ITEM = {"kind": "quote", "annotation": QUOTE}

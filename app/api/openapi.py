@@ -22,6 +22,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "organizations", "description": "Organizations across stories."},
     {"name": "positions", "description": "Stances that are taken and offices that are held."},
     {"name": "knowledge", "description": "Who is who across stories: links, merges, splits, the same words again."},
+    {"name": "review", "description": "People put right what the machine found, and add what it missed."},
     {"name": "search", "description": "One question over stories, names and quotes."},
     {"name": "ingestions", "description": "Many stories at once, annotated in the background."},
     {"name": "runs", "description": "Which pipeline annotated what; annotating again."},
@@ -149,6 +150,17 @@ SECURITY_SCHEMES = {
 }
 
 
+def json_body(model: type[BaseModel], description: str) -> dict[str, Any]:
+    """Return the description of a body that holds a JSON object; ``describe`` knows the models by their titles."""
+    BODIES[model.__name__] = model
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"required": True, "description": description, "content": content}}
+
+
+BODIES: dict[str, type[BaseModel]] = {}
+
+
 def errors(*kinds: problems.ProblemType) -> Answers:
     """Return the problems that a route may answer, besides those that every route may."""
     by_status: dict[int, list[problems.ProblemType]] = {}
@@ -196,6 +208,9 @@ def describe(app: FastAPI) -> None:
             )
             named = described["components"]["schemas"]
             named["Story"] = StoryFields.model_json_schema()
+            for name, model in BODIES.items():
+                named[name] = model.model_json_schema(ref_template="#/components/schemas/{model}")
+                named.update(named[name].pop("$defs", {}))
             named["Problem"] = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             named.update(named["Problem"].pop("$defs"))
             described["components"] = {

@@ -11,7 +11,9 @@ from app.domain.annotation import Polarity
 from app.errors import NotFoundError
 from app.ingest.faults import Fault, FieldsError
 from app.ingest.fields import Moment
+from app.review.correction import Kind, Status
 from app.store.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
+from app.store.review_views import CorrectionState
 from app.store.views import NetworkEdges
 
 _ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:")
@@ -93,6 +95,32 @@ class AuditQuestion(PageQuestion):
     """Which entries of the audit log."""
 
     key: Annotated[Key | None, Field(description="The id of the key that was used.")] = None
+
+
+class StoryCorrectionsQuestion(PageQuestion):
+    """Which corrections of one story."""
+
+    state: Annotated[
+        CorrectionState | None,
+        Field(description="Those that hold, those whose words are gone (`orphaned`), or those taken back."),
+    ] = None
+
+
+class CorrectionsQuestion(StoryCorrectionsQuestion):
+    """Which corrections."""
+
+    article: Annotated[Key | None, Field(description="The id of the article.")] = None
+
+
+class ReviewQuestion(PageQuestion):
+    """What waits to be looked through."""
+
+    kind: Annotated[Kind | None, Field(description="Quotes, offices or stances.")] = None
+    article: Annotated[Key | None, Field(description="The id of the article.")] = None
+    review: Annotated[Status, Field(description="What people made of it.")] = "machine"
+    max_confidence: Annotated[
+        float | None, Field(ge=0, le=1, description="The greatest confidence; one that is unknown counts as none.")
+    ] = None
 
 
 class SearchQuestion(Question):

@@ -67,7 +67,7 @@ PRECONDITION_FAILED = ProblemType(
     "precondition-failed", 412, "Precondition failed", "If-Match names another state than the present one: read again."
 )
 PRECONDITION_REQUIRED = ProblemType(
-    "precondition-required", 428, "Precondition required", "This service changes an article only with If-Match."
+    "precondition-required", 428, "Precondition required", "The change says in If-Match what it is a change of."
 )
 TOO_LARGE = ProblemType("too-large", 413, "Too large", "The story is larger than this service takes.")
 ADDRESS_TOO_LONG = ProblemType("address-too-long", 414, "Address too long", "The path and query are too long.")

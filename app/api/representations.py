@@ -162,7 +162,7 @@ def precondition_failed(tag: str) -> Problem:
     """Return the problem of a change to a state that is not the present one, with the present one's tag."""
     return Problem(
         PRECONDITION_FAILED,
-        "the article is no longer as If-Match says: read it again and repeat the change",
+        "it is no longer as If-Match says: read it again and repeat the change",
         headers={"ETag": tag},
     )
 

@@ -10,6 +10,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.review_mark import Review
 from app.domain.annotation import ActorStatus, Change, EntityType, Polarity, QuoteType, Tense
 
 T = TypeVar("T")
@@ -61,6 +62,7 @@ class Quote(Shape):
     confidence: Confidence
     method: Annotated[str, Field(description="How the speaker was found.")]
     run_id: KeptId
+    review: Review
 
 
 class IssueReference(Shape):
@@ -88,6 +90,7 @@ class Stance(Shape):
     confidence: Confidence
     method: str
     run_id: KeptId
+    review: Review
 
 
 class Office(Shape):
@@ -105,6 +108,7 @@ class Office(Shape):
     confidence: Confidence
     method: str
     run_id: KeptId
+    review: Review
 
 
 Position = Annotated[Stance | Office, Field(discriminator="kind")]

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from app.domain.document import Document, Head
 from app.domain.span import Span
 from app.store.documents import serialise_span
+from app.store.review_views import CorrectionView
 from app.store.views import ArticleView, EntityView, IssueView, OfficeView, RevisionView, RunView, TenureView
 
 Json = dict[str, Any]
@@ -169,4 +170,26 @@ def tenure_shape(view: TenureView) -> Json:
             }
             for s in view.statements
         ],
+    }
+
+
+def correction_shape(view: CorrectionView) -> Json:
+    """Return a correction and what became of it."""
+    return {
+        "id": view.id,
+        "article_id": view.article_id,
+        "revision": view.revision,
+        "action": view.action,
+        "kind": view.kind,
+        "annotation_id": view.annotation_id,
+        "value": view.value,
+        "before": view.before,
+        "state": view.state,
+        "applied_to": view.applied_to,
+        "reason": view.reason,
+        "note": view.note,
+        "author": view.author,
+        "made_at": view.made_at,
+        "undone_at": view.undone_at,
+        "undone_by": view.undone_by,
     }

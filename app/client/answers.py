@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 EntityType = Literal["person", "organization", "place", "group"]
 Tense = Literal["current", "former", "incoming", "acting"]
@@ -31,6 +31,17 @@ class Actor(TypedDict):
     mention: Span | None
 
 
+class Review(TypedDict):
+    """What people made of an annotation: ``machine`` is what the machine found in ``fields``."""
+
+    status: Literal["machine", "confirmed", "corrected", "added"]
+    by: str | None
+    at: str | None
+    correction_id: str | None
+    fields: list[str]
+    machine: dict[str, Any] | None
+
+
 class Quote(TypedDict):
     """Words or thoughts reported in a story, with who said them."""
 
@@ -44,6 +55,7 @@ class Quote(TypedDict):
     confidence: float | None
     method: str
     run_id: str | None
+    review: Review
 
 
 class IssueReference(TypedDict):
@@ -79,6 +91,7 @@ class Stance(TypedDict):
     confidence: float | None
     method: str
     run_id: str | None
+    review: Review
 
 
 class Office(TypedDict):
@@ -96,6 +109,7 @@ class Office(TypedDict):
     confidence: float | None
     method: str
     run_id: str | None
+    review: Review
 
 
 Position = Stance | Office
@@ -295,6 +309,6 @@ class StoryChange(TypedDict):
 
     position: int
     at: str
-    type: Literal["created", "updated", "annotated", "deleted"]
+    type: Literal["created", "updated", "annotated", "corrected", "linked", "deleted"]
     article_id: str
     revision: int

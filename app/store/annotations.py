@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.domain.analysis import Analysis
 from app.domain.annotation import Office, Stance
+from app.domain.document import Document
 from app.domain.span import Span
+from app.errors import ConflictError
+from app.knowledge.link import link
 from app.store.changes import (
     ENTITY_KEYS,
     Shared,
@@ -21,9 +26,12 @@ from app.store.changes import (
     shared_of_article,
 )
 from app.store.documents import positions_in_order, serialise_analysis
+from app.store.heads import head_of
 from app.store.ids import new_id
 from app.store.issue_links import find_issues
 from app.store.linking import link_story, reasons_of, set_identities, write_open_links
+from app.store.machine import machine_analysis, machine_values
+from app.store.reviewing import review_story, with_given_ids
 from app.store.sayings import count_sightings, find_sayings, sayings_of_article
 from app.store.tables import (
     AnalysisRow,
@@ -35,6 +43,7 @@ from app.store.tables import (
     PositionSpanRow,
     QuoteRow,
     QuoteSpanRow,
+    RevisionRow,
     RunRow,
 )
 from app.store.views import Json, LinkedAnalysis
@@ -43,19 +52,58 @@ __all__ = ["new_id", "write_analysis"]
 
 Row = dict[str, Any]
 _OF_ARTICLE = (QuoteRow, PositionRow, MentionRow, AppearanceRow)
+_OF_REVISION = (RevisionRow.article_id == AnalysisRow.article_id) & (RevisionRow.number == AnalysisRow.revision)
+_TENTHS = 10_000
 
 
 def write_analysis(session: Session, article_id: str, revision: int, linked: LinkedAnalysis, *, fresh: bool) -> None:
     """Store a run and what it found in the current revision, in place of what was found before.
 
-    ``linked`` tells who entities are by their names alone; here they are linked to those that are known.
-    ``fresh`` says that the article has no annotations yet.
+    ``linked`` tells who entities are by their names alone; here they are linked to those that are known, after what
+    people said of the story was applied. ``fresh`` says that the article has no annotations yet.
     """
+    machine = linked.analysis
+    given: Mapping[str, str] = {}
+    if not fresh:
+        linked, given = review_story(session, article_id, revision, linked)
+    _write(session, (article_id, revision, None), linked, given, machine, fresh=fresh)
+
+
+def rewrite_analysis(session: Session, article_id: str) -> None:
+    """Write what the latest run found in a story anew, as people correct it by now; the run stays.
+
+    Raises: ConflictError when what the run itself found is not kept: then the story is annotated again first.
+    """
+    stored = session.execute(
+        select(AnalysisRow.machine, AnalysisRow.run_id, RevisionRow.number, RevisionRow.text, RevisionRow.head)
+        .join(RevisionRow, _OF_REVISION)
+        .where(RevisionRow.article_id == article_id, RevisionRow.current)
+    ).one()
+    if stored.machine is None:
+        msg = "the story was annotated by a version that kept no corrections: annotate it again first"
+        raise ConflictError(msg)
+    machine = machine_analysis(stored.machine)
+    found = LinkedAnalysis(machine, Document(stored.text, head=head_of(stored.head)), link(machine))
+    linked, given = review_story(session, article_id, stored.number, found)
+    _write(session, (article_id, stored.number, stored.run_id), linked, given, machine, fresh=False)
+
+
+def _write(
+    session: Session,
+    place: tuple[str, int, str | None],
+    linked: LinkedAnalysis,
+    given: Mapping[str, str],
+    machine: Analysis,
+    *,
+    fresh: bool,
+) -> None:
+    """Write an analysis to its article, revision and run, a new run for none; ``given`` are ids that people gave."""
+    article_id, revision, known_run = place
     dated_at = session.scalar(select(ArticleRow.dated_at).where(ArticleRow.id == article_id))
     found = link_story(session, article_id, linked, dated_at)
     issues = find_issues(session, article_id, found.analysis)
-    linked = replace(found.analysis, issues=issues.ids)
-    run_id = new_id()
+    linked = with_given_ids(session, replace(found.analysis, issues=issues.ids), given)
+    run_id = known_run or new_id()
     document = serialise_analysis(linked.document, linked, article_id=article_id, run_id=run_id)
     before = set() if fresh else sayings_of_article(session, article_id)
     old = Shared() if fresh else shared_of_article(session, article_id)
@@ -67,11 +115,12 @@ def write_analysis(session: Session, article_id: str, revision: int, linked: Lin
         session.execute(
             delete(AnalysisRow).where(AnalysisRow.article_id == article_id, AnalysisRow.revision == revision)
         )
-    session.execute(insert(RunRow), [_run_row(run_id, article_id, revision, linked, document)])
-    session.execute(
-        insert(AnalysisRow),
-        [{"article_id": article_id, "revision": revision, "run_id": run_id, "document": document}],
-    )
+    if known_run is None:
+        session.execute(insert(RunRow), [_run_row(run_id, article_id, revision, linked, document)])
+    else:
+        session.execute(update(RunRow).where(RunRow.id == run_id).values(_counts(document)))
+    kept = {"run_id": run_id, "document": document, "machine": machine_values(machine)}
+    session.execute(insert(AnalysisRow), [{"article_id": article_id, "revision": revision, **kept}])
     rows = _Rows(article_id, run_id, linked, document, dated_at)
     rows.sayings = find_sayings(session, document["quotes"])
     _insert(session, AppearanceRow, rows.appearances())
@@ -100,8 +149,17 @@ def _run_row(run_id: str, article_id: str, revision: int, linked: LinkedAnalysis
         "weights": linked.analysis.pipeline.weights,
         "started_at": linked.started_at or datetime.now(UTC),
         "seconds": linked.seconds,
-        **{key: len(document[key]) for key in ("people", "organizations", "places", "quotes", "positions")},
+        **_counts(document),
     }
+
+
+def _counts(document: Json) -> Row:
+    return {key: len(document[key]) for key in ("people", "organizations", "places", "quotes", "positions")}
+
+
+def _reviewed(shown: Json) -> Row:
+    sure = shown["confidence"]
+    return {"review": shown["review"]["status"], "review_rank": -1 if sure is None else round(_TENTHS * sure)}
 
 
 class _Rows:
@@ -170,6 +228,7 @@ class _Rows:
                 "method": q["method"],
                 "document": q,
                 "saying_id": self.sayings.get(q["id"]),
+                **_reviewed(q),
             }
             for i, q in enumerate(self.document["quotes"])
         ]
@@ -215,6 +274,7 @@ class _Rows:
             "confidence": position.confidence,
             "method": position.method,
             "document": shown,
+            **_reviewed(shown),
         }
 
     def position_spans(self) -> list[Row]:

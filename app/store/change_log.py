@@ -16,8 +16,9 @@ from sqlalchemy import event, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.store.access_tables import ChangeRow
+from app.store.tables import ArticleRow
 
-Kind = Literal["created", "updated", "annotated", "deleted"]
+Kind = Literal["created", "updated", "annotated", "corrected", "linked", "deleted"]
 _NOTED = "sayso_changes"
 # Held from the last statement to the commit; the number means nothing.
 _LOCK = 7_396_502
@@ -25,7 +26,10 @@ _LOCK = 7_396_502
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """That a story came, changed, was annotated anew or went. Positions count up from 1, one a change."""
+    """That a story came, changed, was annotated anew, corrected or linked anew, or went.
+
+    Positions count up from 1, one a change. A story is linked anew when who or what is in it was merged or split.
+    """
 
     position: int
     at: datetime
@@ -41,6 +45,13 @@ def note(session: Session, kind: Kind, article_id: str, revision: int) -> None:
         event.listen(session, "before_commit", _write)
         event.listen(session, "after_rollback", _forget)
     session.info[_NOTED].append({"kind": kind, "article_id": article_id, "revision": revision})
+
+
+def note_as_it_is(session: Session, kind: Kind, article_id: str) -> None:
+    """Let a change of a story's annotations be written to the log; its text is what it was."""
+    revision = session.scalar(select(ArticleRow.revision).where(ArticleRow.id == article_id))
+    if revision is not None:
+        note(session, kind, article_id, revision)
 
 
 def changes_since(session: Session, position: int, limit: int) -> tuple[Change, ...]:

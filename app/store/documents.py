@@ -12,6 +12,7 @@ from app.store.issues import issue_id
 from app.store.views import Json, LinkedAnalysis
 
 CONTEXT = 32
+_UNSEEN: Json = {"status": "machine", "by": None, "at": None, "correction_id": None, "fields": [], "machine": None}
 _KEYS: dict[EntityType, str] = {
     "person": "people",
     "organization": "organizations",
@@ -105,6 +106,13 @@ class _Serialiser:
 
     def quote(self, quote: Quote) -> Json:
         """Return one quote; its text is that of its contents, joined by a space."""
+        return {**self._quote(quote), "review": self.review(quote.id)}
+
+    def position(self, position: Office | Stance) -> Json:
+        """Return one office or stance."""
+        return {**self._position(position), "review": self.review(position.id)}
+
+    def _quote(self, quote: Quote) -> Json:
         return {
             "id": quote.id,
             "article_id": self.article_id,
@@ -118,8 +126,7 @@ class _Serialiser:
             "run_id": self.run_id,
         }
 
-    def position(self, position: Office | Stance) -> Json:
-        """Return one office or stance."""
+    def _position(self, position: Office | Stance) -> Json:
         if isinstance(position, Office):
             return {
                 "id": position.id,
@@ -154,6 +161,25 @@ class _Serialiser:
             "confidence": position.confidence,
             "method": position.method,
             "run_id": self.run_id,
+        }
+
+    def review(self, annotation_id: str) -> Json:
+        """Return what people made of an annotation, with what the machine had in the fields that differ."""
+        review = self.linked.reviews.get(annotation_id)
+        if review is None:
+            return dict(_UNSEEN)
+        machine = None
+        if review.machine is not None:
+            found = review.machine
+            shown = self._quote(found) if isinstance(found, Quote) else self._position(found)
+            machine = {name: shown[name] for name in (*review.fields, "confidence", "method")}
+        return {
+            "status": review.status,
+            "by": review.by,
+            "at": None if review.at is None else review.at.isoformat().replace("+00:00", "Z"),
+            "correction_id": review.correction_id,
+            "fields": list(review.fields),
+            "machine": machine,
         }
 
     def actor(self, actor: Actor) -> Json:

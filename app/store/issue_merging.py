@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ConflictError, InputError, NotFoundError
 from app.knowledge.issues import telling_words
+from app.store.change_log import note_as_it_is
 from app.store.changes import insert_for
 from app.store.filters import storable
 from app.store.folding import folded
@@ -122,6 +123,7 @@ def _move(session: Session, source_id: str, target_id: str, labels: Sequence[str
         _rename(session, source_id, target_id, [seq for seq, _ in part])
     for article in sorted({article for _, article in moved}):
         _rename_in_analysis(session, article)
+        note_as_it_is(session, "linked", article)
     session.execute(
         update(IssueLabelRow)
         .where(IssueLabelRow.issue_id == source_id, IssueLabelRow.folded.in_(sorted(moving)))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, insert, literal_column, select, update
+from sqlalchemy import delete, func, insert, literal_column, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.store.change_log import note_as_it_is
 from app.store.changes import apply_changes, prune, shared_of_article
 from app.store.sayings import count_sightings, sayings_of_article
-from app.store.tables import AnalysisRow, AppearanceRow, EntityRow, MentionRow, PositionRow, QuoteRow
+from app.store.tables import AnalysisRow, AppearanceRow, CorrectionRow, EntityRow, MentionRow, PositionRow, QuoteRow
 from app.store.views import Json
 
+_SILENCE = [0, 0]
 BY_HAND = ["by hand", 9.0, ""]
 _KEYS = {"person": "people", "organization": "organizations", "place": "places", "group": "groups"}
 _NO_SYNC = {"synchronize_session": False}
@@ -49,11 +51,12 @@ def relabel(session: Session, article_id: str, old_id: str, new_id: str) -> Json
     apply_changes(session, known, shared_of_article(session, article_id, (old_id, new_id)))
     prune(session, known)
     count_sightings(session, sayings_of_article(session, article_id))
+    note_as_it_is(session, "linked", article_id)
     return before
 
 
 def restore(session: Session, article_id: str, old_id: str, new_id: str, before: Json) -> bool:
-    """Put a story back to how it stood before ``relabel``; False when it was annotated anew since and cannot be."""
+    """Put a story back to how it stood before ``relabel``; False when it was annotated anew or corrected since."""
     whole = before.get("whole")
     if whole is None:
         if _appearance(session, article_id, new_id) is None or _appearance(session, article_id, old_id) is not None:
@@ -62,7 +65,7 @@ def restore(session: Session, article_id: str, old_id: str, new_id: str, before:
         values = {"score": before.get("score"), "reasons": before.get("reasons", [])}
         _update(session, AppearanceRow.entity_id, article_id, old_id, values)
         return True
-    if _run_of(session, article_id) != whole["run_id"]:
+    if _run_of(session, article_id) != whole["run_id"] or _said(session, article_id) != whole.get("said", _SILENCE):
         return False
     known = shared_of_article(session, article_id, (old_id, new_id))
     both = AppearanceRow.entity_id.in_((old_id, new_id))
@@ -83,6 +86,7 @@ def restore(session: Session, article_id: str, old_id: str, new_id: str, before:
     apply_changes(session, known, shared_of_article(session, article_id, (old_id, new_id)))
     prune(session, known)
     count_sightings(session, sayings_of_article(session, article_id))
+    note_as_it_is(session, "linked", article_id)
     return True
 
 
@@ -105,6 +109,13 @@ def _appearance(session: Session, article_id: str, entity_id: str) -> Appearance
     return session.scalar(select(AppearanceRow).where(*here).execution_options(populate_existing=True))
 
 
+def _said(session: Session, article_id: str) -> list[int]:
+    """Return what changes whenever a person corrects a story or takes a correction back."""
+    undone = func.count(CorrectionRow.undone_at)
+    said = select(func.coalesce(func.max(CorrectionRow.seq), 0), undone).where(CorrectionRow.article_id == article_id)
+    return list(session.execute(said).one())
+
+
 def _run_of(session: Session, article_id: str) -> str | None:
     """Return the run whose analysis of a story is the current one."""
     latest = select(AnalysisRow.run_id).where(AnalysisRow.article_id == article_id)
@@ -119,6 +130,7 @@ def _whole(session: Session, article_id: str, ids: tuple[str, str]) -> Json:
     names = ("entity_id", "name", "aliases", "prominence", "quotes", "context", "score", "reasons")
     run_id = _run_of(session, article_id)
     return {
+        "said": _said(session, article_id),
         "run_id": run_id,
         "document": session.scalar(select(AnalysisRow.document).where(AnalysisRow.run_id == run_id)),
         "appearances": [{name: getattr(row, name) for name in names} for row in rows if row is not None],

@@ -112,13 +112,17 @@ class RunRow(Base):
 
 
 class AnalysisRow(Base):
-    """The finished analysis of a revision by its latest run, as served."""
+    """The finished analysis of a revision by its latest run, as served.
+
+    ``machine`` is the analysis as the run made it, before people's corrections and links across stories.
+    """
 
     __tablename__ = "analyses"
     article_id: Mapped[str] = mapped_column(Id, primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(Id, ForeignKey("runs.id", ondelete="CASCADE"))
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    machine: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
     __table_args__ = (_of_revision(), Index(None, "run_id"))
 
 
@@ -202,7 +206,8 @@ class MentionRow(Base):
 class QuoteRow(Base):
     """A quote. ``ordinal`` is its place among the quotes of the story; ``document`` is the whole of it, as served.
 
-    ``saying_id`` is what it has in common with the same words in other stories.
+    ``saying_id`` is what it has in common with the same words in other stories. ``review`` is what people made of it;
+    ``review_rank`` is the confidence in ten thousandths, -1 where it is unknown: the order of looking through.
     """
 
     __tablename__ = "quotes"
@@ -220,8 +225,11 @@ class QuoteRow(Base):
     method: Mapped[str]
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     saying_id: Mapped[str | None] = mapped_column(Id)
+    review: Mapped[str] = mapped_column(Code, server_default="machine")
+    review_rank: Mapped[int] = mapped_column(server_default=sql_text("-1"))
     __table_args__ = (
         UniqueConstraint("id"),
+        Index(None, "review", "review_rank", "id"),
         Index(None, "saying_id", "article_id", "ordinal"),
         Index(None, "article_id", "ordinal"),
         Index(None, "speaker_entity_id", "article_id", "ordinal"),
@@ -282,8 +290,11 @@ class PositionRow(Base):
     method: Mapped[str]
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     dated_at: Mapped[datetime | None]
+    review: Mapped[str] = mapped_column(Code, server_default="machine")
+    review_rank: Mapped[int] = mapped_column(server_default=sql_text("-1"))
     __table_args__ = (
         UniqueConstraint("id"),
+        Index(None, "review", "review_rank", "id"),
         Index(None, "article_id", "ordinal"),
         Index(None, "kind", "article_id", "ordinal"),
         Index(None, "actor_entity_id", "kind", "article_id", "ordinal"),
@@ -312,14 +323,33 @@ class PositionSpanRow(Base):
 
 
 class CorrectionRow(Base):
-    """What a person says about an annotation; rows are only ever added. Nothing writes them yet."""
+    """What a person says about an annotation. Undone or not, it stays; what it says never changes.
+
+    ``applied`` and ``applied_to`` are what became of it when the story was last written, ``reason`` why it does not
+    hold. ``value`` and ``before`` are in the API's shapes: ``app.review.correction`` says more.
+    """
 
     __tablename__ = "corrections"
     seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    id: Mapped[str] = mapped_column(Id)
     article_id: Mapped[str] = mapped_column(Id, _of_article())
     revision: Mapped[int]
-    annotation_id: Mapped[str | None] = mapped_column(Id)
+    action: Mapped[str] = mapped_column(Code)
+    kind: Mapped[str] = mapped_column(Code)
+    annotation_id: Mapped[str] = mapped_column(Id)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    note: Mapped[str | None]
     author: Mapped[str | None]
-    change: Mapped[dict[str, Any]] = mapped_column(JSON)
     made_at: Mapped[datetime]
-    __table_args__ = (Index(None, "article_id", "revision"), Index(None, "annotation_id"))
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None]
+    applied: Mapped[bool]
+    applied_to: Mapped[str | None] = mapped_column(Id)
+    reason: Mapped[str | None]
+    __table_args__ = (
+        UniqueConstraint("id"),
+        Index(None, "article_id", "id"),
+        Index(None, "annotation_id"),
+        Index(None, "applied", "id"),
+    )

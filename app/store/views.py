@@ -14,6 +14,7 @@ from app.domain.annotation import ActorStatus, EntityType, Polarity, QuoteType, 
 from app.domain.document import Document, Head
 from app.errors import BrokenAnalysisError, TooLargeError
 from app.knowledge.link import LinkedEntity
+from app.review.correction import Review
 
 Json = dict[str, Any]
 MAX_INDEXED = 2_000
@@ -59,6 +60,7 @@ class LinkedAnalysis:
     ``entities`` maps every local entity id of the analysis. ``started_at`` and ``seconds`` tell of the run.
     ``contexts`` is what the story tells of an entity, by its id across stories, as (kind, value); ``issues`` says which
     issue a label is of, where that is not the one that the label founds.
+    ``reviews`` is what people made of its annotations, by their ids.
     Raises: BrokenAnalysisError when an entity is not linked.
     """
 
@@ -69,6 +71,7 @@ class LinkedAnalysis:
     seconds: float | None = None
     contexts: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     issues: Mapping[str, str] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = [e.id for e in self.analysis.entities if e.id not in self.entities]

@@ -27,6 +27,7 @@ LISTED = [
     "/articles/{article_id}/quotes",
     "/articles/{article_id}/positions",
     "/articles/{article_id}/revisions",
+    "/articles/{article_id}/corrections",
     "/quotes",
     "/quotes/{quote_id}",
     "/quotes/{quote_id}/sightings",
@@ -49,6 +50,10 @@ LISTED = [
     "/organizations/{entity_id}/links",
     "/organizations/{entity_id}/company",
     "/positions",
+    "/positions/{position_id}",
+    "/corrections",
+    "/corrections/{correction_id}",
+    "/review",
     "/issues",
     "/issues/{issue_id}",
     "/issues/{issue_id}/positions",
@@ -98,12 +103,16 @@ async def paths(app: FastAPI) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str
         await service.add(FERRY)
         read = await service.get(f"/articles/{article}")
         sent = await client.post("/ingestions", json=[{"text": FERRY}])
+        said = {"action": "confirm", "annotation_id": read["quotes"][0]["id"]}
+        corrected = await client.post(f"/articles/{article}/corrections", json=said)
         ids = {
             "/ingestions/{ingestion_id}": sent.json()["id"],
             "/reannotations/{reannotation_id}": (await client.post("/reannotations")).json()["id"],
             "/runs/{before}..{after}": "{0}..{0}".format(read["run"]["id"]),
             "/articles/{article_id}": article,
             "/quotes/{quote_id}": read["quotes"][0]["id"],
+            "/positions/{position_id}": read["positions"][0]["id"],
+            "/corrections/{correction_id}": corrected.json()["id"],
             "/people/{entity_id}": read["people"][0]["id"],
             "/organizations/{entity_id}": read["organizations"][0]["id"],
             "/issues/{issue_id}": next(p["issue"]["id"] for p in read["positions"] if p["kind"] == "stance"),
@@ -139,7 +148,7 @@ def test_the_list_of_routes_is_complete(app: FastAPI) -> None:
     described = app.openapi()["paths"]
 
     told = sorted(path for path, item in described.items() if "get" in item)
-    assert told == sorted([*LISTED, "/ingestions/{ingestion_id}/events"])
+    assert told == sorted([*LISTED, "/ingestions/{ingestion_id}/events", "/corrections/export"])
 
 
 @pytest.mark.parametrize("path", LISTED)
@@ -213,17 +222,23 @@ async def test_a_method_that_is_not_there_is_refused_with_those_that_are(
 ) -> None:
     client, addresses = paths
 
-    answer = await client.patch(addresses[path].partition("?")[0])
-
-    check_problem(answer, 405, "method-not-allowed")
     others = {
         "/articles": ["POST"],
         "/articles/{article_id}": ["DELETE", "PUT"],
+        "/articles/{article_id}/corrections": ["POST"],
+        "/corrections": ["POST"],
         "/ingestions": ["POST"],
         "/reannotations": ["POST"],
         "/reannotations/{reannotation_id}": ["DELETE"],
         "/ingestions/{ingestion_id}": ["DELETE"],
+        "/positions/{position_id}": ["DELETE", "PATCH"],
+        "/quotes/{quote_id}": ["DELETE", "PATCH"],
     }.get(path, [])
+    method = "PUT" if "PATCH" in others else "PATCH"
+
+    answer = await client.request(method, addresses[path].partition("?")[0])
+
+    check_problem(answer, 405, "method-not-allowed")
     assert answer.headers["allow"] == ", ".join(sorted(["GET", "HEAD", *others]))
 
 

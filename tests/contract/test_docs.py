@@ -95,7 +95,8 @@ def examples() -> list[str]:
 
 @pytest.mark.anyio
 async def test_every_example_runs(service: Service) -> None:
-    article = await service.add("The harbor is calm. Tom Okafor supports the ferry.")
+    article = await service.add('The harbor is calm. Tom Okafor supports the ferry. "It pays," Tom Okafor said.')
+    quote = (await service.get(f"/articles/{article}/quotes"))["items"][0]["id"]
     sent = await service.client.post("/ingestions", content=b"[]", headers={"Content-Type": "application/json"})
     ingestion = sent.json()["id"]
     run = (await service.get("/runs"))["items"][0]["id"]
@@ -108,6 +109,7 @@ async def test_every_example_runs(service: Service) -> None:
                 .replace("$ingestion", ingestion)
                 .replace("$reannotation", walk)
                 .replace("$run", run)
+                .replace("$quote", quote)
             )[1:]
         )
         method, url, headers, body = "", "", {}, b""

@@ -6,10 +6,18 @@ import threading
 from contextlib import suppress
 
 from app.errors import NotFoundError
-from app.store.articles import add_article, add_revision, add_run, remove_article
-from app.store.change_log import Change, changes_since, note
+from app.ingest.corrections import Editor
+from app.store.articles import add_article, add_revision, add_run, analysis_of, remove_article
+from app.store.change_log import Change, changes_since, note, note_as_it_is
+from app.store.corrections import undo_correction
+from app.store.merging import merge, undo
 from app.store.store import Store
-from tests.store.stories import BASES, COUNCIL, linked, received
+from tests.store.stories import BASES, COUNCIL, Story, linked, received
+
+MARTA = Story(
+    text='"No toll," Marta Oduya said.', entities=(("person", "Marta Oduya", ()),), quotes=(("Marta Oduya", "No toll"),)
+)
+ZORA = Story(text='"Never," Zora Lind said.', entities=(("person", "Zora Lind", ()),), quotes=(("Zora Lind", "Never"),))
 
 
 def changes(store: Store, since: int = 0, limit: int = 100) -> list[tuple[int, str, str, int]]:
@@ -37,6 +45,26 @@ def test_what_happens_to_a_story_is_told_in_order(store: Store) -> None:
         (5, "deleted", key, 2),
     ]
     assert [position for position, *_ in changes(store, since=2, limit=2)] == [3, 4]
+
+
+def test_corrections_merges_and_what_takes_them_back_are_told(store: Store) -> None:
+    with store.writing() as session:
+        marta, zora = (add_article(session, received(s), linked(s))[0].id for s in (MARTA, ZORA))
+        people = {e["name"]: e["id"] for key in (marta, zora) for e in analysis_of(session, key)["people"]}
+        [quote] = analysis_of(session, marta)["quotes"]
+    said, _ = Editor(store).say(quote["id"], "confirm")
+    with store.writing() as session:
+        undo_correction(session, said.id)
+        made = merge(session, people["Zora Lind"], people["Marta Oduya"])
+        undo(session, made.id)
+        note_as_it_is(session, "linked", "gone")  # nothing to tell
+
+    assert [(kind, key) for _, kind, key, _ in changes(store, since=2)] == [
+        ("corrected", marta),
+        ("corrected", marta),
+        ("linked", zora),
+        ("linked", zora),
+    ]
 
 
 def test_what_is_rolled_back_has_not_happened(store: Store) -> None:

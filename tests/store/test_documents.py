@@ -94,7 +94,7 @@ def test_a_quote_has_the_shape_of_the_api(full: dict[str, Any]) -> None:
     (quote,) = full["quotes"]
     (ana,) = full["people"]
     assert list(quote) == [
-        "id", "article_id", "type", "text", "contents", "cue", "speaker", "confidence", "method", "run_id",
+        "id", "article_id", "type", "text", "contents", "cue", "speaker", "confidence", "method", "run_id", "review",
     ]  # fmt: skip
     assert (quote["id"], quote["article_id"], quote["run_id"]) == ("q1", "a1", "r1")
     assert quote["text"] == "Varna opposes it No."

@@ -52,8 +52,8 @@ def ids_of(store: Store) -> dict[str, str]:
 
 
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of what stories and people are made of."""
-    apart = {"knowledge_changes", "changed_articles", "redirects"}
+    """Return every row of what stories and people are made of; what happened to them is told elsewhere."""
+    apart = {"knowledge_changes", "changed_articles", "redirects", "changes"}
     with store.reading() as session:
         return {
             t.name: sorted((tuple(map(repr, row)) for row in session.execute(select(t))), key=repr)

@@ -34,11 +34,15 @@ class ChangesQuestion(Question):
 
 
 class StoryChange(Shape):
-    """That a story came, changed (its text or what came with it), was annotated anew, or went."""
+    """That a story came, changed (its text or what came with it), was annotated anew, or went.
+
+    `corrected`: people put right what was found in it, or took that back. `linked`: who or what is in it was merged
+    with another, or split from it.
+    """
 
     position: Position
     at: datetime
-    type: Literal["created", "updated", "annotated", "deleted"]
+    type: Literal["created", "updated", "annotated", "corrected", "linked", "deleted"]
     article_id: str
     revision: Annotated[int, Field(description="The current revision after the change, the last one of a deletion.")]
 

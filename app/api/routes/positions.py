@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -16,7 +17,7 @@ from app.api.list_parameters import IssuePositionsQuestion, IssuesQuestion, OwnP
 from app.api.lists import answer_list, counted, included_with, written
 from app.api.networks import CSV, GRAPHML, network_shape, write_graphml, write_statements
 from app.api.openapi import in_forms, reads
-from app.api.parameters import NetworkQuestion, checked_id
+from app.api.parameters import NetworkQuestion, OffsetQuestion, checked_id
 from app.api.parts import reading
 from app.api.representations import answer, answer_json, preferred
 from app.api.shapes import issue_shape
@@ -28,6 +29,7 @@ from app.store.paging import PageRequest
 
 router = APIRouter(tags=["positions"])
 
+_POSITION = cast("type[BaseModel]", schemas.Position)
 _FORMS = {"json": JSON, "graphml": GRAPHML, "csv": CSV}
 
 
@@ -62,6 +64,21 @@ def answer_positions(
     facets = counted(request, session, question.facet, partial(positions.position_facets, session, narrowed))
     included = included_with(session, question.include, items)
     return answer_list(request, items, following, question.fields, facets=facets, included=included)
+
+
+@router.get(
+    "/positions/{position_id}",
+    operation_id="getPosition",
+    summary="A position",
+    responses=reads(_POSITION, examples.STANCE, problems.NOT_FOUND),
+    response_model=None,
+)
+def get_position(request: Request, position_id: str, question: Annotated[OffsetQuestion, Query()]) -> Response:
+    """Return one office or stance of a current revision."""
+    with reading(request) as session:
+        view = positions.position(session, checked_id("position", position_id))
+        [item] = written(session, [view.json], question.offset_unit)
+    return answer_json(request, item)
 
 
 @router.get(

@@ -1,0 +1,1 @@
+"""What people say about annotations: corrections, applied over what the pipeline found. Pure: no database."""
