@@ -1,5 +1,6 @@
 # Everything a developer types. Needs make and a Python 3.11 or newer with its venv module; nothing else.
-# `make PYTHON=/path/to/python` chooses the interpreter, `make test ARGS=tests/store` the tests.
+# `make PYTHON=/path/to/python` chooses the interpreter, `make test ARGS=tests/store` the tests, JOBS how many
+# processes run them.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 VENV := .venv
@@ -7,6 +8,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
+JOBS ?= auto
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 REDOCLY_VERSION := 2.77.0
 REDOCLY := build/redocly-$(REDOCLY_VERSION)
@@ -28,7 +30,8 @@ serve: $(VENV)/.serve  ## Install, migrate, load the sample stories, serve on 12
 	exec $(BIN)/sayso serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev  ## Run every test
-	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 4 --dist loadfile \
+	  --cov --cov-report= --cov-fail-under=0 $(ARGS)
 
 check: format-check lint layers containers openapi typescript types test coverage floors  ## Run all that guards the code, cheapest first
 
