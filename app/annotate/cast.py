@@ -39,23 +39,20 @@ class Cast:
 
 
 def gather_cast(groups: Sequence[Group], words: Words) -> Cast:
-    """Return the cast of a story."""
+    """Return the cast of a story; a name outside its paragraphs, as in a dateline, has no part in it."""
     rows = sorted(
         (
             (name, number, "nationality" if name.type == "nationality" else group.type)
             for number, group in enumerate(groups)
             for name in group.names
+            if words.covered(name.span)
         ),
         key=lambda row: row[0].span,
     )
-    pieces = []
-    for name, _, _ in rows:
-        covered = words.covered(name.span)
-        pieces.append(int(words.pieces[covered.start]) if len(covered) else 0)
     return Cast(
         tuple(r[0] for r in rows),
         tuple(r[1] for r in rows),
-        tuple(pieces),
+        tuple(int(words.pieces[words.covered(r[0].span).start]) for r in rows),
         tuple(r[2] for r in rows),
         tuple(r[0].span.start for r in rows),
         tuple(" ".join(g.parts) for g in groups),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from app.annotate.bodies import bare_spans, known_bodies
 from app.annotate.chunks import Chunk, Words, label_chunks
 from app.annotate.encoder import Floats, Reading
 from app.domain.document import Document
@@ -23,19 +25,14 @@ _NO_NAMES = frozenset(
     "the a an mr mrs ms dr mr. mrs. ms. dr. sir he she it they we i his her its this that and of".split()
 )
 _EDGE = " \t\n\r\u00a0,.;:()[]\"“”‘’'«»"
+KNOWN = 0.95  # how sure a body is that is known by its name alone
+ACTORS = ("person", "organization")  # the labels of the head for actors
+# Weights of three shares: an actor of this type, a proper name of this type, any proper name.
+EVIDENCE: Mapping[str, tuple[float, float, float]] = {"person": (0.5, 0.5, 0.0), "organization": (0.15, 0.15, 0.3)}
+_LEAST = 1e-3
 SUPPORT = 0.05  # share of the actor head below which a proper name makes no person or body
 _BODY_AFTER = re.compile(r"\s(?:administration|campaign|government|cabinet|foundation|organization|team|ministry)\b")
-_COMMA = re.compile(r",\s+(?=[A-Z])")
-_OWNER = re.compile(r"[^,]*?\w['’]s\s+(?=[A-Z])")
-_LOWER_FIRST = re.compile(r"[a-z]+\s+")
-_LOOSE_END = re.compile(
-    r"\s+(?:of|the|in|for|and|on|at|to|a|nonprofit|newspaper|radio|group|party|daily|magazine|website|security|chain)$"
-)
 _SURNAME = re.compile(r"[^\W\d_][\w'’-]*[^\W\d_]")
-_NO_BODIES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september"
-    " october november december constitution mps mp mou covid".split()
-)
 MIN_SPREAD = 3  # letters that a one-word name has before it is looked for elsewhere in the story
 
 
@@ -44,7 +41,8 @@ class Name:
     """A named mention. ``type`` is person, organization, place, nationality or other; ``score`` a probability.
 
     ``spread`` says that a copy elsewhere in the story showed it. ``marks`` are the spans of the proper name itself,
-    where the mention is wider ("the Iraqi government") or the name is given with what describes it.
+    where the mention is wider ("the Iraqi government") or the name is given with what describes it. ``evidence`` says
+    how far the heads of the encoder agree on a person or a body, in log-odds.
     """
 
     span: Span
@@ -52,6 +50,7 @@ class Name:
     score: float
     spread: bool = False
     marks: tuple[Span, ...] = ()
+    evidence: float = math.inf
 
 
 def find_names(reading: Reading, words: Words, tables: Mapping[str, Any], text: str) -> tuple[Name, ...]:
@@ -81,15 +80,46 @@ def find_actors(
     chunks = label_chunks(reading.tags["actor"], tables["tags"]["actor"], words)
     trimmed = [n for n in (_trimmed(c, text) for c in chunks) if n is not None]
     actors = [_with_body(part, text) for name in trimmed for part in bare_bodies(name, text)]
-    agreed = _agree_with_names(_apart([_at_least(a, names) for a in actors]), names, text)
+    whole = [part for a in actors for part in bare_bodies(_at_least(a, names), text)]
+    agreed = _agree_with_names(_apart(whole), names, text)
     found = sorted(_spread(agreed, words, text), key=lambda n: n.span)
     marked = [replace(a, marks=_marks(a, names)) for a in found]
     rest = [
-        replace(n, marks=(n.span,) if n.type in {"person", "organization", "place"} else ())
+        part
         for n in names
         if not _touching(found, n.span) and _kept(n, reading, words)
+        for part in bare_bodies(
+            replace(n, marks=(n.span,) if n.type in {"person", "organization", "place"} else ()), text
+        )
     ]
-    return tuple(sorted((*marked, *rest), key=lambda n: n.span))
+    labels = tables["tags"]["name"]["labels"]
+    weighed = [_weighed(n, reading, words, labels) for n in sorted((*marked, *rest), key=lambda n: n.span)]
+    return _with_known(weighed, text)
+
+
+def _weighed(name: Name, reading: Reading, words: Words, labels: Sequence[str]) -> Name:
+    """Return a person or a body with the evidence for it: of the heads for actors and proper names, and of any name."""
+    covered = words.covered(name.span)
+    if name.type not in EVIDENCE or not covered:
+        return name
+    pieces = words.pieces[covered.start : covered.stop]
+    actor, proper = np.exp(reading.tags["actor"][pieces]), np.exp(reading.tags["name"][pieces])
+    own, column = 1 + 2 * ACTORS.index(name.type), 1 + 2 * labels.index(name.type)
+    shares = actor[:, own : own + 2].sum(axis=1), proper[:, column : column + 2].sum(axis=1), 1 - proper[:, 0]
+    odds = [np.log((s.mean() + _LEAST) / (1 - s.mean() + _LEAST)) for s in shares]
+    return replace(name, evidence=float(np.dot(odds, EVIDENCE[name.type])))
+
+
+def _with_known(names: Sequence[Name], text: str) -> tuple[Name, ...]:
+    """Return the names with the bodies that are known by name: as bodies, wherever no longer name holds them."""
+    gone: set[Name] = set()
+    added: list[Name] = []
+    for span in known_bodies(text):
+        inside = _touching(names, span)
+        if all(span.covers(n.span) for n in inside):
+            gone.update(inside)
+            added.append(Name(span, "organization", max((n.score for n in inside), default=KNOWN), marks=(span,)))
+    return tuple(sorted((*(n for n in names if n not in gone), *added), key=lambda n: n.span))
 
 
 def confirmed(names: Sequence[Name], document: Document) -> tuple[Name, ...]:
@@ -117,38 +147,10 @@ def _is_title_case(headline: str) -> bool:
 
 
 def bare_bodies(name: Name, text: str) -> tuple[Name, ...]:
-    """Return the bodies that a mention names, without owner, description and loose words around them.
-
-    "the libertarian Cato Institute" is the Cato Institute, "the Taliban's Ministry of Finance" the Ministry of Finance;
-    a comma parts two bodies; a common noun alone is no name. People stay as they are.
-    """
+    """Return the bodies that a mention names, without what stands around them; people stay as they are."""
     if name.type != "organization":
         return (name,)
-    found = []
-    start = name.span.start
-    for cut in (*_COMMA.finditer(text, start, name.span.end), None):
-        end = name.span.end if cut is None else cut.start()
-        span = _bare_body(text, start, end)
-        if span is not None:
-            found.append(replace(name, span=span))
-        start = end if cut is None else cut.end()
-    return tuple(found)
-
-
-def _bare_body(text: str, start: int, end: int) -> Span | None:
-    owner = _OWNER.match(text, start, end)
-    if owner is not None and " " in text[owner.end() : end]:
-        start = owner.end()
-    while (first := _LOWER_FIRST.match(text, start, end)) is not None and any(
-        c.isupper() for c in text[first.end() : end]
-    ):
-        start = first.end()
-    while (last := _LOOSE_END.search(text, start, end)) is not None and last.start() > start:
-        end = last.start()
-    words = text[start:end].split()
-    if not words or (len(words) == 1 and (words[0].islower() or words[0].casefold() in _NO_BODIES)):
-        return None
-    return Span(start, end)
+    return tuple(replace(name, span=span) for span in bare_spans(name.span, text))
 
 
 def _at_least(actor: Name, names: Sequence[Name]) -> Name:

@@ -44,6 +44,24 @@ ACRONYMS: dict[str, str] = {
     "unicef": "united nations children's fund",
 }
 
+# Names that mean the same body wherever they stand.
+BODY_ALIASES: dict[str, str] = {
+    "un": "united nations",
+    "u.n": "united nations",
+    "eu": "european union",
+    "e.u": "european union",
+    "isis": "islamic state",
+    "isil": "islamic state",
+    "daesh": "islamic state",
+    "ap": "associated press",
+    "afp": "agence france presse",
+    "gop": "republican party",
+    "nbc": "nbc news",
+    "cbs": "cbs news",
+    "abc": "abc news",
+    "fox": "fox news",
+}
+
 PLACE_ALIASES: dict[str, str] = {
     "us": "united states",
     "u.s": "united states",
@@ -114,4 +132,21 @@ METONYMS: dict[str, str] = {
 BODY_NAMES = frozenset(
     "kremlin|white house|pentagon|downing street|elysee palace|elysee|élysée|capitol hill|wall street|whitehall"
     "|malacañang|malacanang|blue house|quai d'orsay|aso rock|number 10".split("|")
+)
+
+# Names that are always bodies, written just so.
+KNOWN_BODIES = frozenset(
+    "ISIS|ISIL|Daesh|Islamic State|Taliban|Hamas|Hezbollah|Hizbullah|Boko Haram|Al Qaeda|al Qaeda|al-Qaeda|Al-Qaeda"
+    "|al-Shabab|Al-Shabaab|al-Shabaab|AP|UPI|AFP|Reuters|Associated Press|Agence France-Presse|Xinhua|Interfax"
+    "|Anadolu Agency|Kyodo|Yonhap|CNN|CNBC|MSNBC|BBC|NBC News|CBS News|ABC News|Fox News|Al Jazeera|Al Arabiya|Haaretz"
+    "|Politico|Breitbart|WikiLeaks|Wikileaks|GOP|FBI|CIA|NATO|UN|U.N.|EU|UNESCO|UNICEF|UNHCR|UNDP|OPEC|ASEAN|Interpol"
+    "|INTERPOL|IMF|WTO|World Bank|Democratic National Convention|Republican National Convention|Casa Rosada|Komeito"
+    "|Federal Reserve|European Union|United Nations|Wall Street".split("|")
+)
+
+# Single words with a capital that name no body.
+NO_BODIES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september"
+    " october november december constitution mps mp mou covid republican republicans democrat democrats democratic"
+    " bible koran quran tv pvc fta mous".split()
 )

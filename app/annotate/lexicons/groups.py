@@ -50,3 +50,6 @@ PERSON_NOUNS = frozenset(
     " sister husband wife widow spouse partner ex-wife ex-husband neighbour neighbor teenager pensioner youngster"
     " survivor caller host anchor moderator interviewer narrator reader commenter whistleblower insider source".split()
 )
+
+# Nouns of bodies that are named after who leads them or where: "the Bush administration".
+GOVERNING = frozenset("government administration campaign".split())

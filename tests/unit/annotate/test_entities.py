@@ -201,6 +201,43 @@ def test_names_of_no_actor_make_no_entity(name: str) -> None:
     assert groups_of("A Kesterlian saw Storm Lee.", name) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "surface", "evidence", "kept"),
+    [
+        ("person", "Ann Lee", 0.6, True),
+        ("person", "Ann Lee", 0.4, False),
+        ("organization", "Acme Works", 0.9, True),
+        ("organization", "Acme Works", 0.7, False),
+        ("organization", "Acme Council", 0.2, True),
+        ("organization", "Acme Council", 0.0, False),
+        ("organization", "Council", 0.8, True),
+        ("organization", "Council", 0.7, False),
+        ("organization", "Roe administration", -3.0, True),
+        ("place", "Kesterly", -3.0, True),
+    ],
+)
+def test_entity_stays_where_enough_speaks_for_it(kind: str, surface: str, evidence: float, *, kept: bool) -> None:
+    name = Name(Span(0, len(surface)), kind, 0.9, marks=(Span(0, len(surface)),), evidence=evidence)
+    assert bool(group_names([name], surface)) is kept
+
+
+def test_entity_is_as_sure_as_its_surest_mention() -> None:
+    text = "Ann Lee met Lee."
+    names = [Name(Span(0, 7), "person", 0.9, evidence=-2.0), Name(Span(12, 15), "person", 0.9, evidence=2.0)]
+    assert [g.names for g in group_names(names, text)] == [names]
+
+
+def test_country_that_was_taken_for_a_body_is_a_place() -> None:
+    assert [g.type for g in group_names([Name(Span(0, 4), "organization", 0.9)], "Iran")] == ["place"]
+
+
+def test_names_that_always_mean_one_body_are_one() -> None:
+    text = "ISIS or ISIL, the Islamic State, met the U.N., or UN."
+    spans = [(0, 4), (8, 12), (18, 31), (41, 45), (50, 52)]
+    names = [Name(Span(*s), "organization", 0.9) for s in spans]
+    assert [len(g.names) for g in group_names(names, text)] == [3, 2]
+
+
 def test_entities_stand_in_the_order_of_their_first_mention() -> None:
     text = "Acme of Kesterly hired Ann Lee."
     assert [g.type for g in groups_of(text, "o:Acme", "l:Kesterly", "p:Ann Lee")] == ["organization", "place", "person"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -122,22 +123,51 @@ def test_actor_that_is_a_part_of_a_proper_name_is_that_name(kind: str) -> None:
     assert actors_of(scene, (scene.name("U S", kind),)) == [("U", "organization") if kind == "other" else ("U S", kind)]
 
 
-@pytest.mark.parametrize(
-    ("text", "body"),
-    [
-        ("the libertarian Cato Institute", ["Cato Institute"]),
-        ("Kesterly's Harbor Ministry", ["Harbor Ministry"]),
-        ("Acme Steel, Roe Works", ["Acme Steel", "Roe Works"]),
-        ("Acme radio group", ["Acme"]),
-        ("the council", ["the council"]),
-        ("council", []),
-        ("Monday", []),
-        ("Acme, Monday", ["Acme"]),
-    ],
-)
-def test_body_is_named_without_what_stands_around_it(text: str, body: list[str]) -> None:
-    scene = make_scene(text)
-    assert [n.span.of(text) for n in bare_bodies(scene.name(text, "organization"), text)] == body
+def test_body_is_named_without_owner_and_description() -> None:
+    scene = make_scene("the libertarian Acme Institute")
+    (found,) = bare_bodies(scene.name(scene.text, "organization"), scene.text)
+    assert found.span == scene.span("Acme Institute")
+
+
+def test_proper_name_outside_every_actor_is_named_bare_and_marked_whole() -> None:
+    scene = make_scene("the libertarian Acme Institute met.")
+    scene.reading.tags["actor"][:, 1:] = -2.0
+    (found,) = find_actors(
+        scene.reading, scene.words, TABLES, scene.text, (scene.name("libertarian Acme Institute", "organization"),)
+    )
+    assert found.span == scene.span("Acme Institute")
+    assert found.marks == (scene.span("libertarian Acme Institute"),)
+
+
+def test_chamber_stays_bare_beside_a_wider_proper_name() -> None:
+    scene = make_scene("Senate Majority met.", {"actor": [("Senate", "organization")]})
+    assert actors_of(scene, (scene.name("Senate Majority", "organization"),)) == [("Senate", "organization")]
+
+
+@pytest.mark.parametrize("kind", ["place", "person"])
+def test_body_known_by_name_is_one_whatever_the_tags_say(kind: str) -> None:
+    scene = make_scene("ISIS met.")
+    assert actors_of(scene, (scene.name("ISIS", kind),)) == [("ISIS", "organization")]
+    assert actors_of(scene, ()) == [("ISIS", "organization")]
+
+
+def test_body_known_by_name_inside_a_longer_name_is_no_other() -> None:
+    scene = make_scene("UN Harbor Council met.", {"actor": [("UN Harbor Council", "organization")]})
+    assert actors_of(scene, ()) == [("UN Harbor Council", "organization")]
+
+
+def test_evidence_tells_a_body_that_every_head_sees_from_one_that_none_does() -> None:
+    scene = make_scene("Acme met Kesterly.", {"actor": [("Acme", "organization")], "name": [("Acme", "organization")]})
+    names = (scene.name("Acme", "organization"), scene.name("Kesterly", "organization"))
+    scene.reading.tags["actor"][2:, 1:] = -2.0
+    sure, unsure = find_actors(scene.reading, scene.words, TABLES, scene.text, names)
+    assert sure.evidence > 1 > -1 > unsure.evidence
+
+
+def test_evidence_for_a_place_is_not_asked() -> None:
+    scene = make_scene("Kesterly met.")
+    (place,) = find_actors(scene.reading, scene.words, TABLES, scene.text, (scene.name("Kesterly", "place"),))
+    assert place.evidence == math.inf
 
 
 def test_person_is_named_as_it_is() -> None:
