@@ -217,9 +217,11 @@ def name_key(surface: str) -> str:
 
 def _trimmed(chunk: Chunk, text: str) -> Name | None:
     start, end = chunk.span.start, chunk.span.end
-    while start < end and text[start] in _EDGE:
+    while start < end and (text[start] in _EDGE or text[start].isspace()):
         start += 1
-    while end > start and text[end - 1] in _EDGE and not (text[end - 1] == "." and "." in text[start : end - 1]):
+    while end > start and (
+        text[end - 1].isspace() or (text[end - 1] in _EDGE and not _is_abbreviation(text, start, end))
+    ):
         end -= 1
     possessive = _POSSESSIVE.search(text, start, end)
     if possessive is not None and possessive.start() > start:
@@ -230,6 +232,11 @@ def _trimmed(chunk: Chunk, text: str) -> Name | None:
     if start >= end or not any(c.isalnum() for c in text[start:end]) or text[start:end].casefold() in _NO_NAMES:
         return None
     return Name(Span(start, end), chunk.label, float(np.exp(chunk.score)))
+
+
+def _is_abbreviation(text: str, start: int, end: int) -> bool:
+    """Say whether what ends with a stop has one before it as well ("U.S.")."""
+    return text[end - 1] == "." and "." in text[start : end - 1]
 
 
 def _type_weights(
