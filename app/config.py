@@ -42,10 +42,11 @@ class Settings:
     ``workers`` is how many stories are annotated at once in the background, 0 for none in this process.
     ``cache_seconds`` is how long shared caches may answer, ``cache_bytes`` the room for answers kept in memory.
     ``cors_origins`` are those whose pages may ask; ``require_if_match`` refuses changes that do not say to what.
+    ``fetch_gap`` lies between two requests for pages or feeds to one host.
     ``allowed_hosts`` are names that this service answers to besides those that no stranger can own.
     ``trusted_proxies`` are believed when they say whom they speak for.
-    Units: ``max_text_bytes`` counts the bytes of a story's text in UTF-8; the rates count requests a minute, 0 for
-    any number.
+    Units: ``fetch_gap`` in seconds; ``max_text_bytes`` counts the bytes of a story's text in UTF-8; the rates count
+    requests a minute, 0 for any number.
     """
 
     database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
@@ -55,6 +56,7 @@ class Settings:
     max_text_bytes: int = 1_000_000
     log_level: LogLevel = "info"
     allowed_networks: tuple[Network, ...] = ()
+    fetch_gap: float = 1.0
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     max_queued_stories: int = 1_000_000
     cache_seconds: int = 0
@@ -118,6 +120,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         max_text_bytes=read("SAYSO_MAX_TEXT_BYTES", _max_text_bytes, plain.max_text_bytes),
         log_level=read("SAYSO_LOG_LEVEL", _log_level, plain.log_level),
         allowed_networks=read("SAYSO_ALLOWED_NETWORKS", _networks, plain.allowed_networks),
+        fetch_gap=read("SAYSO_FETCH_GAP", _fetch_gap, plain.fetch_gap),
         workers=read("SAYSO_WORKERS", _workers, plain.workers),
         max_queued_stories=read("SAYSO_MAX_QUEUED_STORIES", _max_queued_stories, plain.max_queued_stories),
         cache_seconds=read("SAYSO_CACHE_SECONDS", _seconds, plain.cache_seconds),
@@ -261,6 +264,13 @@ def _rate(raw: str) -> int:
         msg = f"must be a number of requests a minute, 0 (any number) to {_LARGEST_RATE}"
         raise ValueError(msg)
     return int(raw)
+
+
+def _fetch_gap(raw: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,4}([.][0-9]{1,3})?", raw):
+        msg = "must be a number of seconds, such as 1 or 0.5"
+        raise ValueError(msg)
+    return float(raw)
 
 
 def _networks(raw: str) -> tuple[Network, ...]:

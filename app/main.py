@@ -28,6 +28,7 @@ from app.api.routes import (
     changes,
     corrections,
     entities,
+    feeds,
     ingestions,
     knowledge,
     positions,
@@ -37,11 +38,13 @@ from app.api.routes import (
     runs,
     search,
     service,
+    stories,
 )
 from app.api.scopes import Rules
 from app.config import Settings
 from app.ingest.intake import Annotator, Intake
 from app.ingest.jobs import Jobs
+from app.ingest.pages import open_pages
 from app.ingest.worker import Worker
 from app.pipeline.engine import load_engine
 from app.store.store import open_store
@@ -61,7 +64,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     intake = Intake(store, annotator or load_engine())
     jobs = Jobs(store)
     metrics = Metrics(store)
-    worker = Worker(intake, jobs, settings.database_url, settings.max_text_bytes, max(1, settings.workers))
+    pages = open_pages(store, settings)
+    worker = Worker(intake, jobs, pages, settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -69,6 +73,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
             worker.start()
         yield
         await to_thread(worker.stop)
+        pages.close()
         store.close()
 
     app = FastAPI(
@@ -81,7 +86,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         lifespan=lifespan,
         openapi_url=None,
     )
-    app.state.parts = Parts(settings, store, intake, jobs, worker, metrics)
+    app.state.parts = Parts(settings, store, intake, jobs, worker, metrics, pages)
     for router in (
         articles.router,
         readings.router,
@@ -98,6 +103,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         runs.router,
         audit.router,
         changes.router,
+        feeds.router,
+        stories.router,
         service.router,
     ):
         app.include_router(router)

@@ -8,7 +8,13 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
-from app.store import access_tables, knowledge_tables, queue_tables  # noqa: F401 (their tables register themselves)
+from app.store import (  # noqa: F401 (their tables register themselves)
+    access_tables,
+    feed_tables,
+    knowledge_tables,
+    queue_tables,
+    story_tables,
+)
 from app.store.migrate import is_ours
 from app.store.store import create_store_engine
 from app.store.tables import Base

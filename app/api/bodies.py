@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -9,6 +10,7 @@ from fastapi import Depends, Request
 from app.api.parts import parts_of
 from app.ingest.faults import MediaTypeError
 from app.ingest.media_types import JSON, read_media_type
+from app.ingest.pages import PATIENCE_OF_A_REQUEST
 from app.ingest.receive import Received, receive
 from app.ingest.strict_json import read_object
 
@@ -28,8 +30,10 @@ async def read_body(request: Request) -> bytes:
 
 def received_story(request: Request, body: Annotated[bytes, Depends(read_body)]) -> Received:
     """Return the story that the request hands in."""
-    limit = parts_of(request).settings.max_text_bytes
-    return receive(body, request.headers.get("content-type"), limit=limit)
+    parts = parts_of(request)
+    limit = parts.settings.max_text_bytes
+    complete = partial(parts.pages.story, patience=PATIENCE_OF_A_REQUEST)
+    return receive(body, request.headers.get("content-type"), limit=limit, complete=complete)
 
 
 Body = Annotated[bytes, Depends(read_body)]

@@ -93,6 +93,7 @@ class ArticlesQuestion(MentionQuestion):
     q: Annotated[Words | None, Field(description="Words of the headline or the text.")] = None
     url: Annotated[str | None, Field(max_length=2048, description="The address of publication, exactly.")] = None
     external_id: Annotated[Words | None, Field(description="The sender's own id, exactly.")] = None
+    story_group: Annotated[Key | None, Field(description="The id of a group of stories that are alike.")] = None
     fields: Annotated[
         Annotated[str, Several(tuple(schemas.ArticleSummary.model_fields))] | None, Field(description=_FIELDS)
     ] = None
@@ -102,11 +103,13 @@ class ArticlesQuestion(MentionQuestion):
     def filter(self, *mentions: str) -> ArticleFilter:
         """Return what the list is narrowed by, besides what else the stories must mention."""
         narrow = self.q is not None or self.url is not None or self.external_id is not None
+        narrow = narrow or self.story_group is not None
         return ArticleFilter(
             **self.of_story(mentions=self.mentioned(*mentions), narrow=narrow),
             q=self.q,
             url=self.url,
             external_id=self.external_id,
+            story_group=self.story_group,
         )
 
 

@@ -14,6 +14,7 @@ from app.api import examples, problems, schemas
 from app.api.scopes import declared_routes
 from app.ingest.fields import StoryFields
 from app.ingest.media_types import NEWSML, NINJS
+from app.ingest.references import Reference
 
 TAGS: list[dict[str, Any]] = [
     {"name": "articles", "description": "Stories: hand them in, read them with their annotations."},
@@ -26,6 +27,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "search", "description": "One question over stories, names and quotes."},
     {"name": "ingestions", "description": "Many stories at once, annotated in the background."},
     {"name": "runs", "description": "Which pipeline annotated what; annotating again."},
+    {"name": "feeds", "description": "Feeds that are followed: their stories come in by themselves."},
     {"name": "service", "description": "How the service is."},
 ]
 
@@ -82,6 +84,8 @@ STORY_PROBLEMS = (
     problems.CHARSET,
     problems.CONTROL_CHARACTER,
     problems.UNREADABLE_HTML,
+    problems.FETCH_FAILED,
+    problems.BUSY_HOST,
 )
 """What can be wrong with a story that is handed in."""
 
@@ -211,6 +215,7 @@ def describe(app: FastAPI) -> None:
             for name, model in BODIES.items():
                 named[name] = model.model_json_schema(ref_template="#/components/schemas/{model}")
                 named.update(named[name].pop("$defs", {}))
+            named["Reference"] = Reference.model_json_schema()
             named["Problem"] = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             named.update(named["Problem"].pop("$defs"))
             described["components"] = {

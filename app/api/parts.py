@@ -13,6 +13,7 @@ from app.api.metrics import Metrics
 from app.config import Settings
 from app.ingest.intake import Intake
 from app.ingest.jobs import Jobs
+from app.ingest.pages import Pages
 from app.ingest.worker import Worker
 from app.store.store import Store
 
@@ -27,6 +28,7 @@ class Parts:
     jobs: Jobs
     worker: Worker
     metrics: Metrics
+    pages: Pages
 
 
 def parts_of(request: Request) -> Parts:

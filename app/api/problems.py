@@ -6,6 +6,7 @@ this service answers with the type's meaning. ``request_id`` is the id to quote 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ import orjson
 from starlette.responses import Response
 
 from app import errors
-from app.ingest import faults, spool
+from app.ingest import faults, fetch, pages, spool
 from app.ingest.faults import Fault
 
 QUEUE_SECONDS = "30"
@@ -103,6 +104,15 @@ INTERNAL_ERROR = ProblemType(
 QUEUE_FULL = ProblemType(
     "queue-full", 503, "Queue full", "Too many stories wait to be annotated: send these again after Retry-After."
 )
+FETCH_FAILED = ProblemType(
+    "fetch-failed", 422, "Not fetched", "What is at an address could not be had: the reason says what its server did."
+)
+BUSY_HOST = ProblemType(
+    "busy-host",
+    503,
+    "Busy host",
+    "The host is asked for other pages just now: send the request again after Retry-After.",
+)
 UNAVAILABLE = ProblemType("unavailable", 503, "Unavailable", "The database cannot be reached just now: try again.")
 
 TABLE: Mapping[str, ProblemType] = {
@@ -137,6 +147,8 @@ TABLE: Mapping[str, ProblemType] = {
         RATE_LIMITED,
         HEADERS_TOO_LARGE,
         INTERNAL_ERROR,
+        FETCH_FAILED,
+        BUSY_HOST,
         QUEUE_FULL,
         UNAVAILABLE,
     )
@@ -160,6 +172,8 @@ BY_ERROR: Mapping[type[errors.SaysoError], ProblemType] = {
     faults.NotJsonError: NOT_JSON,
     faults.MediaTypeError: UNSUPPORTED_MEDIA_TYPE,
     spool.QueueFullError: QUEUE_FULL,
+    fetch.FetchError: FETCH_FAILED,
+    pages.BusyHostError: BUSY_HOST,
 }
 
 # Statuses that the framework itself raises.
@@ -223,6 +237,8 @@ def problem_of(error: errors.SaysoError) -> Problem:
     if isinstance(error, faults.FieldsError):
         return Problem(kind, str(error), error.faults)
     if isinstance(error, errors.InputError):
-        return Problem(kind, error.reason, (Fault(error.field, error.reason),) if error.field else ())
+        wait = math.ceil(error.retry_after or 1) if isinstance(error, pages.BusyHostError) else 0
+        headers = {"Retry-After": str(wait)} if wait else {}
+        return Problem(kind, error.reason, (Fault(error.field, error.reason),) if error.field else (), headers)
     headers = {"Retry-After": QUEUE_SECONDS} if kind is QUEUE_FULL else {}
     return Problem(kind, str(error), headers=headers)

@@ -18,11 +18,14 @@ from app.api.problems import KEY_IN_USE, Problem, RefusedError
 from app.api.representations import address, answer_json
 from app.ingest.faults import MediaTypeError
 from app.ingest.media_types import JSON, most_json_bytes
+from app.ingest.references import JsonSplitter, UriListSplitter
 from app.ingest.spool import Also, Spool
-from app.ingest.streams import ArraySplitter, Gunzip, LineSplitter, Splitter
+from app.ingest.streams import Gunzip, LineSplitter, Splitter
 from app.store.ingestions import IngestionView, NewItem
 
 NDJSON = "application/x-ndjson"
+URI_LIST = "text/uri-list"
+_ORIGINS = {LineSplitter: "ndjson", JsonSplitter: "json", UriListSplitter: "uri-list"}
 _LINES = frozenset({NDJSON, "application/ndjson", "application/jsonl", "application/x-jsonlines"})
 
 
@@ -127,22 +130,25 @@ class Upload:
 
 
 def _open(parts: Parts, request: Request) -> Upload:
-    splitter = _splitter(request.headers.get("content-type", ""), most_json_bytes(parts.settings.max_text_bytes))
+    splitter = _splitter(request.headers.get("content-type", ""), parts)
     encoding = request.headers.get("content-encoding", "identity").strip().lower() or "identity"
     if encoding not in {"identity", "gzip"}:
         msg = f"stories come as they are or with Content-Encoding: gzip, not {encoding[:40]}"
         raise MediaTypeError(msg)
-    origin = "json" if isinstance(splitter, ArraySplitter) else "ndjson"
+    origin = _ORIGINS[type(splitter)]
     spool = Spool(parts.jobs, origin, parts.settings.max_queued_stories)
     return Upload(spool, splitter, Gunzip() if encoding == "gzip" else None)
 
 
-def _splitter(content_type: str, most: int) -> Splitter:
+def _splitter(content_type: str, parts: Parts) -> Splitter:
+    most = most_json_bytes(parts.settings.max_text_bytes)
     name = content_type.partition(";")[0].strip().lower()
     if name in _LINES:
         return LineSplitter(most)
     if name == JSON:
-        return ArraySplitter(most)
+        return JsonSplitter(most, parts.pages)
+    if name == URI_LIST:
+        return UriListSplitter()
     found = f"not {name[:80]}" if name else "and Content-Type must say which"
-    msg = f"stories are {NDJSON} (one a line) or {JSON} (an array), {found}"
+    msg = f"stories are {NDJSON} (one a line), {JSON} (an array) or {URI_LIST} (their addresses), {found}"
     raise MediaTypeError(msg)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from app.config import Settings
 from app.ingest.intake import Annotator, Intake
 from app.ingest.jobs import Jobs
+from app.ingest.pages import open_pages
 from app.ingest.worker import Worker
 from app.store.store import Store, open_store
 
@@ -32,13 +33,14 @@ def at_work(settings: Settings, annotator: Annotator, *, working: bool = True) -
     """Yield the parts, with the worker at work when ``working``; when the block ends, it leaves the rest to others."""
     store = open_store(settings.database_url)
     jobs = Jobs(store)
-    threads = max(1, settings.workers)
-    worker = Worker(Intake(store, annotator), jobs, settings.database_url, settings.max_text_bytes, threads)
+    pages = open_pages(store, settings)
+    worker = Worker(Intake(store, annotator), jobs, pages, settings)
     try:
         if working:
             worker.start()
         yield Station(store, jobs, worker)
     finally:
         worker.stop()
+        pages.close()
         jobs.close()
         store.close()

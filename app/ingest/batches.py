@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import BoundedSemaphore, Event
 from typing import ParamSpec, TypeVar
 
@@ -19,11 +19,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.errors import InputError, SaysoError
 from app.ingest.faults import MediaTypeError
 from app.ingest.intake import Intake
+from app.ingest.pages import Pages
 from app.ingest.patience import AWAY, StoppedError, patiently
 from app.ingest.receive import Received, receive_payload
+from app.ingest.referred import fetched_item
 from app.ingest.request_ids import REQUEST_ID
 from app.ingest.strict_json import read_object
-from app.store import articles, batches
+from app.store import articles, batches, stories
 from app.store.batches import Batch, Outcome, Seconds, WaitingItem
 from app.store.ingestions import ItemState
 from app.store.views import LinkedAnalysis
@@ -49,10 +51,11 @@ class _Read:
 class BatchWork:
     """Works batches off, at most ``threads`` at a time in this process."""
 
-    def __init__(self, intake: Intake, max_text_bytes: int, threads: int) -> None:
+    def __init__(self, intake: Intake, max_text_bytes: int, threads: int, pages: Pages) -> None:
         self.intake = intake
         self.store = intake.store
         self.max_text_bytes = max_text_bytes
+        self.pages = pages
         self.stop = Event()
         self._room = BoundedSemaphore(threads)
         # PostgreSQL's workers write side by side: two transactions of several stories each could wait for each other.
@@ -63,10 +66,12 @@ class BatchWork:
 
         Raises: StoppedError when told to stop before it is through.
         """
+        work = self._patiently(self._look, seq)
+        # Pages are fetched before there is room: who waits for another's server keeps nobody from annotating.
+        work = work and self._with_pages(work)
+        if work is None:
+            return
         with self._room:
-            work = self._patiently(self._look, seq)
-            if work is None:
-                return
             token = REQUEST_ID.set(work.request_id)
             try:
                 fresh = [item for item in work.items if not item.tries]
@@ -81,6 +86,18 @@ class BatchWork:
                 log.info("batch", extra={"ingestion_id": work.ingestion_id, "batch": work.number})
             finally:
                 REQUEST_ID.reset(token)
+
+    def _with_pages(self, work: Batch) -> Batch:
+        """Return a batch with the pages of the stories of which it has the addresses; those it cannot have fail."""
+        items = []
+        for item in work.items:
+            self._check_stop()
+            try:
+                items.append(fetched_item(item, self.pages, self.stop))
+            except InputError as error:
+                self._check_stop()
+                self._patiently(self._give_up, work, item.line, said(error))
+        return replace(work, items=tuple(items))
 
     def _try_together(self, work: Batch, items: Sequence[WaitingItem]) -> None:
         self._patiently(self._begin, work, [item.line for item in items])
@@ -125,7 +142,8 @@ class BatchWork:
         share = Seconds(read - clock, annotated - read)
         outcomes += [_duplicate(one, known[one.item.line]) for one in found if one.item.line in known]
         if outcomes or not new:
-            self._patiently(self._keep, work, (), outcomes, share)
+            again = [one.received for one in found if one.item.line in known]
+            self._patiently(self._keep, work, (), outcomes, share, again)
             share = Seconds()
         both = list(zip(new, analyses, strict=True))
         for start in range(0, len(both), self._kept_together):
@@ -154,13 +172,16 @@ class BatchWork:
         both: Sequence[tuple[_Read, LinkedAnalysis]],
         outcomes: Sequence[Outcome],
         share: Seconds,
+        again: Sequence[Received] = (),
     ) -> None:
-        """Keep stories and settle them, in one transaction."""
+        """Keep stories and settle them, in one transaction; those that came ``again`` are noted."""
         clock = time.perf_counter()
         lines = [one.item.line for one, _ in both] + [outcome.line for outcome in outcomes]
         with self.store.writing() as session:
             open_lines = batches.still_waiting(session, work, lines)
             settled = [outcome for outcome in outcomes if outcome.line in open_lines]
+            for received in again if settled else ():
+                stories.see_again(session, received.article, articles.sha256_of(received.article.text))
             for one, linked in both:
                 if one.item.line in open_lines:
                     view, created = articles.add_article(session, one.received.article, linked)

@@ -128,7 +128,8 @@ class StoryFields(BaseModel):
         frozen=True,
         title="Story",
         json_schema_extra={
-            "oneOf": [{"required": ["text"]}, {"required": ["html"]}],
+            "anyOf": [{"required": ["text"]}, {"required": ["html"]}, {"required": ["url"]}],
+            "not": {"required": ["text", "html"]},
             "examples": [
                 {
                     "title": "Harbor Bridge to Close for Repairs",
@@ -150,7 +151,7 @@ class StoryFields(BaseModel):
         str | None,
         Field(description="The story as plain text. Offsets in every answer point into exactly this string."),
     ] = None
-    html: Annotated[str | None, Field(description="A web page to read the story from. Send either text or html.")] = (
+    html: Annotated[str | None, Field(description="A web page to read the story from. Send one of text and html.")] = (
         None
     )
     title: Annotated[Title | None, Field(description="The headline.")] = None
@@ -163,7 +164,8 @@ class StoryFields(BaseModel):
     url: Annotated[
         Url | None,
         Field(
-            description="Where it was published; http or https.", json_schema_extra={"format": "uri", "maxLength": 2048}
+            description="Where it was published; http or https. Alone, the page there is fetched.",
+            json_schema_extra={"format": "uri", "maxLength": 2048},
         ),
     ] = None
     published_at: Annotated[
@@ -175,9 +177,14 @@ class StoryFields(BaseModel):
     language: Annotated[Language | None, Field(description="The language, as a BCP 47 tag.")] = None
     external_id: Annotated[Label | None, Field(description="The id that the sender knows the story by.")] = None
 
+    @property
+    def is_address(self) -> bool:
+        """Say whether the story is at its address and has to be fetched."""
+        return self.text is None and self.html is None and self.url is not None
 
-def read_fields(value: Mapping[str, object]) -> StoryFields:
-    """Return the fields of a story from a JSON object.
+
+def read_fields(value: Mapping[str, object], *, by_address: bool = False) -> StoryFields:
+    """Return the fields of a story from a JSON object; ``by_address`` lets its address stand for it.
 
     Raises: FieldsError naming every field at fault.
     """
@@ -185,6 +192,8 @@ def read_fields(value: Mapping[str, object]) -> StoryFields:
         fields = StoryFields.model_validate(value)
     except ValidationError as error:
         raise FieldsError(faults_of(error.errors(include_url=False, include_input=False))) from error
+    if by_address and fields.is_address:
+        return fields
     if (fields.text is None) == (fields.html is None):
         reason = "send one of text and html, not both" if fields.text is not None else "send the story as text or html"
         raise FieldsError((Fault("text", reason),))

@@ -15,7 +15,7 @@ from app.domain.document import Document
 from app.errors import ConflictError
 from app.ingest.receive import Received
 from app.knowledge.link import link
-from app.store import articles
+from app.store import articles, stories
 from app.store.store import Store
 from app.store.views import ArticleView, Json, LinkedAnalysis
 
@@ -85,6 +85,8 @@ class Intake:
         """Keep a story and return it with True, or what is kept already with False when its text is known."""
         known = self._known(received)
         if known is not None:
+            with self.store.writing() as session:
+                stories.see_again(session, received.article, known.view.sha256)
             return known, False
         linked = self.annotate(received.document)
         with self.store.writing() as session:
@@ -92,17 +94,21 @@ class Intake:
             kept = read_article(session, view.id)
         return kept, created
 
-    def add_many(self, stories: Sequence[Received]) -> list[tuple[ArticleView, bool]]:
+    def add_many(self, handed_in: Sequence[Received]) -> list[tuple[ArticleView, bool]]:
         """Keep several stories in one transaction: all of them or none. Each comes back as from ``add``."""
         with self.store.reading() as session:
-            known = [articles.article_by_text(session, articles.sha256_of(s.article.text)) for s in stories]
-        new = [story for story, view in zip(stories, known, strict=True) if view is None]
+            known = [articles.article_by_text(session, articles.sha256_of(s.article.text)) for s in handed_in]
+        new = [story for story, view in zip(handed_in, known, strict=True) if view is None]
         analyses = iter(self.annotate_many([story.document for story in new]))
+        kept: list[tuple[ArticleView, bool]] = []
         with self.store.writing() as session:
-            return [
-                (view, False) if view is not None else articles.add_article(session, story.article, next(analyses))
-                for story, view in zip(stories, known, strict=True)
-            ]
+            for story, view in zip(handed_in, known, strict=True):
+                if view is None:
+                    kept.append(articles.add_article(session, story.article, next(analyses)))
+                else:
+                    stories.see_again(session, story.article, view.sha256)
+                    kept.append((view, False))
+        return kept
 
     def annotate_many(self, documents: Sequence[Document]) -> list[LinkedAnalysis]:
         """Return the analyses of many documents in their order, each with its share of the time."""

@@ -24,6 +24,8 @@ RELEASE = "release_ingestion"
 ANNOTATE = "annotate_batch"
 WALKS = "walks"
 REANNOTATE = "reannotate"
+FEEDS = "feeds"
+POLL = "poll_feed"
 
 
 class Jobs:
@@ -50,6 +52,10 @@ class Jobs:
     def walk(self, session: Session, ticket: WalkTicket) -> None:
         """Let a walk be gone on with, once this transaction is on disk."""
         self._enqueue(session, REANNOTATE, walk_of(ticket), ticket.id, ticket.attempt, queue=WALKS)
+
+    def poll(self, session: Session, feed_id: str) -> None:
+        """Let a feed be polled, once this transaction is on disk."""
+        self._enqueue(session, POLL, f"{POLL}:{new_id()}", feed_id, queue=FEEDS)
 
     def close(self) -> None:
         """Let go of the database."""

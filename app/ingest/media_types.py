@@ -47,6 +47,19 @@ def read_media_type(header: str | None) -> MediaType:
     return MediaType(name, charset[1].strip("\"'") or None if charset else None)
 
 
+def content_type_of(header: str) -> MediaType:
+    """Return what a page that was fetched says it is: HTML, be it as XHTML, or plain text.
+
+    Raises: MediaTypeError for another one.
+    """
+    html = re.sub(r"^\s*application/xhtml\+xml", HTML, header, flags=re.IGNORECASE)
+    kind = read_media_type(html)
+    if kind.name not in {HTML, PLAIN}:
+        msg = f"a page is {HTML} or {PLAIN}, not {kind.name}"
+        raise MediaTypeError(msg)
+    return kind
+
+
 def most_json_bytes(limit: int) -> int:
     """Return how many bytes JSON may take for a text of ``limit`` bytes: room for its escapes and other fields."""
     return 3 * limit + 65_536

@@ -28,6 +28,10 @@ _PAGE_START = 2048
 _NO_FIELDS = StoryFields()
 
 
+Complete = Callable[[StoryFields], StoryFields]
+"""Returns the text or the page of a story of which only the address is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """A story that can be kept: what came, and the structure of its text."""
@@ -36,8 +40,8 @@ class Received:
     document: Document
 
 
-def receive(body: bytes, content_type: str | None, *, limit: int = LIMIT) -> Received:
-    """Return the story in a body of a media type that a story may have.
+def receive(body: bytes, content_type: str | None, *, limit: int = LIMIT, complete: Complete | None = None) -> Received:
+    """Return the story in a body of a media type that a story may have; ``complete`` gets one that is at an address.
 
     Units: ``limit`` in bytes of the story's text or page.
     Raises: MediaTypeError for another media type; InputError naming the field for what cannot be accepted.
@@ -50,10 +54,13 @@ def receive(body: bytes, content_type: str | None, *, limit: int = LIMIT) -> Rec
             msg = f"JSON is UTF-8, not {kind.charset[:40]}"
             raise MediaTypeError(msg)
         value = read_object(body)
-        return receive_fields(ninjs_fields(value) if kind.name == NINJS else read_fields(value), limit=limit)
+        if kind.name == NINJS:
+            return receive_fields(ninjs_fields(value), limit=limit)
+        fields = read_fields(value, by_address=complete is not None)
+        return receive_fields(complete(fields) if complete and fields.is_address else fields, limit=limit)
     if kind.name == PLAIN:
         return receive_text(decode(body, kind.charset, limit=limit), limit=limit)
-    return _receive_html(_decode_page(body, kind.charset, limit), _NO_FIELDS, limit)
+    return _receive_html(decode_page(body, kind.charset, limit), _NO_FIELDS, limit)
 
 
 def receive_payload(payload: bytes, content_type: str | None, *, limit: int = LIMIT) -> Received:
@@ -110,7 +117,7 @@ def _receive_html(page: str, fields: StoryFields, limit: int) -> Received:
     return Received(_article_of_page(story, fields, document.head), document)
 
 
-def _decode_page(body: bytes, charset: str | None, limit: int) -> str:
+def decode_page(body: bytes, charset: str | None, limit: int) -> str:
     """Return a page as text: in the declared charset, else the one that the page names, else in UTF-8."""
     if charset is None:
         named = _META_CHARSET.search(body[:_PAGE_START])

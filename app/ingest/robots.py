@@ -30,7 +30,7 @@ class Robots:
     """The rules of the sites, each fetched when it is first needed and kept for an hour. Safe between threads."""
 
     def __init__(self, fetcher: Fetcher, *, most_sites: int = _MOST_SITES) -> None:
-        self._fetcher = fetcher
+        self.fetcher = fetcher
         self._most_sites = most_sites
         self._kept: OrderedDict[str, tuple[float, Protego]] = OrderedDict()
         self._lock = Lock()
@@ -41,7 +41,7 @@ class Robots:
         Raises: RobotsError; FetchError when robots.txt cannot be had; AddressError.
         """
         if not self.rules(url).can_fetch(url, NAME):
-            raise RobotsError(self._fetcher.rule.field, "the site's robots.txt forbids programs to fetch this")
+            raise RobotsError(self.fetcher.rule.field, "the site's robots.txt forbids programs to fetch this")
 
     def delay(self, url: str) -> float:
         """Return how long the site asks to wait between requests, 0 where it does not say.
@@ -72,7 +72,7 @@ class Robots:
 
     def _read(self, url: str) -> Protego:
         try:
-            found = self._fetcher.fetch(url, accept="text/plain, */*;q=0.1")
+            found = self.fetcher.fetch(url, accept="text/plain, */*;q=0.1")
         except FetchError as error:
             if error.status in _CLIENT_ERRORS and error.status != _TOO_MANY:
                 found = Fetched(url, b"")

@@ -13,11 +13,11 @@ _OTHERS = 300
 _LINES = ("title", "section", "byline", "source", "language", "url", "external_id")
 
 
-def salvage_fields(values: Mapping[str, object]) -> StoryFields:
+def salvage_fields(values: Mapping[str, object], *, by_address: bool = False) -> StoryFields:
     """Return the fields of a story; metadata that cannot be kept is left out, white space in a line is made single.
 
     A moment is kept as it is when it has a zone, and is taken for UTC when it has none.
-    Raises: FieldsError when there is no text or HTML.
+    Raises: FieldsError when there is no text or HTML, nor an address that may stand for it.
     """
     kept = {name: value for name, value in values.items() if value not in (None, "", [], ())}
     for name in _LINES:
@@ -29,7 +29,8 @@ def salvage_fields(values: Mapping[str, object]) -> StoryFields:
         kept["published_at"] = _moment(kept["published_at"])
     while True:
         try:
-            return read_fields({name: value for name, value in kept.items() if value is not None})
+            known = {name: value for name, value in kept.items() if value is not None}
+            return read_fields(known, by_address=by_address)
         except FieldsError as error:
             faulty = {fault.field.partition(".")[0] for fault in error.faults} - {"text", "html"}
             if not faulty & kept.keys():

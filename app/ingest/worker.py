@@ -16,11 +16,26 @@ from threading import Event, Lock, Thread
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.config import Settings
 from app.errors import ConfigurationError
 from app.ingest.batches import BatchWork
 from app.ingest.intake import Intake
-from app.ingest.jobs import ANNOTATE, APPLICATION, QUEUE, REANNOTATE, RELEASE, WALKS, Jobs, annotation_of, walk_of
+from app.ingest.jobs import (
+    ANNOTATE,
+    APPLICATION,
+    FEEDS,
+    POLL,
+    QUEUE,
+    REANNOTATE,
+    RELEASE,
+    WALKS,
+    Jobs,
+    annotation_of,
+    walk_of,
+)
+from app.ingest.pages import Pages
 from app.ingest.patience import StoppedError
+from app.ingest.polling import FeedWork
 from app.ingest.walks import WalkWork
 from app.store import answers, batches, ingestions, reannotations, workers
 from app.store.batches import Ticket
@@ -35,6 +50,7 @@ GONE_AFTER = timedelta(seconds=30)
 STALE_AFTER = timedelta(minutes=10)
 ANSWERS_KEPT = timedelta(days=1)
 _POLL_SECONDS = 0.2
+_POLLS_AT_ONCE = 4
 _PATIENCE = 60
 _AT_ONCE = 100
 _LOOKED_AT = 500
@@ -48,13 +64,15 @@ _ONE = Lock()
 class Worker:
     """Works batches off in threads of this process until it is stopped."""
 
-    def __init__(self, intake: Intake, jobs: Jobs, database_url: str, max_text_bytes: int, threads: int) -> None:
+    def __init__(self, intake: Intake, jobs: Jobs, pages: Pages, settings: Settings) -> None:
+        threads = max(1, settings.workers)
         self.id = f"{socket.gethostname()[:20]}-{os.getpid()}-{new_id()}"[:64]
         self.jobs = jobs
         self.store = jobs.store
-        self.work = BatchWork(intake, max_text_bytes, threads)
+        self.work = BatchWork(intake, settings.max_text_bytes, threads, pages)
         self.walks = WalkWork(intake, self.work.stop)
-        self._database_url = database_url
+        self.feeds = FeedWork(pages, jobs, settings.max_queued_stories)
+        self._database_url = settings.database_url
         self._threads = threads
         self._stop = Event()
         self._ready = Event()
@@ -115,7 +133,7 @@ class Worker:
             "run_migrations": False,
             "log_level": "ERROR",
             "enable_otlp": False,
-            "max_executor_threads": 2 * self._threads + 4,
+            "max_executor_threads": 2 * self._threads + 4 + _POLLS_AT_ONCE,
             "sys_db_pool_size": 5,
         }
         # A launch that failed, for want of a database, leaves half a DBOS behind.
@@ -129,6 +147,10 @@ class Worker:
         def annotate_batch(seq: int, attempt: str) -> None:
             self.annotate(Ticket(seq, attempt))
 
+        def poll_feed(feed_id: str) -> None:
+            self.feeds.poll(feed_id)
+
+        DBOS.workflow(name=POLL)(poll_feed)
         DBOS.workflow(name=RELEASE)(release_ingestion)
 
         def reannotate(walk_id: str, attempt: str) -> None:
@@ -140,6 +162,7 @@ class Worker:
         # More than can be worked on at once: the next is at hand when one is through.
         DBOS.register_queue(QUEUE, worker_concurrency=2 * self._threads, polling_interval_sec=_POLL_SECONDS)
         DBOS.register_queue(WALKS, worker_concurrency=1)
+        DBOS.register_queue(FEEDS, worker_concurrency=_POLLS_AT_ONCE, polling_interval_sec=_POLL_SECONDS)
         self._ready.set()
 
     def release(self, ingestion_id: str) -> None:
@@ -184,6 +207,7 @@ class Worker:
 
     def sweep(self) -> None:
         """Take over what nobody does any more."""
+        self.feeds.enqueue_due()
         with self.store.reading() as session:
             seen = workers.seen_since(session, GONE_AFTER)
             tickets = {annotation_of(ticket): ticket for ticket in batches.oldest_queued(session, _LOOKED_AT)}

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import BrokenAnalysisError, ConflictError, NotFoundError
+from app.store import stories
 from app.store.annotations import write_analysis
 from app.store.change_log import note
 from app.store.changes import Shared, apply_changes, insert_for, prune, shared_of_article
@@ -78,8 +79,11 @@ def add_article(session: Session, received: ReceivedArticle, linked: LinkedAnaly
     while session.execute(statement.returning(ArticleRow.id)).first() is None:
         known = article_by_text(session, values["sha256"])
         if known is not None:
+            stories.see(session, known.id, received)
             return known, False
-    _insert_revision(session, values["id"], 1, received, now)
+    seq = _insert_revision(session, values["id"], 1, received, now)
+    stories.see(session, values["id"], received)
+    stories.place(session, values["id"], seq, received.text)
     write_analysis(session, values["id"], 1, linked, fresh=True)
     note(session, "created", values["id"], 1)
     return article(session, values["id"]), True
@@ -95,6 +99,7 @@ def add_revision(session: Session, article_id: str, received: ReceivedArticle, l
     row = _locked(session, article_id)
     now = datetime.now(UTC)
     metadata = _metadata(received, now, row.received_at)
+    stories.see(session, article_id, received)
     if row.sha256 == sha256_of(received.text):
         _update(session, article_id, metadata)
         note(session, "updated", article_id, row.revision)
@@ -111,7 +116,8 @@ def add_revision(session: Session, article_id: str, received: ReceivedArticle, l
     except IntegrityError as error:
         raise ConflictError(_SAME_TEXT) from error
     session.execute(update(RevisionRow).where(RevisionRow.article_id == article_id).values(current=False))
-    _insert_revision(session, article_id, number, received, now)
+    seq = _insert_revision(session, article_id, number, received, now)
+    stories.place(session, article_id, seq, received.text)
     write_analysis(session, article_id, number, linked, fresh=False)
     note(session, "updated", article_id, number)
     return article(session, article_id)
@@ -201,11 +207,15 @@ def articles_by_id(session: Session, ids: Iterable[str]) -> dict[str, ArticleVie
 def _walk(session: Session, narrowed: ArticleFilter) -> Walk:
     walk = story_walk(session, narrowed, "articles")
     exact = [(c, v) for c, v in ((ArticleRow.url, narrowed.url), (ArticleRow.external_id, narrowed.external_id)) if v]
-    if exact and not by_date(narrowed) and not narrowed.mentions:
-        # An address or an id of the sender's leaves next to nothing: its index drives.
-        walk = replace(walk, wanted=[column == value for column, value in exact], checked=[*walk.checked, *walk.wanted])
+    few: list[ColumnElement[bool]] = []
+    if narrowed.story_group is not None:
+        few.append(ArticleRow.id.in_(stories.members_of(session, narrowed.story_group)))
+    if (few or exact) and not by_date(narrowed) and not narrowed.mentions:
+        # An address, an id of the sender's or a group leaves next to nothing: its index drives.
+        few += [column == value for column, value in exact]
+        walk = replace(walk, wanted=few, checked=[*walk.checked, *walk.wanted])
     else:
-        walk.checked.extend(held(session, column) == value for column, value in exact)
+        walk.checked.extend([*few, *(held(session, column) == value for column, value in exact)])
     if narrowed.q is not None:
         hits = select(RevisionRow.article_id).where(
             RevisionRow.current, among_newest(session, RevisionRow.seq, narrowed.q)
@@ -243,7 +253,7 @@ def _metadata(received: ReceivedArticle, now: datetime, received_at: datetime | 
     }
 
 
-def _insert_revision(session: Session, article_id: str, number: int, received: ReceivedArticle, now: datetime) -> None:
+def _insert_revision(session: Session, article_id: str, number: int, received: ReceivedArticle, now: datetime) -> int:
     row = {
         "article_id": article_id,
         "number": number,
@@ -255,7 +265,7 @@ def _insert_revision(session: Session, article_id: str, number: int, received: R
         "received_at": now,
         "text": received.text,
     }
-    session.execute(insert(RevisionRow), [row])
+    return session.scalars(insert(RevisionRow).returning(RevisionRow.seq), [row]).one()
 
 
 def _update(session: Session, article_id: str, values: Json) -> None:

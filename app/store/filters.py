@@ -65,11 +65,12 @@ class StoryFilter(_Checked):
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter(StoryFilter):
-    """Articles: ``q`` words of headline or text."""
+    """Articles: ``q`` words of headline or text; ``story_group`` those that are alike."""
 
     q: str | None = None
     url: str | None = None
     external_id: str | None = None
+    story_group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,8 @@ async def test_an_upload_without_a_story_is_done_at_once(service: Service) -> No
     ("body", "headers", "status"),
     [
         (b"[1", JSON, 400),
-        (b"{}", JSON, 400),
+        (b"{}", JSON, 422),
+        (b'{"urls": 1', JSON, 400),
         (b"no gzip", {**NDJSON, "Content-Encoding": "gzip"}, 400),
         (gzip.compress(b"{}\n")[:-5], {**NDJSON, "Content-Encoding": "gzip"}, 400),
         (b"", {**NDJSON, "Content-Encoding": "br"}, 415),

@@ -86,6 +86,11 @@ def _narrowed(old: Json, new: Json, place: str, was: Json, now: Json, depth: int
     was, now = _resolved(old, was), _resolved(new, now)
     if depth > _DEEPEST or not was:
         return
+    if "anyOf" in now and "type" not in now and "type" in was:
+        # One of what may be sent now has to take what was sent before.
+        each = [list(_narrowed(old, new, place, was, choice, depth + 1)) for choice in now["anyOf"]]
+        yield from min(each, key=len)
+        return
     known: list[object] = was.get("enum", [])
     if gone := [str(value) for value in known if value not in now.get("enum", known)]:
         yield f"{place} no longer takes {', '.join(gone)}"

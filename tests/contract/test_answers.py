@@ -28,6 +28,9 @@ LISTED = [
     "/articles/{article_id}/positions",
     "/articles/{article_id}/revisions",
     "/articles/{article_id}/corrections",
+    "/articles/{article_id}/sightings",
+    "/articles/{article_id}/similar",
+    "/story-groups/{group_id}",
     "/quotes",
     "/quotes/{quote_id}",
     "/quotes/{quote_id}/sightings",
@@ -65,6 +68,8 @@ LISTED = [
     "/articles/{article_id}/runs/{before}..{after}",
     "/reannotations",
     "/reannotations/{reannotation_id}",
+    "/feeds",
+    "/feeds/{feed_id}",
     "/search",
     "/audit",
     "/changes",
@@ -101,11 +106,16 @@ async def paths(app: FastAPI) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str
         service = Service(app, client)
         article = await service.add(BRIDGE, title="Bridge", authors=["Lena Holt"], published_at="2024-03-05")
         await service.add(FERRY)
+        await service.add(f"{BRIDGE} Nobody answered him that evening.")
+        group = (await service.get(f"/articles/{article}/similar"))["id"]
         read = await service.get(f"/articles/{article}")
         sent = await client.post("/ingestions", json=[{"text": FERRY}])
         said = {"action": "confirm", "annotation_id": read["quotes"][0]["id"]}
         corrected = await client.post(f"/articles/{article}/corrections", json=said)
+        followed = await client.post("/feeds", json={"url": "https://courier.example/feed"})
         ids = {
+            "/story-groups/{group_id}": group,
+            "/feeds/{feed_id}": followed.json()["id"],
             "/ingestions/{ingestion_id}": sent.json()["id"],
             "/reannotations/{reannotation_id}": (await client.post("/reannotations")).json()["id"],
             "/runs/{before}..{after}": "{0}..{0}".format(read["run"]["id"]),
@@ -227,6 +237,8 @@ async def test_a_method_that_is_not_there_is_refused_with_those_that_are(
         "/articles/{article_id}": ["DELETE", "PUT"],
         "/articles/{article_id}/corrections": ["POST"],
         "/corrections": ["POST"],
+        "/feeds": ["POST"],
+        "/feeds/{feed_id}": ["DELETE"],
         "/ingestions": ["POST"],
         "/reannotations": ["POST"],
         "/reannotations/{reannotation_id}": ["DELETE"],

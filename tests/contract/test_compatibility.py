@@ -150,6 +150,8 @@ def test_what_is_added_breaks_nobody() -> None:
     _of(new, "/quotes", "get")["parameters"].append({"in": "query", "name": "new", "schema": {"type": "string"}})
     _of(new, "/quotes", "get")["responses"]["418"] = {"description": "A teapot."}
     _parameter(new, "/quotes", "type")["description"] = "In other words."
+    story = _of(new, "/articles", "post")["requestBody"]["content"]["application/json"]
+    story["schema"] = {"anyOf": [{"type": "array"}, story["schema"]]}
 
     assert incompatibilities(old, new) == []
 

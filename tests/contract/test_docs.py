@@ -101,6 +101,8 @@ async def test_every_example_runs(service: Service) -> None:
     ingestion = sent.json()["id"]
     run = (await service.get("/runs"))["items"][0]["id"]
     walk = (await service.client.post("/reannotations")).json()["id"]
+    followed = await service.client.post("/feeds", json={"url": "https://courier.example/feed"})
+    feed = followed.json()["id"]
     for command in examples():
         words = iter(
             shlex.split(
@@ -110,6 +112,7 @@ async def test_every_example_runs(service: Service) -> None:
                 .replace("$reannotation", walk)
                 .replace("$run", run)
                 .replace("$quote", quote)
+                .replace("$feed", feed)
             )[1:]
         )
         method, url, headers, body = "", "", {}, b""

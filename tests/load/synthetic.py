@@ -17,8 +17,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from app.config import Settings
 from app.ingest.intake import Intake
 from app.ingest.jobs import Jobs
+from app.ingest.pages import open_pages
 from app.ingest.spool import Spool
 from app.ingest.streams import LineSplitter
 from app.ingest.worker import Worker
@@ -70,7 +72,9 @@ def main(number: int, url: str) -> None:
     migrate.upgrade(url)
     store = open_store(url)
     jobs = Jobs(store)
-    worker = Worker(Intake(store, PlainRules()), jobs, url, LONGEST, 2)
+    settings = Settings(database_url=url, workers=2, max_text_bytes=LONGEST)
+    pages = open_pages(store, settings)
+    worker = Worker(Intake(store, PlainRules()), jobs, pages, settings)
     empty = size_of(store)
     clock = time.perf_counter()
     spool, splitter = Spool(jobs, "synthetic", number), LineSplitter(LONGEST)
@@ -96,6 +100,7 @@ def main(number: int, url: str) -> None:
         if view.finished_at is not None:
             break
     worker.stop()
+    pages.close()
     jobs.close()
     store.close()
 

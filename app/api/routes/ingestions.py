@@ -19,7 +19,7 @@ from app.api.parameters import PageQuestion, Question, checked_id
 from app.api.parts import parts_of, reading
 from app.api.representations import answer_json, answer_page, check_accepts, write_json
 from app.api.shapes import Json
-from app.api.uploads import NDJSON, answer_upload
+from app.api.uploads import NDJSON, URI_LIST, answer_upload
 from app.store import ingestions
 from app.store.paging import PageRequest
 from app.store.scopes import requires
@@ -33,10 +33,19 @@ _LOCATION = {"Location": {"description": "The ingestion's address.", "schema": {
 _BODY = {
     "requestBody": {
         "required": True,
-        "description": "Stories with the fields of POST /articles, one a line or in an array; it may be gzipped.",
+        "description": "Stories with the fields of POST /articles, one a line or in an array, or where they are; "
+        "it may be gzipped.",
         "content": {
             NDJSON: {"schema": {"type": "string"}, "example": '{"text": "The ferry stays."}\n{"text": "It pays."}\n'},
-            "application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Story"}}},
+            "application/json": {
+                "schema": {
+                    "anyOf": [
+                        {"type": "array", "items": {"$ref": "#/components/schemas/Story"}},
+                        {"$ref": "#/components/schemas/Reference"},
+                    ]
+                }
+            },
+            URI_LIST: {"schema": {"type": "string"}, "example": "https://courier.example/city/bridge"},
         },
     }
 }

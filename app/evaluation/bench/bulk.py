@@ -6,10 +6,12 @@ import json
 import time
 from collections.abc import Iterator
 
+from app.config import Settings
 from app.evaluation.bench.rows import Row
 from app.evaluation.bench.texts import different_texts
 from app.ingest.intake import Annotator, Intake
 from app.ingest.jobs import Jobs
+from app.ingest.pages import open_pages
 from app.ingest.spool import Spool
 from app.ingest.streams import LineSplitter
 from app.ingest.worker import Worker
@@ -32,7 +34,9 @@ def measure_bulk(database: str, url: str, alone: Annotator, one_thread: Annotato
     before = _annotate(alone, stories)
     store = open_store(url)
     jobs = Jobs(store)
-    worker = Worker(Intake(store, one_thread), jobs, url, _LONGEST, threads)
+    settings = Settings(database_url=url, workers=threads, max_text_bytes=_LONGEST)
+    pages = open_pages(store, settings)
+    worker = Worker(Intake(store, one_thread), jobs, pages, settings)
     worker.start()
     try:
         worker.wait_ready(_PATIENCE)
@@ -43,6 +47,7 @@ def measure_bulk(database: str, url: str, alone: Annotator, one_thread: Annotato
         seconds = time.perf_counter() - clock
     finally:
         worker.stop()
+        pages.close()
         jobs.close()
         store.close()
     reference = 2 * stories / (before + _annotate(alone, stories))

@@ -34,6 +34,7 @@ def test_every_setting_is_read() -> None:
             "SAYSO_TRUSTED_PROXIES": "10.0.0.2/32",
             "SAYSO_RATE_PER_KEY": "0",
             "SAYSO_RATE_PER_ADDRESS": "60",
+            "SAYSO_FETCH_GAP": "0.5",
             "SAYSO_OF_ANOTHER_VERSION": "x",
         }
     )
@@ -51,6 +52,7 @@ def test_every_setting_is_read() -> None:
         trusted_proxies=(ip_network("10.0.0.2/32"),),
         rate_per_key=0,
         rate_per_address=60,
+        fetch_gap=0.5,
     )
 
 
@@ -77,6 +79,7 @@ def test_every_setting_is_read() -> None:
         ("SAYSO_RATE_PER_KEY", "-1", "must be a number of requests a minute"),
         ("SAYSO_RATE_PER_ADDRESS", "1000001", "must be a number of requests a minute"),
         ("SAYSO_ALLOWED_NETWORKS", "10.1.0.1/16", "must be networks such as 10.1.0.0/16"),
+        ("SAYSO_FETCH_GAP", "-1", "must be a number of seconds"),
         ("SAYSO_ALLOWED_NETWORKS", "localhost", "must be networks such as"),
     ],
 )
