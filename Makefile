@@ -17,7 +17,7 @@ OPENAPI_TYPESCRIPT_VERSION := 7.13.0
 TYPESCRIPT := build/typescript-$(OPENAPI_TYPESCRIPT_VERSION)-$(TYPESCRIPT_VERSION)
 CORE := app/domain/*,app/text/*,app/annotate/*,app/pipeline/*
 
-.PHONY: help serve test check format format-check lint layers containers openapi typescript types coverage floors bench pictures evaluate lock clean
+.PHONY: help serve test check format format-check lint layers containers openapi typescript types coverage floors fuzz bench pictures evaluate lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -85,6 +85,9 @@ coverage: $(VENV)/.dev  ## Hold the last test run to the coverage floors
 floors: $(VENV)/.dev  ## Hold the annotations to the accuracy floors
 	$(BIN)/python -m app.evaluation.gates
 
+fuzz: $(VENV)/.dev  ## Try the API with thousands of requests and bodies, on both kinds of database
+	SAYSO_LONG_RUN=1 $(BIN)/python -m pytest tests/fuzz -s $(ARGS)
+
 bench: $(VENV)/.dev  ## Measure speed: stories annotated, stored and read a second
 	$(BIN)/python -m app.evaluation.bench $(ARGS)
 
@@ -106,7 +109,7 @@ lock:  ## Pin anew everything that is installed, from the newest that pyproject.
 
 clean:  ## Remove what was installed and built; the database under data/ stays
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* coverage.xml htmlcov
-	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
 	find app tests migrations -type d -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:

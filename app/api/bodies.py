@@ -1,11 +1,14 @@
-"""The story in a request's body."""
+"""The story in a request's body, and the strict reading of small bodies in JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
+from starlette.responses import Response
 
 from app.api.parts import parts_of
 from app.ingest.faults import MediaTypeError
@@ -52,3 +55,27 @@ def json_object(request: Request, body: Body) -> dict[str, object]:
 
 
 JsonObject = Annotated[dict[str, object], Depends(json_object)]
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read as strictly as a story's."""
+
+    async def json(self) -> Any:  # noqa: ANN401 (as it is declared above)
+        """Return the JSON object in the body.
+
+        Raises: NotJsonError; FieldsError. The framework wraps them; the handler of exceptions unwraps them.
+        """
+        return read_object(await self.body())
+
+
+class StrictRoute(APIRoute):
+    """A route with a small body in JSON: what is wrong with it is said as it is of a story."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what handles a request to this route."""
+        handle = super().get_route_handler()
+
+        async def handle_strictly(request: Request) -> Response:
+            return await handle(StrictRequest(request.scope, request.receive))
+
+        return handle_strictly

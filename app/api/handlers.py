@@ -35,6 +35,9 @@ def add_handlers(app: FastAPI) -> None:
     methods = AllowedMethods(app)
 
     def answer_exception(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and isinstance(error.__cause__, SaysoError):
+            # Raised while a body was read: the framework knows of a fault only that there was one.
+            error = error.__cause__
         if isinstance(error, HTTPException):
             problem = problem_of_routing(error, methods.of(request.url.path))
         else:

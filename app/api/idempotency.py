@@ -32,7 +32,8 @@ RETRY_SECONDS = "2"
 # When whoever holds a key has been silent for so long, its process is gone: what it did is done again to no harm.
 STALE_STORY = timedelta(minutes=1)
 STALE_UPLOAD = timedelta(hours=1)
-_KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
+KEY_PATTERN = r"^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$"
+_KEY = re.compile(KEY_PATTERN.strip("^$"))
 
 
 def key_of(request: Request) -> str | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.api import schemas
-from app.api.parameters import Key, OffsetQuestion, PageQuestion, ReadingQuestion, Words
+from app.api.parameters import Cursor, Key, OffsetQuestion, PageQuestion, ReadingQuestion, Words
 from app.api.selection import Several
 from app.domain.annotation import ActorStatus, EntityType, Polarity, QuoteType, Tense
 from app.ingest.fields import Moment
@@ -253,9 +253,7 @@ class PartQuestion(ReadingQuestion):
     """Which of a story's own items."""
 
     limit: Annotated[int | None, Field(ge=1, le=MAX_LIMIT, description="Items a page; all of them by default.")] = None
-    cursor: Annotated[str | None, Field(max_length=2000, description="From the `next` address of the page before.")] = (
-        None
-    )
+    cursor: Annotated[Cursor | None, Field(description="From the `next` address of the page before.")] = None
 
 
 class EntityPartQuestion(PartQuestion):

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 
 from app.api import examples, problems, schemas
+from app.api.idempotency import KEY_PATTERN
 from app.api.scopes import declared_routes
 from app.ingest.fields import StoryFields
 from app.ingest.media_types import NEWSML, NINJS
@@ -78,7 +79,6 @@ STORY_PROBLEMS = (
     problems.NOT_JSON,
     problems.NOT_ACCEPTABLE,
     problems.TOO_SLOW,
-    problems.TOO_LARGE,
     problems.UNSUPPORTED_MEDIA_TYPE,
     problems.EMPTY_TEXT,
     problems.CHARSET,
@@ -89,11 +89,14 @@ STORY_PROBLEMS = (
 )
 """What can be wrong with a story that is handed in."""
 
+WISH_PROBLEMS = (problems.NOT_JSON, problems.NOT_ACCEPTABLE, problems.TOO_SLOW)
+"""What can be wrong with a small body in JSON, besides its fields."""
+
 KEY_HEADER: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": KEY_PATTERN},
     "description": "Makes it safe to send the request again: the first answer is given again, and nothing done twice.",
 }
 """The header that makes a request safe to repeat."""
@@ -131,6 +134,7 @@ STORY_BODY: dict[str, Any] = {
 
 
 EVERYWHERE = (
+    problems.TOO_LARGE,
     problems.UNAUTHENTICATED,
     problems.FORBIDDEN,
     problems.CROSS_SITE,

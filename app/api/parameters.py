@@ -23,6 +23,9 @@ LARGEST_REVISION = 2**31 - 1
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]+$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_ID, pattern=r"^[^\x00]+$")]
 
+# Of what letters cursors are, which is told and not checked: any that is not one of ours gets the same answer.
+Cursor = Annotated[str, StringConstraints(max_length=2000), Field(json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"})]
+
 
 class Question(BaseModel):
     """Base of all query strings."""
@@ -55,9 +58,7 @@ class PageQuestion(Question):
     """Which page of a list."""
 
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Items a page.")] = DEFAULT_LIMIT
-    cursor: Annotated[str | None, Field(max_length=2000, description="From the `next` address of the page before.")] = (
-        None
-    )
+    cursor: Annotated[Cursor | None, Field(description="From the `next` address of the page before.")] = None
 
     def page(self) -> PageRequest:
         """Return the page that is asked for."""

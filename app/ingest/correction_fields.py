@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -120,8 +120,17 @@ class StanceChange(StanceFields, Remarks):
     """What a person changes in a stance."""
 
 
+_ADDS: dict[str, Any] = {"properties": {"action": {"const": "add"}, "kind": {"type": "string"}}, "required": ["kind"]}
+_TELLS: dict[str, Any] = {
+    "properties": {"action": {"enum": ["change", "confirm", "reject"]}, "annotation_id": {"type": "string"}},
+    "required": ["annotation_id"],
+}
+
+
 class CorrectionFields(Remarks):
     """A correction of any kind."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_ADDS, _TELLS]})
 
     action: Annotated[Action, Field(description="Change, confirm or reject an annotation, or add a missed one.")]
     annotation_id: Annotated[_Key | None, Field(description="Of the annotation that is there.")] = None
@@ -134,6 +143,18 @@ class CorrectionFields(Remarks):
 
 class StoryCorrectionFields(CorrectionFields):
     """A correction of any kind that names its story."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {
+                    "properties": {**_ADDS["properties"], "article_id": {"type": "string"}},
+                    "required": ["kind", "article_id"],
+                },
+                _TELLS,
+            ]
+        }
+    )
 
     article_id: Annotated[_Key | None, Field(description="The story; needed when something is added.")] = None
 

@@ -15,14 +15,18 @@ from app.ingest.faults import Fault, FieldsError
 from app.ingest.strict_json import MOST_FAULTS, shown
 
 MOST_AUTHORS = 100
-LONGEST_URL = 2048
+LONGEST_URL = 2000
 FIRST_YEAR = 1000
 LAST_YEAR = 9998
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+_ONE_LINE = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
+_ADDRESS = r'^[Hh][Tt][Tt][Pp][Ss]?://[^\s<>"\\^`{|}\x00-\x1f\x7f-\x9f]+$'
 _LANGUAGE = re.compile(
     r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
 )
+_YEARS = r"^([1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})([.][0-9]{1,9})?(.*)")
 _ZONE = re.compile(r"[Zz]|[+-][0-9]{2}:[0-9]{2}")
@@ -111,12 +115,16 @@ def _moment(iso: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-Line = Annotated[str, AfterValidator(check_line)]
+Line = Annotated[str, AfterValidator(check_line), Field(json_schema_extra={"pattern": _ONE_LINE})]
 Title = Annotated[Line, StringConstraints(max_length=1000)]
 Label = Annotated[Line, StringConstraints(max_length=300)]
-Url = Annotated[str, AfterValidator(check_url)]
-Language = Annotated[str, AfterValidator(check_language)]
-Moment = Annotated[datetime, BeforeValidator(read_moment)]
+Url = Annotated[
+    str, AfterValidator(check_url), Field(json_schema_extra={"pattern": _ADDRESS, "maxLength": LONGEST_URL})
+]
+Language = Annotated[
+    str, AfterValidator(check_language), Field(json_schema_extra={"pattern": f"^({_LANGUAGE.pattern})$"})
+]
+Moment = Annotated[datetime, BeforeValidator(read_moment), Field(json_schema_extra={"pattern": _YEARS})]
 
 
 class StoryFields(BaseModel):
@@ -128,8 +136,14 @@ class StoryFields(BaseModel):
         frozen=True,
         title="Story",
         json_schema_extra={
-            "anyOf": [{"required": ["text"]}, {"required": ["html"]}, {"required": ["url"]}],
-            "not": {"required": ["text", "html"]},
+            "oneOf": [
+                {"required": ["text"], "properties": {"text": {"type": "string"}, "html": {"type": "null"}}},
+                {"required": ["html"], "properties": {"html": {"type": "string"}, "text": {"type": "null"}}},
+                {
+                    "required": ["url"],
+                    "properties": {"url": {"type": "string"}, "text": {"type": "null"}, "html": {"type": "null"}},
+                },
+            ],
             "examples": [
                 {
                     "title": "Harbor Bridge to Close for Repairs",
@@ -167,6 +181,7 @@ class StoryFields(BaseModel):
             description="Where it was published; http or https. Alone, the page there is fetched.",
             json_schema_extra={"format": "uri", "maxLength": 2048},
         ),
+        Field(description="Where it was published; http or https.", json_schema_extra={"format": "uri"}),
     ] = None
     published_at: Annotated[
         Moment | None,

@@ -33,14 +33,16 @@ def story_fields(value: _Object) -> StoryFields:
 def ninjs_fields(value: _Object) -> StoryFields:
     """Return the fields of the story that a ninjs item holds.
 
-    Raises: InputError naming the property when the item is withdrawn or holds no text.
+    Raises: InputError naming the property when the item is withdrawn, holds no text or is not identified.
     """
     item = _lowered(value)
+    uri = item.get("uri")
+    if not isinstance(uri, str):
+        raise InputError("uri", "must be a string: what identifies the item")
     status = str(item.get("pubstatus") or "usable").lower()
     if status in _WITHDRAWN:
         raise InputError("pubstatus", f"the item is {status}: it is not to be published")
-    uri = item.get("uri")
-    web = isinstance(uri, str) and uri.startswith(("http://", "https://"))
+    web = uri.startswith(("http://", "https://"))
     people = [_lowered(p) for p in as_list(item.get("people", item.get("person"))) if isinstance(p, Mapping)]
     return salvage_fields(
         {

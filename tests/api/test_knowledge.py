@@ -122,3 +122,49 @@ async def test_the_same_words_are_one_saying(service: Service) -> None:
     assert (found["sightings"], len(found["places"])) == (2, 2)
     assert found["text"] == "The ferry will stay as long as the harbor has water in it"
     assert (await service.get("/sayings"))["items"] == [found]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind"),
+    [
+        (b'{"into": "\xff"}', 400, "not-json"),
+        (b'{"into": ', 400, "not-json"),
+        (b'{"into": NaN}', 400, "not-json"),
+        (b'{"into":' + b"[" * 5_000 + b"]" * 5_000 + b"}", 400, "not-json"),
+        (b'{"into": "a", "into": "b"}', 422, "invalid-input"),
+        (b'["into"]', 422, "invalid-input"),
+        (b'{"into": "\\ud800"}', 422, "invalid-input"),
+        (b'{"into": "%s"}' % (b"a" * 3_100_000), 413, "too-large"),
+    ],
+)
+async def test_a_small_body_is_read_as_strictly_as_a_story(
+    service: Service, body: bytes, status: int, kind: str
+) -> None:
+    json = {"Content-Type": "application/json"}
+
+    answer = await service.client.post("/people/nobody/merge", content=body, headers=json)
+
+    assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{kind}")
+
+
+@pytest.mark.parametrize("noun", ["people", "issues"])
+async def test_what_a_merge_names_that_is_not_there_is_the_bodys_fault(service: Service, noun: str) -> None:
+    await service.add(FERRY)
+    [known, *_] = (await service.get(f"/{noun}"))["items"]
+
+    answer = await service.client.post(f"/{noun}/{known['id']}/merge", json={"into": "nobody"})
+
+    assert answer.status_code == 422
+    assert [fault["field"] for fault in answer.json()["errors"]] == ["into"]
+
+
+async def test_what_a_merge_names_that_was_merged_itself_is_told_by_its_new_id(service: Service) -> None:
+    await service.add(FERRY)
+    await service.add(HELD)
+    gone, there = await person(service, "Zora Lindqvist"), await person(service, "Tom Okafor")
+    await service.client.post(f"/people/{gone}/merge", json={"into": there})
+
+    answer = await service.client.post(f"/people/{await person(service, 'Ana Ruiz')}/merge", json={"into": gone})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"field": "into", "reason": f"{gone} was merged into {there}: name that"}]

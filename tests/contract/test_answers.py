@@ -322,3 +322,10 @@ def check_problem(answer: httpx.Response, status: int, name: str) -> None:
     assert (content["type"], content["status"]) == (f"/problems/{name}", status)
     assert content["request_id"] == answer.headers["x-request-id"]
     assert "Traceback" not in answer.text
+
+
+def test_every_body_is_described_with_what_can_be_wrong_with_it(app: FastAPI) -> None:
+    for path, item in app.openapi()["paths"].items():
+        for told in item.values():
+            if "requestBody" in told:
+                assert {"400", "408", "413", "422"} <= told["responses"].keys(), path

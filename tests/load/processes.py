@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import uvicorn
@@ -73,10 +75,23 @@ class Process:
             self._process = None
 
 
+def stay_here() -> None:
+    """Let no host but this machine be found: requests made at random name hosts at random."""
+    find = socket.getaddrinfo
+
+    def find_here(host: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 (the standard library's own parameters)
+        if host not in {None, "localhost", "127.0.0.1", "::1"}:
+            raise socket.gaierror(socket.EAI_NONAME, "no network in the tests")
+        return find(host, *args, **options)
+
+    socket.getaddrinfo = find_here
+
+
 def main(kind: str, url: str, port: str, threads: str) -> None:
     """Be one process of Sayso."""
     settings = Settings(database_url=url, workers=int(threads), log_level="warning")
     start_logging(settings.log_level)
+    stay_here()
     if kind == "worker":
         run_worker(settings, PlainRules())
     else:

@@ -11,7 +11,7 @@ from app.api import correction_schemas, examples, problems, schemas
 from app.api.bodies import JsonObject
 from app.api.extensions import JSON
 from app.api.offsets import in_utf16
-from app.api.openapi import CREATED, errors, json_body
+from app.api.openapi import CREATED, WISH_PROBLEMS, errors, json_body
 from app.api.parameters import (
     Question,
     checked_id,
@@ -53,12 +53,7 @@ R = TypeVar("R", bound=Remarks)
 router = APIRouter(tags=["review"])
 
 NDJSON = "application/x-ndjson"
-_BODY_PROBLEMS = (
-    problems.NOT_JSON,
-    problems.NOT_ACCEPTABLE,
-    problems.TOO_LARGE,
-    problems.UNSUPPORTED_MEDIA_TYPE,
-)
+_BODY_PROBLEMS = (*WISH_PROBLEMS, problems.UNSUPPORTED_MEDIA_TYPE)
 _CHANGE_PROBLEMS = (problems.NOT_FOUND, problems.PRECONDITION_FAILED, problems.PRECONDITION_REQUIRED, problems.CONFLICT)
 _IF_MATCH: dict[str, Any] = {
     "name": "If-Match",

@@ -71,7 +71,11 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         operation_id=f"list{name}Quotes",
         summary="What they said",
         responses=reads(
-            schemas.ListPage[schemas.Quote], examples.page_of(examples.QUOTE), problems.NOT_FOUND, paged=True
+            schemas.ListPage[schemas.Quote],
+            examples.page_of(examples.QUOTE),
+            problems.NOT_FOUND,
+            problems.MOVED,
+            paged=True,
         ),
         response_model=None,
     )
@@ -89,6 +93,7 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
             schemas.ListPage[schemas.Position],
             examples.page_of(examples.OFFICE, examples.STANCE),
             problems.NOT_FOUND,
+            problems.MOVED,
             paged=True,
         ),
         response_model=None,
@@ -106,7 +111,11 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         operation_id=f"list{name}Articles",
         summary="The articles that mention them",
         responses=reads(
-            schemas.ListPage[schemas.ArticleSummary], examples.page_of(examples.SUMMARY), problems.NOT_FOUND, paged=True
+            schemas.ListPage[schemas.ArticleSummary],
+            examples.page_of(examples.SUMMARY),
+            problems.NOT_FOUND,
+            problems.MOVED,
+            paged=True,
         ),
         response_model=None,
     )
@@ -126,7 +135,9 @@ def _add_offices(router: APIRouter) -> APIRouter:
         "/{entity_id}/offices",
         operation_id="listPersonOffices",
         summary="The offices they hold and held, over time",
-        responses=reads(schemas.Page[position_schemas.Tenure], examples.page_of(examples.TENURE), problems.NOT_FOUND),
+        responses=reads(
+            schemas.Page[position_schemas.Tenure], examples.page_of(examples.TENURE), problems.NOT_FOUND, problems.MOVED
+        ),
         response_model=None,
     )
     def list_offices(request: Request, entity_id: str, _question: Annotated[Question, Query()]) -> Response:

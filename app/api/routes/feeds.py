@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from app.api import examples, problems, schemas
-from app.api.openapi import errors, reads
+from app.api.openapi import WISH_PROBLEMS, errors, reads
 from app.api.parameters import PageQuestion, Question, checked_id
 from app.api.parts import parts_of, reading
 from app.api.representations import address, answer_json, answer_page, check_accepts
@@ -90,7 +90,7 @@ _LOCATION = {"Location": {"description": "The feed's address.", "schema": {"type
     responses={
         CREATED: {"model": Feed, "description": "It is polled from now on.", "headers": _LOCATION, **_WRITTEN},
         200: {"model": Feed, "description": "It is followed already; this is it, unchanged.", **_WRITTEN},
-        **errors(problems.NOT_JSON, problems.NOT_ACCEPTABLE),
+        **errors(*WISH_PROBLEMS),
     },
     response_model=None,
 )

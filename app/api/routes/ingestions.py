@@ -30,6 +30,7 @@ SHOWN_FAILURES = 20
 EVENTS = "text/event-stream"
 _EVERY_SECONDS = 1.0
 _LOCATION = {"Location": {"description": "The ingestion's address.", "schema": {"type": "string"}}}
+_ANYTHING = "Anything else is taken too, and fails by itself when it is worked on."
 _BODY = {
     "requestBody": {
         "required": True,
@@ -40,10 +41,14 @@ _BODY = {
             "application/json": {
                 "schema": {
                     "anyOf": [
-                        {"type": "array", "items": {"$ref": "#/components/schemas/Story"}},
+                        {
+                            "type": "array",
+                            "items": {"anyOf": [{"$ref": "#/components/schemas/Story"}, {"description": _ANYTHING}]},
+                        },
                         {"$ref": "#/components/schemas/Reference"},
                     ]
-                }
+                },
+                "example": [{"text": "The ferry stays."}, {"text": "It pays."}],
             },
             URI_LIST: {"schema": {"type": "string"}, "example": "https://courier.example/city/bridge"},
         },
@@ -74,6 +79,7 @@ class ItemsQuestion(PageQuestion):
         **errors(
             problems.NOT_JSON,
             problems.NOT_ACCEPTABLE,
+            problems.TOO_SLOW,
             problems.UNSUPPORTED_MEDIA_TYPE,
             problems.QUEUE_FULL,
             problems.KEY_IN_USE,
@@ -143,7 +149,10 @@ def list_ingestion_items(request: Request, ingestion_id: str, question: Annotate
         200: {
             "description": "Server-sent events: `progress` whenever something changed, `end` with the last state.",
             "content": {
-                EVENTS: {"schema": {"type": "string"}, "example": 'event: progress\ndata: {"received": 1000}\n'}
+                EVENTS: {
+                    "schema": {"description": "Server-sent events."},
+                    "example": 'event: progress\ndata: {"received": 1000}\n',
+                }
             },
         },
         **errors(problems.NOT_FOUND, problems.NOT_ACCEPTABLE),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Query, Request
@@ -10,15 +12,17 @@ from starlette.responses import Response
 
 from app.api import examples, problems, schemas
 from app.api import knowledge_shapes as shapes
-from app.api.openapi import errors, reads
+from app.api.bodies import StrictRoute
+from app.api.openapi import WISH_PROBLEMS, errors, reads
 from app.api.parameters import Key, PageQuestion, Question, Words, checked_id
 from app.api.parts import parts_of, reading
 from app.api.representations import answer_json, answer_page, check_accepts
 from app.api.shapes import Json, issue_shape
+from app.errors import InputError, MovedError, NotFoundError
 from app.store import company, entities, issue_merging, issues, merging, open_links, sayings
 from app.store.scopes import requires
 
-router = APIRouter(tags=["knowledge"])
+router = APIRouter(tags=["knowledge"], route_class=StrictRoute)
 
 JSON = "application/json"
 Kind = Literal["person", "organization"]
@@ -83,7 +87,7 @@ def _changed(example: Json) -> dict[int | str, dict[str, object]]:
             "content": {JSON: {"example": example}},
             "headers": {"ETag": {"schema": {"type": "string"}}},
         },
-        **errors(problems.NOT_FOUND, problems.CONFLICT, problems.NOT_ACCEPTABLE),
+        **errors(problems.NOT_FOUND, problems.MOVED, problems.CONFLICT, *WISH_PROBLEMS),
     }
 
 
@@ -107,7 +111,7 @@ def list_links(request: Request, question: Annotated[LinksQuestion, Query()]) ->
     summary="Accept or reject a link",
     responses={
         200: {"model": shapes.Link, "content": {JSON: {"example": {**shapes.LINK, "state": "accepted"}}}},
-        **errors(problems.NOT_FOUND, problems.CONFLICT, problems.NOT_ACCEPTABLE),
+        **errors(problems.NOT_FOUND, problems.CONFLICT, *WISH_PROBLEMS),
     },
     response_model=None,
 )
@@ -213,7 +217,9 @@ def merge_issue(
     """Say that an issue's labels are another's. The old address then leads to the other."""
     check_accepts(request, JSON)
     with parts_of(request).store.writing() as session:
-        source, target = (issues.issue(session, checked_id("issue", key)).id for key in (issue_id, wish.into))
+        source = issues.issue(session, checked_id("issue", issue_id)).id
+        with _named_by("into"):
+            target = issues.issue(session, checked_id("issue", wish.into)).id
         view = issue_merging.merge_issues(session, source, target, wish.note)
     return answer_json(request, shapes.change_shape(view))
 
@@ -237,6 +243,17 @@ def split_issue(
     return answer_json(request, shapes.change_shape(view))
 
 
+@contextmanager
+def _named_by(field: str) -> Iterator[None]:
+    """Say of what a field of the body names that it is wrong: the address that was asked is not."""
+    try:
+        yield
+    except MovedError as error:
+        raise InputError(field, f"{error.key} was merged into {error.place}: name that") from error
+    except NotFoundError as error:
+        raise InputError(field, str(error)) from error
+
+
 def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
     """Add the routes of one kind of entity."""
 
@@ -245,7 +262,11 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
         operation_id=f"list{name}Links",
         summary="How each story was linked to them",
         responses=reads(
-            schemas.Page[shapes.StoryLink], examples.page_of(shapes.STORY_LINK), problems.NOT_FOUND, paged=True
+            schemas.Page[shapes.StoryLink],
+            examples.page_of(shapes.STORY_LINK),
+            problems.NOT_FOUND,
+            problems.MOVED,
+            paged=True,
         ),
         response_model=None,
     )
@@ -260,7 +281,7 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
         f"/{noun}/{{entity_id}}/company",
         operation_id=f"get{name}Company",
         summary="Who stands in the same stories",
-        responses=reads(shapes.Company, shapes.COMPANY, problems.NOT_FOUND),
+        responses=reads(shapes.Company, shapes.COMPANY, problems.NOT_FOUND, problems.MOVED),
         response_model=None,
     )
     def get_company(request: Request, entity_id: str, _question: Annotated[Question, Query()]) -> Response:
@@ -285,7 +306,8 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
         check_accepts(request, JSON)
         with parts_of(request).store.writing() as session:
             source = entities.entity(session, checked_id(kind, entity_id), kind).id
-            target = entities.entity(session, checked_id(kind, wish.into), kind).id
+            with _named_by("into"):
+                target = entities.entity(session, checked_id(kind, wish.into), kind).id
             view = merging.merge(session, source, target, wish.note)
         return answer_json(request, shapes.change_shape(view))
 

@@ -108,7 +108,11 @@ def list_issues(request: Request, question: Annotated[IssuesQuestion, Query()]) 
     operation_id="listIssuePositions",
     summary="Who stands where on an issue",
     responses=reads(
-        schemas.ListPage[schemas.Position], examples.page_of(examples.STANCE), problems.NOT_FOUND, paged=True
+        schemas.ListPage[schemas.Position],
+        examples.page_of(examples.STANCE),
+        problems.NOT_FOUND,
+        problems.MOVED,
+        paged=True,
     ),
     response_model=None,
 )
@@ -129,7 +133,7 @@ def list_issue_positions(
     operation_id="getIssueNetwork",
     summary="Who stands with whom on an issue",
     responses=in_forms(
-        reads(position_schemas.Network, examples.NETWORK, problems.NOT_FOUND),
+        reads(position_schemas.Network, examples.NETWORK, problems.NOT_FOUND, problems.MOVED),
         {GRAPHML: "The network as GraphML.", CSV: "The stances behind it, one statement a line."},
     ),
     response_model=None,

@@ -196,3 +196,9 @@ def test_the_standards_examples_with_a_text_are_read() -> None:
         assert ninjs_fields(value).title
         read += 1
     assert read > 2
+
+
+@pytest.mark.parametrize("uri", [None, {"a": 1}, 7, ["urn:item:1"]])
+def test_a_ninjs_item_says_what_it_is(uri: object) -> None:
+    with pytest.raises(InputError, match="uri: must be a string"):
+        ninjs_fields({"uri": uri, "body_text": "The bridge will close."})
