@@ -14,7 +14,9 @@ import numpy as np
 
 from app.annotate.chunks import Chunk, Words, allowed_steps, find_chunks
 from app.annotate.encoder import Floats, Reading, View, distance_bucket, log_softmax
+from app.annotate.inquits import cue_beside
 
+BESIDE = 0.9  # how sure the link is from a quotation to the cue right beside it
 REACH = 254  # pieces; links do not leave a window
 _OUT = np.float32(-1e9)  # the score of an answer that the asking window does not see
 
@@ -92,14 +94,18 @@ class Links:
 
 
 def find_attributions(
-    reading: Reading, words: Words, links: Links, tables: Mapping[str, Any], settings: Settings
+    reading: Reading, words: Words, links: Links, tables: Mapping[str, Any], settings: Settings, text: str
 ) -> tuple[Attribution, ...]:
     """Return the attributions of a document in the order of their contents."""
     chunks = _tagged(reading, words, tables, settings)
     cues = [c for c in chunks if c.label == "cue"]
     contents = [c for c in chunks if c.label == "content"]
     sources = [c for c in chunks if c.label == "source"]
-    owners = _content_links(contents, cues, words, links, settings)
+    owners = [
+        (owner, sure) if beside is None or beside == owner else (beside, BESIDE)
+        for content, (owner, sure) in zip(contents, _content_links(contents, cues, words, links, settings), strict=True)
+        for beside in (cue_beside(content, cues, sources, text),)
+    ]
     answers = _source_links(cues, sources, links)
     found: list[Attribution] = []
     for number, (cue, (source, link)) in enumerate(zip(cues, answers, strict=True)):

@@ -9,6 +9,10 @@ from app.annotate.lexicons.bodies import KNOWN_BODIES, NO_BODIES
 from app.domain.span import Span
 
 _COMMA = re.compile(r",\s+(?=[A-Z])")
+# One body for several things: "Chamber of Commerce, Industries and Agriculture".
+_LIST = re.compile(
+    r"\b(?:of|for|on)\s(?:[\w-]+\s){0,3}?[\w-]+,\s(?:[\w-]+,\s)*(?:[\w-]+\s){0,2}(?:[\w-]+,?\s)?(?:and|&)\s[A-Z]"
+)
 _OWNER = re.compile(r"[^,]*?\w['’]s\s+(?=[A-Z])")
 _LOWER_FIRST = re.compile(r"(?:anti-|pro-)?[a-z]+\s+|(?:anti|pro)-[A-Z]\w+\s+")
 _LOOSE_END = re.compile(
@@ -40,7 +44,8 @@ def bare_spans(span: Span, text: str) -> tuple[Span, ...]:
 
 def _bare_spans(span: Span, text: str) -> Iterator[Span]:
     start = span.start
-    for cut in (*_COMMA.finditer(text, start, span.end), None):
+    cuts = [] if _LIST.search(text, start, span.end) else [*_COMMA.finditer(text, start, span.end)]
+    for cut in (*cuts, None):
         end = span.end if cut is None else cut.start()
         found = _bare(text, start, end)
         if found is not None:

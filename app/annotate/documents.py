@@ -14,6 +14,7 @@ _ACTORS = frozenset({"person", "organization"})
 _BY = re.compile(
     r"\s(?:[\w’'-]+\s){0,4}?(?:by|from|of)\s(?:the\s|a\s|an\s|its\s|his\s|her\s)?(?:[\w.’'-]+\s){0,3}?", re.IGNORECASE
 )
+_WRITTEN = re.compile(r"\s(?:\w+\s){0,3}?by\s(?:the\s|[A-Z][\w.’'-]*\s){0,6}")
 _OF = re.compile(r"(?:['’]s?|/[\w .]{1,40})?\s(?:(?!(?:an?|the|his|her|its|their|that|this)\s)[\w-]+\s){0,2}")
 _IN = re.compile(r"\b(?:in|through|via|with)\s(?:an?|the|his|her|its|their)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
 
@@ -27,6 +28,9 @@ def document_speaker(noun: str, anaphor: Anaphor, reader: Reader) -> Speaker:
     known = reader.thread.papers.get(noun)
     if known is not None:
         return anaphor.is_group(known, 0.7)
+    after = _author_after(anaphor.span, reader.stage)
+    if after is not None:
+        return anaphor.is_group(after, 0.8)
     author = _author(noun, anaphor.span, reader.stage)
     if author is not None:
         return anaphor.is_group(author, 0.7)
@@ -42,6 +46,16 @@ def _author(noun: str, span: Span, stage: Stage) -> int | None:
         author = _author_at(mention, stage)
         if author is not None:
             return author
+    return None
+
+
+def _author_after(span: Span, stage: Stage) -> int | None:
+    """Return who is named right after the document as its author: "an article by Lee"."""
+    cast = stage.cast
+    number = bisect_left(cast.starts, span.end)
+    for named in range(number, min(number + 2, len(cast.names))):
+        if cast.types[named] == "person" and _WRITTEN.fullmatch(stage.text, span.end, cast.starts[named]):
+            return cast.groups[named]
     return None
 
 

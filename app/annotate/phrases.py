@@ -18,11 +18,12 @@ _ATTACHED = re.compile(
 _OF = re.compile(r"\bof\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\.?\s+){0,3}$")
 _PLAIN_START = re.compile(
     r"(?:an?|another|one|some|many|several|two|three|members?|most|both|the (?:wife|husband|son|daughter|father|mother"
-    r"|brother|sister|family|parents|lawyers?|attorneys?|supporters|friends?|aides?|office|party))\b",
+    r"|brother|sister|family|parents|lawyers?|attorneys?|supporters|friends?|aides?|office|party|government|administration|campaign|cabinet|army))\b",
     re.IGNORECASE,
 )
 _CUT = re.compile(r"[,;()\u2013\u2014]\s*")
 _RELATIVE = re.compile(r"\b(?:who(?:se|m)?|which)\b")
+SEVERAL = frozenset("some many most few those both".split())
 _ARTICLES = frozenset("a an the one another some many several his her their its our my this that".split())
 _FUNCTION = re.compile(
     r"(?:and|or|of|from|in|at|on|with|for|by|to|that|himself|herself|itself|also|then|later|as|during|after|before|when"
@@ -114,4 +115,4 @@ def is_crowd(span: Span, text: str) -> bool:
     """Say whether a common noun in the plural heads a phrase that goes on with names: "supporters of Lee"."""
     match = _CROWD.match(text, span.start, span.end)
     noun = match[1].split()[-1].casefold() if match is not None else ""
-    return bool(_PLURALS.search(noun)) and noun not in SINGULAR_IN_S
+    return noun in SEVERAL or (bool(_PLURALS.search(noun)) and noun not in SINGULAR_IN_S)

@@ -34,7 +34,11 @@ PERSON, BODY, STATE = frozenset({"person"}), frozenset({"organization"}), frozen
 ANYBODY = PERSON | STATE
 # What "nobody named" is worth beside the link's own word for it, by what asks; chosen on training and dev stories.
 NOBODY = {"it": 0.0, "they": 3.0, "who": 0.0, "nominal": 2.5, "bare": 1.5, "document": 2.0}
-_JOINT = re.compile(r"\s*(?:\([^()]{0,60}\)\s*)?,?\s*(?:and|&)\s+(?:[\w.’'-]+\s+){0,6}")
+_JOINT = re.compile(
+    r"\s*(?:\([^()]{0,60}\)\s*)?,?\s*(?:and|&|along with|together with)\s+(?:[\w.’'-]+\s+){0,6}", re.IGNORECASE
+)
+_COMMA = re.compile(r"\s*(?:\([^()]{0,60}\)\s*)?,\s*(?:the\s+)?")
+_AND = re.compile(r"(?:(?!\b(?:that|has|have|had|was|is|are)\b).)*(?:\band|&)\s(?:[\w.’'-]+,?\s){0,7}", re.DOTALL)
 # What may stand between a name and the "who" that goes with it: a bracket, an age, a description in commas.
 _BETWEEN = re.compile(r"\s*(?:\([^()]{0,60}\))?,?\s*(?:\d{1,3},\s*)?(?:(?:an?|the|its|his|her)\s[^,.;\n]{3,80},\s*)?")
 
@@ -118,7 +122,13 @@ class Reader:
     def _unnamed(self, anaphor: Anaphor) -> Unnamed | None:
         """Return the unnamed source that spoke last, when ``anaphor`` may mean it: one person, or several."""
         unnamed = self.thread.unnamed
-        if unnamed is None or anaphor.method != "pronoun" or anaphor.word in NEUTER_PRONOUNS | RELATIVE_PRONOUNS:
+        paper = self.thread.paper and anaphor.word in SINGULAR_PRONOUNS
+        if (
+            unnamed is None
+            or paper
+            or anaphor.method != "pronoun"
+            or anaphor.word in NEUTER_PRONOUNS | RELATIVE_PRONOUNS
+        ):
             return None
         wanted: ActorStatus = "anonymous" if anaphor.word in SINGULAR_PRONOUNS else "collective"
         return unnamed if unnamed.status == wanted else None
@@ -171,9 +181,18 @@ def head_names(span: Span, cast: Cast, text: str) -> list[int]:
 def _joined(heads: list[int], people: list[int], inside: list[int], cast: Cast, text: str) -> list[int]:
     """Return the head, or the heads where "and" joins the name of another to it: "Lee, Roe and the Kesterly Police"."""
     last = heads[-1]
+    row = {*people, last}
     for one, other in pairwise(inside):
+        if one not in row or cast.groups[one] == cast.groups[other]:
+            continue
         joint = text[cast.names[one].span.end : cast.names[other].span.start]
-        if cast.groups[one] != cast.groups[other] and _JOINT.fullmatch(joint) and (one in people or one == last):
+        if _JOINT.fullmatch(joint):
+            return [one, other]
+        if _COMMA.fullmatch(joint):
+            row.add(other)
+    for one, other in pairwise(people):
+        joint = text[cast.names[one].span.end : cast.names[other].span.start]
+        if cast.groups[one] != cast.groups[other] and _AND.fullmatch(joint):
             return [one, other]
     return [last]
 

@@ -67,7 +67,7 @@ class Engine:
         groups = group_names(actors, text)
         cast = gather_cast(groups, words)
         posts = find_posts(reading, words, links, tables, cast, text)
-        attributions = find_attributions(reading, words, links, tables, self._settings)
+        attributions = find_attributions(reading, words, links, tables, self._settings, text)
         titles = [(p.title.of(text).casefold(), p.group) for p in posts]
         passages, sources = find_passages(document, pieces.quotations, words, attributions, cast, links, titles)
         voices = [Voice(piece, passages[n].speaker, n, passages[n].contents, passages[n].cue) for n, piece in sources]

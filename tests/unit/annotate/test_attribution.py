@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.annotate.attribution import Attribution, Settings, find_attributions
+from app.annotate.attribution import BESIDE, Attribution, Settings, find_attributions
 from app.annotate.encoder import Reading, View
 from tests.unit.annotate.readings import BUCKETS, LINKS, TABLES, Pairs, Scene, make_scene
 
@@ -28,7 +28,7 @@ UNBIASED = Settings(0.0, 0.0, 0.0)
 
 
 def attributions(scene: Scene, settings: Settings = UNBIASED) -> tuple[Attribution, ...]:
-    return find_attributions(scene.reading, scene.words, scene.links, TABLES, settings)
+    return find_attributions(scene.reading, scene.words, scene.links, TABLES, settings, scene.text)
 
 
 def words(scene: Scene, settings: Settings = UNBIASED) -> list[tuple[str | None, list[str], str | None]]:
@@ -122,3 +122,21 @@ def test_window_without_openings_answers_nothing(anchors: int) -> None:
     links = type(scene.links)(Reading(scene.pieces, scene.reading.tags, (none,), (0,)), TABLES["links"], LINKS, BUCKETS)
     assert links.scores("content", [1], [1])[0, 0] < -1e8
     assert links.scores("content", [1], []).tolist() == [[-1.0]]
+
+
+def test_quotation_goes_to_the_cue_right_beside_it_whatever_the_link_says() -> None:
+    text = "“Rain falls,” Ann said. “Snow melts,” Tom added."
+    tags = {
+        "attribution": [
+            ("“Rain falls,”", "content"),
+            ("Ann", "source"),
+            ("said", "cue"),
+            ("“Snow melts,”", "content"),
+            ("Tom", "source"),
+            ("added", "cue"),
+        ]
+    }
+    pairs: Pairs = {**PAIRS, "content": [(w, "added", 5.0) for w in ("Rain", "falls", "Snow", "melts")]}
+    scene = make_scene(text, tags, pairs)
+    assert words(scene) == [("said", ["“Rain falls,”"], "Ann"), ("added", ["“Snow melts,”"], "Tom")]
+    assert attributions(scene)[0].content_link == BESIDE

@@ -20,6 +20,8 @@ from app.domain.span import Span
         ("anti-war Kesterly Front", ["Kesterly Front"]),
         ("Kesterly's Harbor Ministry", ["Harbor Ministry"]),
         ("Acme Steel, Roe Works", ["Acme Steel", "Roe Works"]),
+        ("Chamber of Commerce, Industries and Agriculture", ["Chamber of Commerce, Industries and Agriculture"]),
+        ("Ministry of Harbors, Acme Steel", ["Ministry of Harbors", "Acme Steel"]),
         ("Acme radio group", ["Acme"]),
         ("Kesterly party", ["Kesterly party"]),
         ("Council of Harbors and other state agencies", ["Council of Harbors"]),

@@ -33,6 +33,15 @@ def test_document_is_of_the_one_named_beside_it(text: str) -> None:
     assert author_of(text) == 0
 
 
+@pytest.mark.parametrize("by", ["by", "written by the Kesterly"])
+def test_document_is_of_the_one_who_wrote_it(by: str) -> None:
+    scene = make_scene(f"It rained, said a report {by} Ann Lee.")
+    cast = scene.cast(scene.group("person", "Ann Lee"))
+    said = scene.attribution("It rained", "said", "a report")
+    reader = Reader(set_stage(scene.document, (), cast, []), scene.links, Thread())
+    assert find_speaker(said, reader, gather_holders([])).group == 0
+
+
 def test_document_is_of_the_one_who_spoke_in_it() -> None:
     text = "Acme Steel fell. Ann Lee warned in a report that it would."
     assert author_of(text, actor="Ann Lee") == 1

@@ -404,6 +404,46 @@ def test_crowd_around_a_name_is_several(source: str) -> None:
     assert found.status == "collective"
 
 
+@pytest.mark.parametrize(
+    "source", ["Some in Ann Lee's crowd", "Some of the friends of Ann Lee", "Both Ann Lee and Tom Roe"]
+)
+def test_several_around_a_name_are_several(source: str) -> None:
+    people = [("person", n) for n in ("Ann Lee", "Tom Roe") if n in source]
+    scene = make_scene(f"It rained, {source} said.")
+    found = find(
+        scene, scene.attribution("It rained", "said", source), scene.cast(*(scene.group(k, n) for k, n in people))
+    )
+    assert found.status == "collective"
+
+
+@pytest.mark.parametrize(
+    ("source", "status"),
+    [
+        ("Ann Lee, head of the council, and Tom Roe, a baker,", "collective"),
+        ("Ann Lee and her future aide, Tom Roe,", "collective"),
+        ("Ann Lee, along with Tom Roe,", "collective"),
+        ("Ann Lee, head of a union that left and endorsed Tom Roe", "resolved"),
+    ],
+)
+def test_people_joined_across_what_describes_them_are_several(source: str, status: str) -> None:
+    scene = make_scene(f"It rained, {source} said.")
+    cast = scene.cast(scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe"))
+    assert find(scene, scene.attribution("It rained", "said", source), cast).status == status
+
+
+def test_bodies_in_a_row_are_several() -> None:
+    source = "Coe Steel, the Ford Works and Roe Mills"
+    found = named(source, *(("organization", n) for n in ("Coe Steel", "Ford Works", "Roe Mills")))
+    assert found.status == "collective"
+
+
+def test_pronoun_of_one_person_never_means_a_document() -> None:
+    scene = make_scene("Ann Lee won. A report said it rained. It snowed, he added.")
+    attributions = scene.attribution("it rained", "said", "A report"), scene.attribution("It snowed", "added", "he")
+    found = spoken(scene, scene.cast(scene.group("person", "Ann Lee")), *attributions)
+    assert [s.group for s in found] == [None, 0]
+
+
 def test_body_joined_to_a_person_makes_them_several() -> None:
     source = "the mayor, Beth Poe, and the Ford Police"
     assert named(source, ("person", "Beth Poe"), ("organization", "Ford Police")).status == "collective"
