@@ -108,7 +108,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         service.router,
     ):
         app.include_router(router)
-    app.router.routes.extend(make_pages(settings, store, intake, jobs))
+    app.router.routes.extend(make_pages(settings, store, intake, jobs, pages))
     app.mount(service.DOCS_FILES, service.serve_docs_files(), name="docs files")
     describe(app)
     add_handlers(app)

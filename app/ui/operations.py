@@ -1,4 +1,4 @@
-"""The operations page: ingestions and how far they are, failures with their reasons, versions, measured accuracy."""
+"""The operations page: ingestions and feeds with how they go and why they fail, versions, measured accuracy."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from starlette.responses import RedirectResponse, Response
 
 from app.domain.analysis import Pipeline
 from app.pipeline.measured import measured_weights
-from app.store import ingestions, workers
+from app.store import feeds, ingestions, workers
 from app.store.ingestions import IngestionView, ItemView
 from app.store.paging import PageRequest
 from app.store.scopes import requires
 from app.ui.drawings import Bar, draw_bars
 from app.ui.parts import check_own, page, parts_of
 
-_SHOWN, _FAILURES = 25, 20
+_SHOWN, _FAILURES, _FEEDS = 25, 20, 100
 _ALIVE = timedelta(seconds=60)
 _SEE_OTHER = 303
 # What a reader asks first, of each corpus: the figure's name and how it is called here.
@@ -71,6 +71,7 @@ def show_operations(request: Request) -> Response:
             "works": works(session),
             "totals": ingestions.totals(session),
             "workers": sorted(workers.seen_since(session, _ALIVE).values()),
+            "feeds": feeds.feeds(session, PageRequest(limit=_FEEDS)).items,
         }
     pipeline: Pipeline = parts.intake.annotator.pipeline
     measured = [(m["name"], m["metrics"], draw_accuracy(m["metrics"])) for m in measured_weights()]
@@ -91,6 +92,18 @@ def retry(request: Request) -> Response:
         if ingestions.retry_failed(session, key):
             parts.jobs.release(session, key)
     return RedirectResponse("/read/operations", _SEE_OTHER)
+
+
+@requires("ingest", audited=True)
+def poll(request: Request) -> Response:
+    """Poll a feed out of turn, also one that is gone or failing.
+
+    Raises: NotFoundError.
+    """
+    check_own(request)
+    with parts_of(request).store.writing() as session:
+        feeds.poll_soon(session, request.path_params["feed_id"])
+    return RedirectResponse("/read/operations#feeds-head", _SEE_OTHER)
 
 
 def works(session: Session) -> tuple[Work, ...]:

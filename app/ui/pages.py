@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
-
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,16 +14,14 @@ from starlette.staticfiles import StaticFiles
 from app.config import Settings
 from app.domain.annotation import EntityType
 from app.errors import ConflictError, InputError, NotFoundError, SaysoError
-from app.ingest.annotated import annotated_story
 from app.ingest.intake import Intake
 from app.ingest.jobs import Jobs
-from app.ingest.receive import receive_text
+from app.ingest.pages import Pages
 from app.store import articles, revisions
-from app.store.scopes import requires
 from app.store.store import Store
-from app.ui import embedding, operations, reading
+from app.ui import embedding, operations, pasting, reading
 from app.ui.drawings import draw_sides
-from app.ui.parts import Parts, check_own, make_templates, page, parts_of
+from app.ui.parts import Parts, make_templates, page, parts_of
 from app.ui.story import story_page
 
 HOME = "/read"
@@ -35,15 +30,16 @@ _AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 _MOST_Q = 500
 
 
-def make_pages(settings: Settings, store: Store, intake: Intake, jobs: Jobs) -> list[BaseRoute]:
+def make_pages(settings: Settings, store: Store, intake: Intake, jobs: Jobs, fetched: Pages) -> list[BaseRoute]:
     """Return the routes of all pages, for the application that serves them beside the API."""
     pages = Starlette(
         routes=[
-            Route("/", show_front),
+            Route("/", pasting.show_front),
             Route("/search", show_findings),
             Route("/operations", operations.show_operations),
             Route("/operations/ingestions/{ingestion_id}/retry", operations.retry, methods=["POST"]),
-            Route("/annotate", annotate, methods=["POST"]),
+            Route("/operations/feeds/{feed_id}/poll", operations.poll, methods=["POST"]),
+            Route("/annotate", pasting.annotate, methods=["POST"]),
             Route("/articles/{article_id}", show_story),
             Route("/articles/{article_id}/sidebar", embedding.show_sidebar),
             Route("/quotes/{quote_id}", embedding.go_to_quote),
@@ -65,7 +61,7 @@ def make_pages(settings: Settings, store: Store, intake: Intake, jobs: Jobs) -> 
             **dict.fromkeys(_AWAY, show_error),
         },
     )
-    pages.state.parts = Parts(settings, store, intake, jobs)
+    pages.state.parts = Parts(settings, store, intake, jobs, fetched)
     pages.state.templates = make_templates()
     return [Route("/", go_home), Route(HOME, go_home), Mount(HOME, app=pages)]
 
@@ -73,13 +69,6 @@ def make_pages(settings: Settings, store: Store, intake: Intake, jobs: Jobs) -> 
 def go_home(_request: Request) -> Response:
     """Lead to the front page."""
     return RedirectResponse(f"{HOME}/", _SEE_OTHER)
-
-
-def show_front(request: Request) -> Response:
-    """Show the front page."""
-    with parts_of(request).store.reading() as session:
-        front = reading.front_page(session)
-    return page(request, "front.html", {"front": front, "q": "", "text": "", "fault": None})
 
 
 def show_story(request: Request) -> Response:
@@ -144,33 +133,6 @@ def show_findings(request: Request) -> Response:
         with parts_of(request).store.reading() as session:
             found = reading.findings(session, q)
     return page(request, "search.html", {"q": q, "found": found})
-
-
-@requires("ingest", audited=True)
-async def annotate(request: Request) -> Response:
-    """Annotate what was pasted: shown at once, or kept and then shown."""
-    check_own(request)
-    form = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
-    text = form.get("text", [""])[0].replace("\r\n", "\n")
-    return await run_in_threadpool(_annotate, request, text, keep="keep" in form)
-
-
-def _annotate(request: Request, text: str, *, keep: bool) -> Response:
-    parts = parts_of(request)
-    try:
-        received = receive_text(text, limit=parts.settings.max_text_bytes)
-    except InputError as error:
-        with parts.store.reading() as session:
-            front = reading.front_page(session)
-        values = {"front": front, "q": "", "text": text, "fault": error.reason}
-        return page(request, "front.html", values, status=_UNPROCESSABLE)
-    if keep:
-        kept, _ = parts.intake.add(received)
-        return RedirectResponse(f"{HOME}/articles/{kept.view.id}", _SEE_OTHER)
-    analysis = annotated_story(received, parts.intake.annotator.annotate(received.document))
-    shown = story_page(text, received.document.head, analysis)
-    values = {"article": received.article, "story": shown, "day": None, "q": "", "kept": False}
-    return page(request, "story.html", values)
 
 
 def _words(request: Request) -> str:

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from app.config import Settings
 from app.ingest.intake import Intake
 from app.ingest.jobs import Jobs
+from app.ingest.pages import Pages
 from app.store.store import Store
 
 # Pages load their own style and script and nothing else; stored text could not run even if it came out as markup.
@@ -43,6 +44,7 @@ class Parts:
     store: Store
     intake: Intake
     jobs: Jobs
+    pages: Pages
 
 
 def make_templates() -> Environment:
@@ -54,7 +56,7 @@ def make_templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters.update(day=write_day, percent=write_percent, count=write_count)
+    templates.filters.update(day=write_day, minute=write_minute, percent=write_percent, count=write_count)
     return templates
 
 
@@ -64,6 +66,11 @@ def write_day(moment: datetime | str | None) -> str:
         return ""
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return f"{at.day} {_MONTHS[at.month]} {at.year}"
+
+
+def write_minute(moment: datetime | None) -> str:
+    """Return a moment to the minute, "24 November 2026, 09:30", in UTC as the store has it; nothing for none."""
+    return "" if moment is None else f"{write_day(moment)}, {moment:%H:%M}"
 
 
 def write_percent(share: float | None) -> str:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.api.service import client_of, make_service
 from tests.ui.serving import serve_samples
+from tests.unit.ingest.web import LOOPBACK, Web, serving
 
 
 @pytest.fixture(scope="session")
@@ -23,10 +24,18 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 def app(sqlite_url: str) -> Iterator[FastAPI]:
-    """Return the service on an empty SQLite database."""
-    made = make_service(sqlite_url)
+    """Return the service on an empty SQLite database; it may fetch from loopback."""
+    made = make_service(sqlite_url, allowed_networks=LOOPBACK, fetch_gap=0.0)
     yield made
+    made.state.parts.pages.close()
     made.state.parts.store.close()
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """Return a web server on loopback that has stories and feeds."""
+    with serving() as found:
+        yield found
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import uvicorn
 
 from app.config import Settings
 from app.main import create_app
+from tests.unit.ingest.web import LOOPBACK
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "stories"
 _KINDS = {".txt": "text/plain", ".html": "text/html", ".json": "application/json"}
@@ -20,8 +21,11 @@ _KINDS = {".txt": "text/plain", ".html": "text/html", ".json": "application/json
 
 @contextmanager
 def serve_samples(database_url: str) -> Iterator[str]:
-    """Serve the sample stories from a migrated database, on a free port, and return the address."""
-    app = create_app(Settings(database_url=database_url, workers=0))
+    """Serve the sample stories from a migrated database, on a free port, and return the address.
+
+    The service may fetch from loopback, as fast as it likes.
+    """
+    app = create_app(Settings(database_url=database_url, workers=0, allowed_networks=LOOPBACK, fetch_gap=0.0))
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.unit.ingest.web import Web
+
 STORY = (
     'KESTERLY — Mayor Ana Ruiz rejected the plan to close the Harbor Bridge on Tuesday. "We have waited too long for '
     'repairs," Ruiz said. "We will not wait behind a fence."\n\nShe backed a toll instead, and Tom Okafor, a lawyer, '
@@ -143,6 +145,40 @@ def test_a_story_can_be_read_without_javascript(browser: Browser, reading_room: 
 
     assert re.search(r"#note-quo_\w+$", reached)
     assert shown > 5
+
+
+def test_a_story_is_fetched_by_its_address_without_javascript(browser: Browser, reading_room: str, web: Web) -> None:
+    paragraphs = "".join(f"<p>{part}</p>" for part in STORY.split("\n\n"))
+    page = f"<html><head><title>Bridge</title></head><body><article>{paragraphs}</article></body></html>"
+    url = web.says("/bridge", page, Content_Type="text/html")
+    context = browser.new_context(base_url=reading_room, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto("/read/")
+    tab.get_by_label("Or give the address of a story").fill(f"{web.url}/gone")
+    tab.get_by_role("button", name="Fetch the story").click()
+    told = tab.get_by_role("alert").inner_text()
+    tab.get_by_label("Or give the address of a story").fill(url)
+    tab.get_by_role("button", name="Fetch the story").click()
+    quotes = tab.locator(".text .quote", has_text="We have waited too long").count()
+    context.close()
+
+    assert told == "The address cannot be read: answers with status 404."
+    assert quotes == 1
+
+
+def test_a_feed_is_followed_on_the_operations_page(tab: Page, web: Web) -> None:
+    tab.goto("/read/operations")
+    tab.request.post("/feeds", data={"url": f"{web.url}/feed", "source": "The Harbor Courier"})
+    tab.reload()
+    row = tab.get_by_role("region", name="Table of feeds").get_by_role("row", name=re.compile("The Harbor Courier"))
+    expect(row).to_contain_text("new")
+    row.get_by_role("button", name="Poll The Harbor Courier now").click()
+
+    expect(row).to_be_in_viewport()
+    found = Axe().run(tab)
+    assert found.violations_count == 0, found.generate_report()
+    tab.set_viewport_size({"width": 320, "height": 640})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_a_story_page_weighs_less_than_a_hundred_kilobytes(tab: Page) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import anyio
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.api.service import BRIDGE, FERRY, work_off
+from tests.api.service import BRIDGE, FERRY, client_of, make_service, work_off
+from tests.unit.ingest.web import LOOPBACK, Web
 
 pytestmark = pytest.mark.anyio
 
@@ -168,6 +170,55 @@ async def test_an_empty_paste_is_told_why(client: httpx.AsyncClient) -> None:
     assert 'id="fault"' in answer.text
 
 
+def web_page(text: str) -> str:
+    return f"<html><head><title>Bridge</title></head><body><article><p>{text}</p></article></body></html>"
+
+
+async def test_a_story_is_fetched_from_its_address(client: httpx.AsyncClient, web: Web) -> None:
+    url = web.says("/bridge", web_page(BRIDGE), Content_Type="text/html")
+
+    shown = await client.post("/read/annotate", data={"url": f" {url} "})
+    pasted = await client.post("/read/annotate", data={"text": f"{url}\n"})
+    kept = await client.post("/read/annotate", data={"url": url, "keep": "1"})
+
+    assert "Read just now, not kept" in shown.text
+    assert "We have waited too long" in shown.text
+    assert pasted.text == shown.text
+    assert (kept.status_code, kept.headers["location"][:15]) == (303, "/read/articles/")
+    assert f'href="{url}"' in await read(client, kept.headers["location"])
+
+
+async def test_an_address_that_cannot_be_read_is_told_why(client: httpx.AsyncClient, web: Web) -> None:
+    empty = web.says("/empty", "", Content_Type="text/plain")
+    told = {
+        f"{web.url}/gone": "The address cannot be read: answers with status 404.",
+        "http://10.0.0.1/": "The address cannot be read: the host 10.0.0.1 is not at a public address.",
+        "ftp://courier.example/a": "The address cannot be read: must be an absolute http or https address.",
+        empty: "The page at this address cannot be read: there is nothing to read",
+    }
+
+    for url, words in told.items():
+        answer = await client.post("/read/annotate", data={"url": url})
+        assert answer.status_code == 422
+        assert words in answer.text, answer.text
+        assert f'value="{url}" aria-invalid="true"' in answer.text
+    assert (await client.get("/articles")).json()["items"] == []
+
+
+async def test_a_busy_host_is_told_with_when_to_come_back(sqlite_url: str, web: Web) -> None:
+    url = web.says("/bridge", web_page(BRIDGE), Content_Type="text/html")
+    app = make_service(sqlite_url, allowed_networks=LOOPBACK, fetch_gap=20.0)
+    async with client_of(app) as client:
+        first = await client.post("/read/annotate", data={"url": url})
+        second = await client.post("/read/annotate", data={"url": url})
+    app.state.parts.pages.close()
+    app.state.parts.store.close()
+
+    assert (first.status_code, second.status_code) == (200, 503)
+    assert second.headers["retry-after"] == "20"
+    assert "asked for other pages" in second.text
+
+
 async def test_another_sites_page_may_not_paste(client: httpx.AsyncClient) -> None:
     answer = await client.post("/read/annotate", data={"text": BRIDGE}, headers={"Sec-Fetch-Site": "cross-site"})
 
@@ -252,6 +303,32 @@ async def test_the_operations_page_shows_ingestions_and_their_failures(app: Fast
     again = await client.post(f"/read/operations/ingestions/{key}/retry")
     assert (again.status_code, again.headers["location"]) == (303, "/read/operations")
     refused = await client.post(f"/read/operations/ingestions/{key}/retry", headers={"Sec-Fetch-Site": "cross-site"})
+    assert refused.status_code == 403
+
+
+async def test_the_operations_page_shows_feeds_and_how_they_went(
+    app: FastAPI, client: httpx.AsyncClient, web: Web
+) -> None:
+    assert "None yet. <code>POST /feeds</code>" in await read(client, "/read/operations")
+    good = web.says("/feed", '{"version": "https://jsonfeed.org/version/1.1", "title": "Courier", "items": []}')
+    keys = [
+        (await client.post("/feeds", json={"url": url})).json()["id"]
+        for url in (good, f"{web.url}/missing", f"{web.url}/later")
+    ]
+    for key in keys[:2]:
+        await anyio.to_thread.run_sync(app.state.parts.worker.feeds.poll, key)
+    page = await read(client, "/read/operations")
+
+    for cell in ("polled", "failing", "new"):
+        assert f"<td>{cell}</td>" in page
+    assert "Courier" in page
+    assert "answers with status 404" in page
+    before = (await client.get(f"/feeds/{keys[1]}")).json()["next_poll_at"]
+    again = await client.post(f"/read/operations/feeds/{keys[1]}/poll")
+    assert (again.status_code, again.headers["location"]) == (303, "/read/operations#feeds-head")
+    assert (await client.get(f"/feeds/{keys[1]}")).json()["next_poll_at"] < before
+    assert (await client.post("/read/operations/feeds/none/poll")).status_code == 404
+    refused = await client.post(f"/read/operations/feeds/{keys[1]}/poll", headers={"Sec-Fetch-Site": "cross-site"})
     assert refused.status_code == 403
 
 
