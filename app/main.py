@@ -48,7 +48,7 @@ from app.ingest.pages import open_pages
 from app.ingest.worker import Worker
 from app.pipeline.engine import load_engine
 from app.store.store import open_store
-from app.ui.pages import make_pages
+from app.ui.pages import SIGN_IN, make_pages
 
 KEPT = frozenset({"articles", "quotes", "people", "organizations", "positions", "issues", "search"})
 """The routes whose answers depend on the request and the database alone, so that they may be kept in memory."""
@@ -117,7 +117,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     app.add_middleware(KeepAnswers, state=store.state, paths=KEPT, room=settings.cache_bytes)
     app.add_middleware(TimeBody)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Guard, rules=Rules(app), settings=settings, store=store)
+    app.add_middleware(Guard, rules=Rules(app), settings=settings, store=store, sign_in=SIGN_IN)
     app.add_middleware(Extensions, paths=KEPT)
     app.add_middleware(Observe, metrics=metrics, https=(settings.base_url or "").startswith("https:"))
     if settings.cors_origins:

@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from urllib.parse import quote, urlencode
 
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import cookie_parser
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import problems
@@ -20,12 +23,12 @@ from app.api.handlers import AWAY, problem_of_exception
 from app.api.keyring import Keyring
 from app.api.problems import Problem
 from app.api.rates import Rates, Standing
-from app.api.scopes import Rules
+from app.api.scopes import SAFE_METHODS, Rules
 from app.api.strangers import Strangers
 from app.config import Access, Settings
 from app.ingest.request_ids import REQUEST_ID
 from app.store.audit import Audited, add_entry
-from app.store.keys import KeyView
+from app.store.keys import COOKIE, KeyView
 from app.store.scopes import Needs
 from app.store.store import Store
 
@@ -35,8 +38,9 @@ MOST_HEADERS = 100
 MOST_HEADER_BYTES = 32_768
 MOST_ADDRESS_BYTES = 16_384
 _FIRST_FAILURE = 400
+_SEE_OTHER = 303
 _SUBNET = 64
-_WANTED = (b"authorization", b"host", b"origin", b"sec-fetch-site", b"accept")
+_WANTED = (b"authorization", b"host", b"origin", b"sec-fetch-site", b"accept", b"cookie")
 _BEARER = 'Bearer realm="sayso"'
 _BASIC = 'Basic realm="sayso", charset="UTF-8"'
 
@@ -50,11 +54,19 @@ class Sent:
     origin: str | None
     site: str | None
     accept: str | None
+    cookie: str | None
 
     @property
     def bearer(self) -> str | None:
         """Return the key of a Bearer credential."""
         return _credential(self.authorization, "bearer")
+
+    @property
+    def signed_in(self) -> str | None:
+        """Return the key that somebody signed in with, for a browser that has not sent one otherwise."""
+        if self.cookie is None or self.authorization is not None:
+            return None
+        return cookie_parser(self.cookie).get(COOKIE) or None
 
     @property
     def basic(self) -> str | None:
@@ -78,11 +90,13 @@ class RefusalError(Exception):
 class Guard:
     """Lets a request through to the routes, or answers it.
 
-    On a service that asks nobody for a key, a read costs no look at the database.
+    On a service that asks nobody for a key, a read costs no look at the database. ``sign_in`` is the address of the
+    page that takes a key; whoever lacks one for a page beside it is led there.
     """
 
-    def __init__(self, app: ASGIApp, rules: Rules, settings: Settings, store: Store) -> None:
+    def __init__(self, app: ASGIApp, rules: Rules, settings: Settings, store: Store, sign_in: str) -> None:
         self.app = app
+        self._sign_in = sign_in
         self._access: Access = settings.access_here()
         self._settings = settings
         self._store = store
@@ -97,11 +111,12 @@ class Guard:
             await self.app(scope, receive, send)
             return
         needs = self._rules.of(scope["method"], scope["path"])
+        sent = None
         try:
             sent = read_head(scope)
             key, standing = await self._enter(scope, sent, needs)
         except RefusalError as refusal:
-            response = refusal.problem.response(REQUEST_ID.get())
+            response = self._answer(scope, sent, refusal.problem)
             response.raw_headers.extend(refusal.standing.fields if refusal.standing is not None else ())
             await response(scope, receive, send)
             return
@@ -131,7 +146,9 @@ class Guard:
         """
         if needs.scope == "open":
             return None, None
-        credential = sent.bearer or sent.basic
+        # A cookie goes to every port of a machine: where nobody needs a key, one from elsewhere means nothing.
+        cookie = None if self._access == "open" else sent.signed_in
+        credential = sent.bearer or sent.basic or cookie
         if credential is None and (self._access == "open" or sent.authorization is None):
             return None, await self._enter_without_key(scope, sent, needs)
         key = None if credential is None else self._keyring.remembered(credential)
@@ -139,14 +156,17 @@ class Guard:
             # Guessing is slow: each key that is not known yet counts against the address that sends it.
             standing = await self._take("address", address_of(scope), self._settings.rate_per_address)
             key = None if credential is None else await to_thread(self._keyring.look_up, credential)
+            if key is None and cookie is not None:
+                return None, self._without_key(sent, needs, standing)
             if key is None:
                 detail = "the key is unknown, expired or revoked" if credential else "send the key as a Bearer token"
                 raise RefusalError(unauthenticated(sent, detail, "invalid_token"), standing)
         standing = await self._take("key", key.id, self._settings.rate_per_key)
         if sent.bearer is None:
-            # A browser sends Basic credentials with every request, whoever's page made it.
+            # A browser sends Basic credentials and cookies with every request, whoever's page made it.
             self._check_strangers(scope, sent)
-        if not key.allows(needs.scope):
+        everyones = self._access == "public-reads" and needs.scope == "read"
+        if not everyones and not key.allows(needs.scope):
             raise RefusalError(without_scope(needs.scope), standing)
         return key, standing
 
@@ -155,9 +175,29 @@ class Guard:
             self._check_strangers(scope, sent)
             return None
         standing = await self._take("address", address_of(scope), self._settings.rate_per_address)
+        return self._without_key(sent, needs, standing)
+
+    def _without_key(self, sent: Sent, needs: Needs, standing: Standing | None) -> Standing | None:
+        """Let a read through where everyone may read.
+
+        Raises: RefusalError.
+        """
         if self._access == "public-reads" and needs.scope == "read":
             return standing
         raise RefusalError(unauthenticated(sent, "this needs a key: send it as a Bearer token", None), standing)
+
+    def _answer(self, scope: Scope, sent: Sent | None, problem: Problem) -> Response:
+        """Return the answer to a request that goes no further; one for a page is led to where a key is taken."""
+        why = {problems.UNAUTHENTICATED: "key", problems.FORBIDDEN: "scope"}.get(problem.kind)
+        pages = self._sign_in.rpartition("/")[0]
+        asks_for_page = sent is not None and sent.accept is not None and "text/html" in sent.accept
+        if sent is None or why is None or not asks_for_page or not scope["path"].startswith(f"{pages}/"):
+            return problem.response(REQUEST_ID.get())
+        asked = {"why": "unknown" if why == "key" and sent.signed_in is not None else why}
+        if scope["method"] in SAFE_METHODS:
+            query = scope["query_string"].decode("latin-1")
+            asked["to"] = quote(scope["path"]) + (f"?{query}" if query else "")
+        return RedirectResponse(f"{self._sign_in}?{urlencode(asked)}", _SEE_OTHER)
 
     async def _take(self, policy: str, subject: str, limit: int) -> Standing | None:
         if not limit:

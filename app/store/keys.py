@@ -23,6 +23,9 @@ from app.store.access_tables import KeyRow
 
 Scope = Literal["read", "ingest", "review", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+COOKIE = "sayso_key"
+"""The cookie in which a browser sends the key that somebody signed in with."""
+
 _KEY = re.compile(r"sayso_([0-9a-f]{12})_[A-Za-z0-9_-]{43}", re.ASCII)
 _SECRET_BYTES = 32
 _LONGEST_NAME = 100
@@ -85,6 +88,11 @@ def find_key(session: Session, sent: str) -> KeyView | None:
     row = None if parts is None else session.get(KeyRow, parts[1])
     known = hmac.compare_digest(_digest(sent), _NO_DIGEST if row is None else row.sha256)
     return _view(row) if known and row is not None else None
+
+
+def looks_like_key(sent: str) -> bool:
+    """Say whether ``sent`` has the form of a key; whether there is such a one, ``find_key`` tells."""
+    return _KEY.fullmatch(sent) is not None
 
 
 def list_keys(session: Session) -> tuple[KeyView, ...]:

@@ -136,6 +136,13 @@ def changes(session: Session, entity_id: str | None, page: PageRequest) -> Page[
     return page_of("changes", page, session.scalars(query).all(), _view, lambda r: (r.id,))
 
 
+def changes_among(session: Session, entity_ids: Sequence[str], limit: int) -> tuple[ChangeView, ...]:
+    """Return the latest merges and splits that made any of these entities what they are, but for those undone."""
+    concerned = ChangeRow.from_id.in_(entity_ids) | ChangeRow.to_id.in_(entity_ids)
+    query = select(ChangeRow).where(concerned, ChangeRow.undone_at.is_(None)).order_by(ChangeRow.id.desc())
+    return tuple(map(_view, session.scalars(query.limit(limit))))
+
+
 def record_change(session: Session, what: tuple[str, str], ids: tuple[str, str], note: str | None, detail: Json) -> str:
     """Write down a change and return its id; ``what`` is its action and type, ``ids`` whence and whither."""
     row = {

@@ -18,13 +18,15 @@ from app.ingest.intake import Intake
 from app.ingest.jobs import Jobs
 from app.ingest.pages import Pages
 from app.store import articles, revisions
+from app.store.scopes import requires
 from app.store.store import Store
-from app.ui import embedding, operations, pasting, reading
+from app.ui import embedding, operations, pasting, reading, review, signing
 from app.ui.drawings import draw_sides
 from app.ui.parts import Parts, make_templates, page, parts_of
 from app.ui.story import story_page
 
 HOME = "/read"
+SIGN_IN = f"{HOME}/sign-in"
 _SEE_OTHER, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE, _UNAVAILABLE = 303, 404, 409, 422, 503
 _AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 _MOST_Q = 500
@@ -41,6 +43,12 @@ def make_pages(settings: Settings, store: Store, intake: Intake, jobs: Jobs, fet
             Route("/operations/feeds/{feed_id}/poll", operations.poll, methods=["POST"]),
             Route("/annotate", pasting.annotate, methods=["POST"]),
             Route("/articles/{article_id}", show_story),
+            Route("/sign-in", signing.show_sign_in),
+            Route("/sign-in", signing.sign_in, methods=["POST"]),
+            Route("/sign-out", signing.sign_out, methods=["POST"]),
+            Route("/review", review.show_waiting),
+            Route("/articles/{article_id}/review", review.show_desk),
+            Route("/articles/{article_id}/review", review.work, methods=["POST"]),
             Route("/articles/{article_id}/sidebar", embedding.show_sidebar),
             Route("/quotes/{quote_id}", embedding.go_to_quote),
             Route("/quotes/{quote_id}/card", embedding.show_card),
@@ -51,7 +59,7 @@ def make_pages(settings: Settings, store: Store, intake: Intake, jobs: Jobs, fet
             Route("/places/{entity_id}", show_place),
             Route("/issues/{issue_id}.svg", send_sides),
             Route("/issues/{issue_id}", show_issue),
-            Mount("/files", StaticFiles(packages=[("app.ui", "static")])),
+            Mount("/files", requires("open")(StaticFiles(packages=[("app.ui", "static")]))),
         ],
         exception_handlers={
             NotFoundError: show_error,

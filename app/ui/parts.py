@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
@@ -17,6 +18,7 @@ from app.config import Settings
 from app.ingest.intake import Intake
 from app.ingest.jobs import Jobs
 from app.ingest.pages import Pages
+from app.store.keys import COOKIE, KeyView
 from app.store.store import Store
 
 # Pages load their own style and script and nothing else; stored text could not run even if it came out as markup.
@@ -94,8 +96,23 @@ def check_own(request: Request) -> None:
 
     Raises: HTTPException (403).
     """
-    if request.headers.get("sec-fetch-site", "none") not in _OWN:
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is None and origin is not None:
+        # A browser that is too old to say so says at least of which origin the page is.
+        site = "none" if urlsplit(origin).netloc == request.headers.get("host") else "cross-site"
+    if (site or "none") not in _OWN:
         raise HTTPException(_FORBIDDEN, "A page of another site may not change anything here.")
+
+
+def signer_of(request: Request) -> str | None:
+    """Return the name of the key that was used, None where none was needed."""
+    key: KeyView | None = getattr(request.state, "key", None)
+    return None if key is None else key.name
+
+
+def is_secure(request: Request) -> bool:
+    """Say whether readers reach this service by HTTPS."""
+    return request.url.scheme == "https" or (parts_of(request).settings.base_url or "").startswith("https:")
 
 
 def address(request: Request, path: str) -> str:
@@ -119,7 +136,8 @@ def page(
     An ``embedded`` page may stand in frames of others; a ``framing`` one holds frames of this service.
     """
     templates: Environment = request.app.state.templates
-    body = templates.get_template(template).render(**values).encode()
+    leaves = COOKIE in request.cookies and signer_of(request) is not None
+    body = templates.get_template(template).render(leaves=leaves, **values).encode()
     tag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
     headers = {
         **_HEADERS,

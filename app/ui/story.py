@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -75,11 +75,16 @@ class StoryPage:
     places: tuple[Json, ...]
 
 
-def story_page(text: str, head: Head, analysis: Json) -> StoryPage:
-    """Return the page of a text and its analysis in the API's shapes."""
+def story_page(text: str, head: Head, analysis: Json, here: Sequence[Json] = (), *, desk: bool = False) -> StoryPage:
+    """Return the page of a text and its analysis in the API's shapes.
+
+    ``here`` are the spans that the reader is led to. On a ``desk`` the note behind a quote leads to its corrections.
+    """
     voices = _voices(analysis["quotes"])
-    marks = [*_quote_marks(analysis["quotes"], voices), *_position_marks(analysis["positions"])]
+    note = "?item={}#desk" if desk else "#note-{}"
+    marks = [*_quote_marks(analysis["quotes"], voices, note), *_position_marks(analysis["positions"])]
     marks += _mention_marks(analysis)
+    marks += [Mark(span["start"], span["end"], tag="mark", attributes={"class": "here"}, rank=-2) for span in here]
     return StoryPage(
         lines=tuple(_lines(text, head, marks)),
         voices=voices,
@@ -163,7 +168,7 @@ def _initials(name: str | None) -> str:
     return "".join(letters if len(letters) <= 2 else (letters[0], letters[-1])).upper() or "?"  # noqa: PLR2004
 
 
-def _quote_marks(quotes: Iterable[Json], voices: Iterable[Voice]) -> Iterator[Mark]:
+def _quote_marks(quotes: Iterable[Json], voices: Iterable[Voice], note: str) -> Iterator[Mark]:
     by_key = {voice.actor: voice for voice in voices}
     for quote in quotes:
         voice = by_key[_key(quote["speaker"])]
@@ -178,7 +183,7 @@ def _quote_marks(quotes: Iterable[Json], voices: Iterable[Voice]) -> Iterator[Ma
                 span["end"],
                 id=quote["id"] if number == 0 else None,
                 attributes={"class": kind, **shared},
-                note=_note(quote["id"], voice) if last else None,
+                note=_note(note.format(quote["id"]), voice) if last else None,
             )
         if quote["cue"] is not None:
             yield Mark(
@@ -189,9 +194,9 @@ def _quote_marks(quotes: Iterable[Json], voices: Iterable[Voice]) -> Iterator[Ma
             yield Mark(mention["start"], mention["end"], attributes={"class": f"speaker {tone}", **shared}, rank=1)
 
 
-def _note(quote_id: str, voice: Voice) -> Markup:
-    return Markup('<a class="note voice-{tone}" href="#note-{id}" aria-label="Said by {name}">{initials}</a>').format(
-        tone=voice.tone, id=quote_id, name=voice.name, initials=voice.initials
+def _note(address: str, voice: Voice) -> Markup:
+    return Markup('<a class="note voice-{tone}" href="{address}" aria-label="Said by {name}">{initials}</a>').format(
+        tone=voice.tone, address=address, name=voice.name, initials=voice.initials
     )
 
 

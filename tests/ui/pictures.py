@@ -14,6 +14,7 @@ from tests.ui.serving import serve_samples
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 _STORY = "a:has-text('Undersea Cables')"
 _ISSUE = ".stands a[href^='/read/issues/']"
+_QUOTE, _OTHER = "The heart of this is trust", "Lucien F. Daubrac"
 _PERSON = ".voices a[href^='/read/people/']"
 
 
@@ -34,6 +35,14 @@ def main() -> None:
             tab.emulate_media(color_scheme="dark")
             tab.screenshot(path=FOLDER / "story-dark.png")
             tab.emulate_media(color_scheme="light")
+            tab.goto(f"{story}/review")
+            tab.locator("[data-find]", has_text=_QUOTE).click()
+            tab.get_by_label("Speaker").select_option(label=_OTHER)
+            tab.get_by_role("button", name="Put it right").click()
+            tab.locator(".status-corrected").first.wait_for()
+            tab.screenshot(path=FOLDER / "review.png")
+            tab.get_by_role("button", name="Undo", exact=True).first.click()
+            tab.goto(story)
             tab.locator(_PERSON).first.click()
             tab.screenshot(path=FOLDER / "person.png")
             tab.goto(story)
