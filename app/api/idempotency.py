@@ -25,6 +25,7 @@ from app.errors import InputError
 from app.store import answers
 from app.store.answers import Claim, KeptAnswer
 from app.store.ids import new_id
+from app.store.keys import KeyView
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -84,7 +85,7 @@ class Once:
         self.store = parts_of(request).store
         self.stale = stale
         key = key_of(request)
-        self.claim = None if key is None else Claim("", key, "", new_id())
+        self.claim = None if key is None else Claim(_caller(request), key, "", new_id())
 
     def first(self, fingerprint: str | None) -> Response | None:
         """Claim the key and return None, or return the answer that was given before.
@@ -126,6 +127,12 @@ class Once:
             return None
         with self.store.reading() as session:
             return answers.known(session, self.claim.caller, self.claim.key)
+
+
+def _caller(request: Request) -> str:
+    """Return whose keys these are: each API key has its own, and those who come without one share theirs."""
+    caller: KeyView | None = request.scope["state"]["key"]
+    return "" if caller is None else caller.id
 
 
 def answered_once(request: Request, body: bytes, make: Callable[[], Response]) -> Response:

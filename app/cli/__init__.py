@@ -18,6 +18,7 @@ COMMANDS = {
     "reannotate": ("app.cli.reannotate", "Annotate again what an older pipeline annotated."),
     "seed": ("app.cli.ingest", "Load the sample stories."),
     "migrate": ("app.cli.migrate", "Bring the database to the version that this program expects."),
+    "backup": ("app.cli.backup", "Copy the SQLite database while it is in use."),
     "keys": ("app.cli.keys", "Make, list and revoke API keys."),
     "mcp": ("app.cli.mcp", "Let an assistant ask who said what (Model Context Protocol)."),
     "annotate": ("app.cli.annotate", "Annotate a story on standard input and print it as JSON."),

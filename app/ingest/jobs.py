@@ -5,6 +5,7 @@ Saying it needs no worker in the process: an API replica only writes rows, a wor
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dbos import DBOSClient, DBOSPortableJSONSerializer
@@ -26,6 +27,7 @@ WALKS = "walks"
 REANNOTATE = "reannotate"
 FEEDS = "feeds"
 POLL = "poll_feed"
+_ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
 class Jobs:
@@ -56,6 +58,19 @@ class Jobs:
     def poll(self, session: Session, feed_id: str) -> None:
         """Let a feed be polled, once this transaction is on disk."""
         self._enqueue(session, POLL, f"{POLL}:{new_id()}", feed_id, queue=FEEDS)
+
+    def forget_finished(self, age: timedelta, most: int) -> int:
+        """Delete the workflows that ended so long ago, ``most`` at once, and return how many they were.
+
+        What they did stands in our own tables; DBOS keeps its rows until it is told otherwise.
+        """
+        before = (datetime.now(UTC) - age).isoformat()
+        found = self.client.list_workflows(
+            status=list(_ENDED), completed_before=before, limit=most, load_input=False, load_output=False
+        )
+        if found:
+            self.client.delete_workflows([workflow.workflow_id for workflow in found])
+        return len(found)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import time
 from datetime import timedelta
 from threading import Event, Lock, Thread
 
@@ -49,11 +50,15 @@ BEAT_SECONDS = 2.0
 GONE_AFTER = timedelta(seconds=30)
 STALE_AFTER = timedelta(minutes=10)
 ANSWERS_KEPT = timedelta(days=1)
+WORKFLOWS_KEPT = timedelta(days=1)
+TIDY_SECONDS = 60.0
 _POLL_SECONDS = 0.2
 _POLLS_AT_ONCE = 4
 _PATIENCE = 60
 _AT_ONCE = 100
 _LOOKED_AT = 500
+_FORGOTTEN_AT_ONCE = 500
+_TIDIED_AT_ONCE = 20
 _ACTIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 # What DBOS has to say goes with our own lines; by itself it would hold on to the stream that it found first.
 logging.getLogger("dbos").addHandler(logging.NullHandler())
@@ -77,6 +82,7 @@ class Worker:
         self._stop = Event()
         self._ready = Event()
         self._thread: Thread | None = None
+        self._tidied = -TIDY_SECONDS
 
     def start(self) -> None:
         """Begin, as soon as the database can be reached; returns at once.
@@ -229,6 +235,15 @@ class Worker:
             ingestions.discard_stale(session, STALE_AFTER)
             workers.forget(session, 10 * GONE_AFTER)
             answers.forget(session, ANSWERS_KEPT)
+        if time.monotonic() - self._tidied >= TIDY_SECONDS:
+            self._tidied = time.monotonic()
+            self.tidy()
+
+    def tidy(self) -> None:
+        """Delete what ended long ago, in short transactions, so that those who write wait for none of them long."""
+        for _ in range(_TIDIED_AT_ONCE):
+            if self.jobs.forget_finished(WORKFLOWS_KEPT, _FORGOTTEN_AT_ONCE) < _FORGOTTEN_AT_ONCE:
+                return
 
     def _take_over(self, queue: str, alive: set[str]) -> None:
         """Put what workers that are gone were doing back into its queue."""

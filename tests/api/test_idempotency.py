@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import anyio
@@ -15,6 +15,7 @@ from app.domain.analysis import Analysis
 from app.domain.document import Document
 from app.store import answers
 from app.store.answers import Claim
+from app.store.keys import Scope, create_key
 from tests.api.plain_rules import PlainRules
 from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service, work_off
 from tests.api.test_ingestions import NDJSON, lines
@@ -130,6 +131,25 @@ async def test_a_claim_whose_process_is_gone_is_taken_over(service: Service, mon
     monkeypatch.setattr(idempotency, "STALE_STORY", timedelta(seconds=-1))
 
     assert (await post(service, "/articles", BRIDGE.encode(), **TEXT)).status_code == 201
+
+
+async def test_each_api_key_has_idempotency_keys_of_its_own(sqlite_url: str) -> None:
+    app = make_service(sqlite_url, access="keys")
+    scopes: tuple[Scope, ...] = ("ingest",)
+    with app.state.parts.store.writing() as session:
+        sent = [create_key(session, name, scopes, datetime.now(UTC))[1] for name in ("wire", "desk")]
+    async with client_of(app) as client:
+        service = Service(app, client)
+        wire, desk = [{"Authorization": f"Bearer {key}"} for key in sent]
+        first = await post(service, "/articles", BRIDGE.encode(), **TEXT, **wire)
+        other = await post(service, "/articles", FERRY.encode(), **TEXT, **desk)
+        again = await post(service, "/articles", BRIDGE.encode(), **TEXT, **wire)
+        reused = await post(service, "/articles", FERRY.encode(), **TEXT, **wire)
+    app.state.parts.store.close()
+
+    assert [answer.status_code for answer in (first, other, again, reused)] == [201, 201, 201, 422]
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.json()["id"] == first.json()["id"] != other.json()["id"]
 
 
 async def test_kept_answers_are_forgotten_in_time(service: Service) -> None:

@@ -285,3 +285,18 @@ async def test_pages_of_items_follow_each_other(service: Service) -> None:
 
     assert [item["line"] for item in first["items"] + second["items"]] == [1, 2, 3, 4, 5]
     assert second["next"] is None
+
+
+async def test_workflows_that_ended_are_forgotten_in_time_and_no_others(service_anywhere: Service) -> None:
+    parts = service_anywhere.app.state.parts
+    for _ in range(2):
+        await hand_in(service_anywhere.client, b'{"text": "The ferry stays."}\n')
+    first, second = [found.workflow_id for found in parts.jobs.client.list_workflows()]
+    parts.jobs.client.cancel_workflow(first)
+
+    parts.worker.tidy()
+    kept = [found.workflow_id for found in parts.jobs.client.list_workflows()]
+    forgotten = parts.jobs.forget_finished(timedelta(seconds=-1), 10)
+
+    assert (kept, forgotten) == ([first, second], 1)
+    assert [found.workflow_id for found in parts.jobs.client.list_workflows()] == [second]

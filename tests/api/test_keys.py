@@ -73,6 +73,8 @@ async def test_a_key_opens_what_its_scopes_name(locked: Service) -> None:
         (await locked.client.post("/articles", json=STORY, headers=reader), "ingest"),
         (await locked.client.get("/articles", headers=feeder), "read"),
         (await locked.client.get("/audit", headers=reader), "admin"),
+        (await locked.client.post("/reannotations", headers=feeder), "admin"),
+        (await locked.client.delete("/reannotations/any", headers=feeder), "admin"),
     ):
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/forbidden")
         assert f'"{scope}"' in answer.json()["detail"]
