@@ -24,13 +24,17 @@ _SENTENCE_END = re.compile(r"[.!?…,][\"”’'»]*$")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A quote before it gets its speaker's final form: contents, cue, speaker and how sure the parts are."""
+    """A quote before it gets its speaker's final form: contents, cue, speaker and how sure the parts are.
+
+    ``attribution`` is what the reader found it by, None where marks or a label alone showed it.
+    """
 
     contents: tuple[Span, ...]
     cue: Span | None
     speaker: Speaker
     score: float
     method: str = ""
+    attribution: Attribution | None = None
 
 
 def snap(span: Span, quotations: Sequence[Quotation]) -> Span:
@@ -157,4 +161,4 @@ def as_passage(attribution: Attribution, speaker: Speaker, quotations: Sequence[
     """Return an attribution as a passage, its contents grown to their quotation marks."""
     contents = joined(snap(c.span, quotations) for c in attribution.contents)
     cue = attribution.cue.span if attribution.cue is not None else None
-    return Passage(contents, cue, speaker, attribution.link * attribution.content_link)
+    return Passage(contents, cue, speaker, attribution.link * attribution.content_link, attribution=attribution)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.annotate.lexicons.speech import is_speech_cue
 from app.evaluation.attributions import AttributionScore, Outcome
 from app.evaluation.matching import WORD, Extent, find_words
 from app.evaluation.names import plain_name
 from app.evaluation.scores import Counts, add_scores, share
-from app.evaluation.speech_cues import is_speech_cue
 from app.evaluation.stories import QuoteOutcome, StoryScore, extent_of
 from app.evaluation.tables import Table, Value
 

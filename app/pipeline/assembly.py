@@ -11,6 +11,7 @@ import numpy as np
 
 from app.annotate.allegiance import country_of_actor
 from app.annotate.chunks import Words
+from app.annotate.confidence import quote_signs, weigh
 from app.annotate.entities import Group
 from app.annotate.issue_labels import issue_label
 from app.annotate.lexicons.countries import country_of
@@ -22,7 +23,7 @@ from app.annotate.speakers import Speaker
 from app.annotate.stances import Taking
 from app.annotate.titles import normal_title
 from app.domain.analysis import Analysis, Pipeline
-from app.domain.annotation import Actor, Entity, EntityType, Mention, Office, Quote, Stance
+from app.domain.annotation import Actor, Entity, EntityType, Mention, Office, Quote, QuoteType, Stance
 from app.domain.document import Document
 from app.domain.span import Span
 from app.pipeline.ids import Ids
@@ -43,6 +44,7 @@ class Findings:
     quotations: tuple[Quotation, ...]
     words: Words
     calibration: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
+    quote_weights: Mapping[str, float] = field(default_factory=dict)
 
     def confidence(self, kind: str, score: float) -> float:
         """Return how often annotations of ``kind`` with this score were right on development stories."""
@@ -50,6 +52,12 @@ class Findings:
         if not table:
             return round(min(1.0, score), 4)
         return round(float(np.interp(score, [x for x, _ in table], [y for _, y in table])), 4)
+
+    def quote_confidence(self, passage: Passage, kind: QuoteType, text: str) -> float:
+        """Return how often quotes with such signs were right on development texts, or their score without weights."""
+        if not self.quote_weights:
+            return self.confidence("quote", passage.score * passage.speaker.score)
+        return round(weigh(quote_signs(passage, kind, text), self.quote_weights), 4)
 
 
 def assemble(document: Document, findings: Findings, pipeline: Pipeline) -> Analysis:
@@ -151,14 +159,15 @@ class _Assembly:
         for passage in self.findings.passages:
             contents = passage.contents
             speaker = passage.speaker
+            kind = quote_type(contents, self.findings.quotations, self.findings.words)
             found.append(
                 Quote(
                     id=self.ids.make("quo", contents[0].start, *[(c.start, c.end) for c in contents], passage.cue),
-                    type=quote_type(contents, self.findings.quotations, self.findings.words),
+                    type=kind,
                     contents=contents,
                     cue=passage.cue,
                     speaker=self._actor(speaker),
-                    confidence=self.findings.confidence("quote", passage.score * passage.speaker.score),
+                    confidence=self.findings.quote_confidence(passage, kind, self.text),
                     method=passage.method or speaker.method,
                 )
             )

@@ -40,7 +40,7 @@ class Engine:
         """Return the checked analysis of one document."""
         if not document.paragraphs:
             return check(Analysis(self.pipeline), document)
-        return check(assemble(document, self._find(document), self.pipeline), document)
+        return check(assemble(document, self.find(document), self.pipeline), document)
 
     def annotate_many(self, documents: Iterable[Document]) -> Iterator[Analysis]:
         """Yield the analyses of many documents in their order, several at a time where there are cores for it."""
@@ -56,7 +56,8 @@ class Engine:
             while waiting:
                 yield waiting.popleft().result()
 
-    def _find(self, document: Document) -> Findings:
+    def find(self, document: Document) -> Findings:
+        """Return what the annotators find in a document that has words, before ids are given."""
         tables, text = self._encoder.tables, document.text
         pieces = split_pieces(self._encoder.tokenizer, document)
         reading = self._encoder.read(pieces)
@@ -72,8 +73,8 @@ class Engine:
         passages, sources = find_passages(document, pieces.quotations, words, attributions, cast, links, titles)
         voices = [Voice(piece, passages[n].speaker, n, passages[n].contents, passages[n].cue) for n, piece in sources]
         takings = find_stances(reading, words, links, tables, cast, voices, document)
-        calibration = tables.get("calibration", {})
-        return Findings(groups, passages, posts, takings, pieces.quotations, words, calibration)
+        calibration, weights = tables.get("calibration", {}), tables.get("quote_weights", {})
+        return Findings(groups, passages, posts, takings, pieces.quotations, words, calibration, weights)
 
 
 def load_engine(folder: Path = WEIGHTS_FOLDER, threads: int = 1) -> Engine:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from app.annotate.lexicons.speech import is_speech_cue
 from app.evaluation.slices import region_of, source_distance, source_form
-from app.evaluation.speech_cues import is_speech_cue
 
 TEXT = (
     "The mayor, who had as ever arrived late from the harbor, said in Oslo that the bridge will close. "

@@ -272,6 +272,15 @@ def test_confidence_is_the_score_where_nothing_was_measured() -> None:
     assert findings_of(scene).confidence("stance", 4.0) == 1.0
 
 
+def test_confidence_of_a_quote_comes_from_its_signs() -> None:
+    scene = scene_of()
+    findings = findings_of(scene)
+    (plain,) = assembled(scene, findings).quotes
+    assert plain.confidence == pytest.approx(LIKELY * LIKELY)
+    (weighed,) = assembled(scene, replace(findings, quote_weights={"direct": 2.0})).quotes
+    assert weighed.confidence == pytest.approx(0.8808, abs=1e-4)
+
+
 def test_confidence_is_read_off_what_was_measured() -> None:
     scene = scene_of()
     measured = replace(findings_of(scene), calibration={"stance": [[0.2, 0.1], [0.8, 0.4]]})
