@@ -43,6 +43,17 @@ _GENERIC = frozenset(
     number kind sort view situation process result role point group official authority it him her them
     """.split()
 )
+# Of something: "the travel ban" tells what is banned, "the ban" is each story's own.
+_VAGUE = frozenset(
+    """
+    ban offer vote rule order ruling amendment reform cut resolution referendum campaign protest strike attack
+    investment budget talk meeting negotiation investigation inquiry probe charge allegation criticism approach strategy
+    option condition extension delay closure study video comment remark outcome tactic appointment nomination sanction
+    threat freeze suspension lockdown restriction regulation reopening increase reduction rise raise increment tax
+    penalty fine fund funding aid loan grant scheme pact accord treaty compromise boycott walkout candidacy election
+    choice team group company build play run pay stay leave stop drop hold meet find set look speak hear watch let
+    """.split()
+)
 _LABEL, _AROUND, _COMPANY = 0.6, 0.25, 0.15
 _NAME_WEIGHT = 0.5
 
@@ -79,6 +90,7 @@ def telling_words(text: str) -> frozenset[str]:
 
 
 _GENERIC_STEMS = frozenset(map(stem, _GENERIC)) | _GENERIC
+_VAGUE_STEMS = frozenset(map(stem, _VAGUE)) | _VAGUE
 
 
 def name_words(names: Iterable[str]) -> frozenset[str]:
@@ -98,8 +110,8 @@ def issue_text(label: str, around: str, names: Iterable[str]) -> IssueText:
 
 
 def is_telling(label: str) -> bool:
-    """Say whether a label can name an issue of several stories: "the move" is any story's own."""
-    return bool(telling_words(label))
+    """Say whether a label can name an issue of several stories: "the move" and "the ban" are any story's own."""
+    return bool(telling_words(label) - _VAGUE_STEMS)
 
 
 def issue_likeness(

@@ -61,18 +61,19 @@ class FoundIssues:
 def find_issues(session: Session, article_id: str, linked: LinkedAnalysis) -> FoundIssues:
     """Return which issue each stance of a story is on: a known one, or one that its label founds.
 
-    A label without a telling word is the story's own.
+    A label without a telling word is the story's own; one whose words a fuller label of the story has, "the ban" beside
+    "the ban on trawling", is of the same issue.
     """
     found = FoundIssues()
     told = _told(linked)
     known = _known(session, list(told))
+    telling = [label for label in told if is_telling(label)]
+    for label in telling:
+        found.ids[label] = known[label] if label in known else _place(session, article_id, label, told[label], found)
     for label, text in told.items():
-        if label in known:
-            found.ids[label] = known[label]
-        elif not text.words:
-            found.ids[label] = issue_id(f"{label} #{article_id}")
-        else:
-            found.ids[label] = _place(session, article_id, label, text, found)
+        if label not in found.ids:
+            fuller = [other for other in telling if text.words and text.words <= told[other].words]
+            found.ids[label] = found.ids[fuller[0]] if fuller else issue_id(f"{label} #{article_id}")
     return found
 
 

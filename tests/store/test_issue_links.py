@@ -80,6 +80,19 @@ def test_a_label_that_tells_nothing_is_the_storys_own(store: Store) -> None:
     assert [found.positions for found in known(store)] == [1, 1]
 
 
+def test_a_ban_is_the_storys_own_unless_the_story_says_of_what(store: Store) -> None:
+    put(store, taken("the ban", more="One."))
+    put(store, taken("the ban", more="Two."))
+    assert [found.positions for found in known(store)] == [1, 1]
+    both = Story(
+        text="Amara Venn backed the ban on trawling. Ilka Roon opposed the ban.",
+        entities=(("person", "Amara Venn", ()), ("person", "Ilka Roon", ())),
+        stances=(("Amara Venn", "supports", "ban on trawling"), ("Ilka Roon", "opposes", "the ban")),
+    )
+    put(store, both)
+    assert sorted(found.positions for found in known(store)) == [1, 1, 2]
+
+
 def test_annotating_again_and_removing_leave_what_others_share(store: Store) -> None:
     story = taken(SHIELD, ("Russia", "Poland"))
     first = put(store, taken(BASES, ("Russia", "Poland")))
