@@ -31,6 +31,7 @@ VALUES: Mapping[str, Value] = {
     "kind": lambda item: item["kind"],
     "polarity": lambda item: item.get("polarity"),
     "tense": lambda item: item.get("tense"),
+    "review": lambda item: item["review"]["status"] if "review" in item else "machine",
     "issue": lambda item: (item.get("issue") or {}).get("id"),
 }
 

@@ -11,6 +11,7 @@ from app.api.parameters import Cursor, Key, OffsetQuestion, PageQuestion, Readin
 from app.api.selection import Several
 from app.domain.annotation import ActorStatus, EntityType, Polarity, QuoteType, Tense
 from app.ingest.fields import Moment
+from app.review.correction import Status
 from app.store import articles, positions, quotes
 from app.store.filters import (
     ArticleFilter,
@@ -30,6 +31,7 @@ ANNOTATIONS = ("people", "organizations", "places", "groups", "quotes", "positio
 _FACET = "Count how often each value occurs, of each of these, with commas between."
 _FIELDS = "Only these fields of each item, with commas between."
 _INCLUDE = "Send along, once each, what the items refer to: some of these, with commas between."
+_REVIEW = Field(description="What people made of it; `machine`: nobody has looked at it.")
 _SURE = Field(ge=0, le=1, description="The least confidence; what has none is left out.")
 
 
@@ -121,6 +123,7 @@ class OwnQuotesQuestion(MentionQuestion, OffsetQuestion):
     type: Annotated[QuoteType | None, Field(description="How the words are reported.")] = None
     status: Annotated[ActorStatus | None, Field(description="What is known of the speaker.")] = None
     issue: Annotated[Key | None, Field(description="The id of an issue on which the quote shows a stance.")] = None
+    review: Annotated[Status | None, _REVIEW] = None
     min_confidence: Annotated[float | None, _SURE] = None
     fields: Annotated[Annotated[str, Several(tuple(schemas.Quote.model_fields))] | None, Field(description=_FIELDS)] = (
         None
@@ -139,6 +142,7 @@ class OwnQuotesQuestion(MentionQuestion, OffsetQuestion):
             status=self.status,
             type=self.type,
             issue_id=self.issue,
+            review=self.review,
             confidence=self.min_confidence,
         )
 
@@ -163,6 +167,7 @@ class OwnPositionsQuestion(StoryQuestion, OffsetQuestion):
         Words | None, Field(description="The country of the holder or the person in office, by any of its names.")
     ] = None
     reporter: Annotated[Key | None, Field(description="The id of who reports a stance of somebody else.")] = None
+    review: Annotated[Status | None, _REVIEW] = None
     min_confidence: Annotated[float | None, _SURE] = None
     fields: Annotated[
         Annotated[str, Several(tuple(dict.fromkeys((*schemas.Stance.model_fields, *schemas.Office.model_fields))))]
@@ -192,6 +197,7 @@ class OwnPositionsQuestion(StoryQuestion, OffsetQuestion):
             polarity=self.polarity,
             title=self.title,
             tense=self.tense,
+            review=self.review,
             confidence=self.min_confidence,
             **given,
         )
@@ -270,11 +276,14 @@ class QuotePartQuestion(PartQuestion):
     speaker: Annotated[Key | None, Field(description="The id of the person or organization who speaks.")] = None
     type: Annotated[QuoteType | None, Field(description="How the words are reported.")] = None
     status: Annotated[ActorStatus | None, Field(description="What is known of the speaker.")] = None
+    review: Annotated[Status | None, _REVIEW] = None
     min_confidence: Annotated[float | None, _SURE] = None
     fields: Annotated[Annotated[str, Several(tuple(schemas.Quote.model_fields))] | None, Field(description=_FIELDS)] = (
         None
     )
-    facet: Annotated[Annotated[str, Several(("type", "status", "speaker"))] | None, Field(description=_FACET)] = None
+    facet: Annotated[
+        Annotated[str, Several(("type", "status", "speaker", "review"))] | None, Field(description=_FACET)
+    ] = None
 
 
 class PositionPartQuestion(PartQuestion):
@@ -284,6 +293,7 @@ class PositionPartQuestion(PartQuestion):
     polarity: Annotated[Polarity | None, Field(description="Which side a stance takes.")] = None
     issue: Annotated[Key | None, Field(description="The id of the issue.")] = None
     tense: Annotated[Tense | None, Field(description="Whether the office is held now.")] = None
+    review: Annotated[Status | None, _REVIEW] = None
     min_confidence: Annotated[float | None, _SURE] = None
     fields: Annotated[
         Annotated[str, Several(tuple(dict.fromkeys((*schemas.Stance.model_fields, *schemas.Office.model_fields))))]
@@ -291,5 +301,5 @@ class PositionPartQuestion(PartQuestion):
         Field(description=_FIELDS),
     ] = None
     facet: Annotated[
-        Annotated[str, Several(("kind", "polarity", "tense", "issue"))] | None, Field(description=_FACET)
+        Annotated[str, Several(("kind", "polarity", "tense", "issue", "review"))] | None, Field(description=_FACET)
     ] = None

@@ -23,6 +23,7 @@ COMMANDS = {
     "mcp": ("app.cli.mcp", "Let an assistant ask who said what (Model Context Protocol)."),
     "annotate": ("app.cli.annotate", "Annotate a story on standard input and print it as JSON."),
     "knowledge": ("app.cli.knowledge", "Import identities, review links, merge and split."),
+    "corrections": ("app.cli.corrections", "Print what people corrected as training data."),
     "evaluate": ("app.cli.evaluate", "Measure the extraction on a corpus."),
 }
 WRONG_USE = 2

@@ -71,6 +71,8 @@ class Issue(TypedDict):
     id: str
     label: str
     positions: int
+    first_seen: str | None
+    last_seen: str | None
 
 
 class Stance(TypedDict):

@@ -58,6 +58,7 @@ class ArticleFilters(StoryFilters, total=False):
     organization: str | None
     url: str | None
     external_id: str | None
+    story_group: str | None
 
 
 class QuoteFilters(StoryFilters, total=False):
@@ -71,6 +72,7 @@ class QuoteFilters(StoryFilters, total=False):
     issue: str | None
     person: str | None
     organization: str | None
+    review: Literal["machine", "confirmed", "corrected", "added"] | None
     min_confidence: float | None
 
 
@@ -99,6 +101,7 @@ class PositionFilters(StoryFilters, total=False):
     issue: str | None
     title: str | None
     tense: Literal["current", "former", "incoming", "acting"] | None
+    review: Literal["machine", "confirmed", "corrected", "added"] | None
     min_confidence: float | None
 
 

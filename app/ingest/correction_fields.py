@@ -19,7 +19,7 @@ _Context = Annotated[str, StringConstraints(max_length=1_000)]
 _Offset = Annotated[int, Field(ge=0, le=LARGEST_OFFSET)]
 _Name = Annotated[Line, StringConstraints(max_length=200)]
 _Key = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-_Note = Annotated[str, StringConstraints(max_length=2_000)]
+_Note = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
 
 
 class _Fields(BaseModel):

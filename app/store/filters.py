@@ -9,6 +9,7 @@ from typing import Literal
 
 from app.domain.annotation import ActorStatus, EntityType, Polarity, QuoteType, Tense
 from app.errors import InputError
+from app.review.correction import Status
 from app.store.views import PositionKind
 
 
@@ -77,7 +78,7 @@ class ArticleFilter(StoryFilter):
 class QuoteFilter(StoryFilter):
     """Quotes: ``q`` words of the contents; ``confidence`` the least accepted (unknown is then left out).
 
-    ``issue_id``: those that show a stance on the issue.
+    ``issue_id``: those that show a stance on the issue. ``review``: what people made of them.
     """
 
     q: str | None = None
@@ -86,6 +87,7 @@ class QuoteFilter(StoryFilter):
     status: ActorStatus | None = None
     type: QuoteType | None = None
     issue_id: str | None = None
+    review: Status | None = None
     confidence: float | None = None
 
 
@@ -109,7 +111,7 @@ class PositionFilter(StoryFilter):
     """Positions: ``holder`` and ``reporter`` of stances, ``person`` in offices: entity ids. ``title``: words of one.
 
     ``entity_id``: whatever concerns this entity, as holder, person or organization. ``country``: that of the holder or
-    of the person in office, under any of its names.
+    of the person in office, under any of its names. ``review``: what people made of them.
     """
 
     q: str | None = None
@@ -125,6 +127,7 @@ class PositionFilter(StoryFilter):
     tense: Tense | None = None
     polarity: Polarity | None = None
     issue_id: str | None = None
+    review: Status | None = None
     confidence: float | None = None
 
 

@@ -21,7 +21,7 @@ from app.store.tables import PositionRow
 from app.store.views import Facet, PositionKind, PositionView
 from app.store.walks import AnyRow, Walk, held, merged_facet, merged_page
 
-FACETS = ("kind", "polarity", "tense", "issue", "source", "section", "language")
+FACETS = ("kind", "polarity", "tense", "issue", "review", "source", "section", "language")
 
 ORDER = (PositionRow.article_id.desc(), PositionRow.ordinal)
 _COLUMNS = (
@@ -89,6 +89,7 @@ def position_facets(session: Session, narrowed: PositionFilter, names: Sequence[
         "polarity": PositionRow.polarity,
         "tense": PositionRow.tense,
         "issue": PositionRow.issue_id,
+        "review": PositionRow.review,
     }
     walks = _walks(session, narrowed, with_story=any(name in OF_STORY for name in names))
     return {
@@ -121,6 +122,7 @@ def _walk(session: Session, narrowed: PositionFilter, of_entity: dict[Any, objec
         PositionRow.organization_entity_id: narrowed.organization_id,
         PositionRow.issue_id: narrowed.issue_id,
         PositionRow.reporter_entity_id: narrowed.reporter_id,
+        PositionRow.review: narrowed.review,
         PositionRow.country: None if narrowed.country is None else known_country(narrowed.country),
         PositionRow.polarity: narrowed.polarity,
         PositionRow.tense: narrowed.tense,

@@ -19,7 +19,7 @@ from app.store.tables import PositionRow, QuoteRow
 from app.store.views import Facet, QuoteView
 from app.store.walks import AnyRow, Walk
 
-FACETS = ("type", "status", "speaker", "source", "section", "language")
+FACETS = ("type", "status", "speaker", "review", "source", "section", "language")
 
 _COLUMNS = (
     QuoteRow.id,
@@ -63,7 +63,12 @@ def quotes(session: Session, narrowed: QuoteFilter, page: PageRequest) -> Page[Q
 
 def quote_facets(session: Session, narrowed: QuoteFilter, names: Sequence[str]) -> dict[str, Facet]:
     """Return how often each value of each facet occurs among the first quotes of the list."""
-    columns = {"type": QuoteRow.type, "status": QuoteRow.speaker_status, "speaker": QuoteRow.speaker_entity_id}
+    columns = {
+        "type": QuoteRow.type,
+        "status": QuoteRow.speaker_status,
+        "speaker": QuoteRow.speaker_entity_id,
+        "review": QuoteRow.review,
+    }
     walk = _walk(session, narrowed, with_story=any(name in OF_STORY for name in names))
     return {name: walk.facet(session, columns[name] if name in columns else story_column(name)) for name in names}
 
@@ -72,6 +77,7 @@ def _walk(session: Session, narrowed: QuoteFilter, *, with_story: bool = False) 
     equal: dict[Any, object] = {
         QuoteRow.article_id: narrowed.article_id,
         QuoteRow.speaker_entity_id: narrowed.speaker_id,
+        QuoteRow.review: narrowed.review,
         QuoteRow.speaker_status: narrowed.status,
         QuoteRow.type: narrowed.type,
     }

@@ -230,6 +230,7 @@ class QuoteRow(Base):
     __table_args__ = (
         UniqueConstraint("id"),
         Index(None, "review", "review_rank", "id"),
+        Index(None, "review", "article_id", "ordinal"),
         Index(None, "saying_id", "article_id", "ordinal"),
         Index(None, "article_id", "ordinal"),
         Index(None, "speaker_entity_id", "article_id", "ordinal"),
@@ -295,6 +296,7 @@ class PositionRow(Base):
     __table_args__ = (
         UniqueConstraint("id"),
         Index(None, "review", "review_rank", "id"),
+        Index(None, "review", "article_id", "ordinal"),
         Index(None, "article_id", "ordinal"),
         Index(None, "kind", "article_id", "ordinal"),
         Index(None, "actor_entity_id", "kind", "article_id", "ordinal"),

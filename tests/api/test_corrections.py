@@ -271,3 +271,34 @@ async def test_a_key_signs_what_it_says(sqlite_url: str) -> None:
 
     assert problem(refused, 403, "forbidden") == []
     assert (taken.status_code, taken.json()["author"]) == (201, "Lena")
+
+
+async def test_lists_are_narrowed_and_counted_by_what_people_made_of_them(service_anywhere: Service) -> None:
+    service = service_anywhere
+    key = await service.add(BRIDGE)
+    await service.add(FERRY)
+    path = await unsaid(service, key)
+    stance = next(p for p in (await service.get(f"/articles/{key}"))["positions"] if p["kind"] == "stance")
+    await service.client.patch(path, json={"speaker": {"name": "Ana Ruiz"}}, headers={"If-Match": "*"})
+    said = {"action": "confirm", "annotation_id": stance["id"]}
+    assert (await service.client.post("/corrections", json=said)).status_code == 201
+
+    whole = await service.get("/quotes", facet="review")
+    assert {v["value"]: v["count"] for v in whole["facets"]["review"]["values"]} == {"machine": 2, "corrected": 1}
+    narrowed = await service.get("/quotes", review="corrected", type="direct")
+    assert [f"/quotes/{quote['id']}" for quote in narrowed["items"]] == [path]
+    assert [p["id"] for p in (await service.get("/positions", review="confirmed"))["items"]] == [stance["id"]]
+    of_story = await service.get(f"/articles/{key}/quotes", review="machine", facet="review")
+    assert [q["review"]["status"] for q in of_story["items"]] == ["machine"]
+    ruiz = next(p["id"] for p in (await service.get("/people"))["items"] if p["name"] == "Ana Ruiz")
+    assert len((await service.get(f"/people/{ruiz}/quotes", review="corrected"))["items"]) == 1
+    assert (await service.get("/positions", review="added"))["items"] == []
+
+
+async def test_a_note_holds_no_character_that_no_text_carries(service_anywhere: Service) -> None:
+    key = await service_anywhere.add(FERRY)
+    quote = (await service_anywhere.get(f"/articles/{key}/quotes"))["items"][0]["id"]
+    said = {"action": "confirm", "annotation_id": quote, "note": "a\0b"}
+    answer = await service_anywhere.client.post("/corrections", json=said)
+
+    assert problem(answer, 422, "invalid-input") == ["note"]
