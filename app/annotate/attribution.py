@@ -5,6 +5,8 @@ Source: the scheme of PolNeAR (Newell, Margolin and Ruths, LREC 2018), learned b
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -67,19 +69,23 @@ class Links:
         """Return (asking, answering + 1) scores; the last column is "none"; out of reach is very low."""
         number = self.names.index(name)
         bias = _bias(tuple(self.tables[name]["distance"]), self.buckets)
-        answers = np.asarray(answering, dtype=np.int64)
-        table = np.full((len(asking), len(answers) + 1), _OUT, dtype=np.float32)
+        places = np.asarray(answering, dtype=np.int64)
+        order = np.argsort(places, kind="stable")
+        places = places[order]
+        table = np.full((len(asking), len(places) + 1), _OUT, dtype=np.float32)
         for row, piece in enumerate(asking):
             view = self.reading.view_of(piece)
             ask, none = self._asking(view, number, piece)
             table[row, -1] = none
-            if ask is None or not len(answers) or not len(view.anchors):
+            if ask is None or not len(view.anchors):
                 continue
+            low, high = np.searchsorted(places, (view.anchors[0], view.anchors[-1] + 1))
+            answers = places[low:high]
             place = np.minimum(np.searchsorted(view.anchors, answers), len(view.anchors) - 1)
             seen = np.flatnonzero(view.anchors[place] == answers)
             if len(seen):
                 right = view.vectors[place[seen], number, 1].astype(np.float32)
-                table[row, seen] = right @ ask + bias[answers[seen] - piece + REACH]
+                table[row, order[low + seen]] = right @ ask + bias[answers[seen] - piece + REACH]
         return table
 
     def _asking(self, view: View, number: int, piece: int) -> tuple[Floats | None, float]:
@@ -108,14 +114,16 @@ def find_attributions(
     ]
     answers = _source_links(cues, sources, links)
     found: list[Attribution] = []
-    for number, (cue, (source, link)) in enumerate(zip(cues, answers, strict=True)):
-        own = [(c, p) for c, (owner, p) in zip(contents, owners, strict=True) if owner == number]
-        if own:
-            sure = float(np.mean([p for _, p in own]))
-            found.append(Attribution(cue, tuple(c for c, _ in own), source, link, sure))
+    owned: dict[int, list[tuple[Chunk, float]]] = defaultdict(list)
     for content, (owner, sure) in zip(contents, owners, strict=True):
         if owner is None:
             found.append(Attribution(None, (content,), None, 1.0, sure))
+        else:
+            owned[owner].append((content, sure))
+    for number, own in owned.items():
+        source, link = answers[number]
+        sure = float(np.mean([p for _, p in own]))
+        found.append(Attribution(cues[number], tuple(c for c, _ in own), source, link, sure))
     return tuple(sorted(found, key=lambda a: a.contents[0].span.start))
 
 
@@ -132,13 +140,14 @@ def _tagged(reading: Reading, words: Words, tables: Mapping[str, Any], settings:
 
 
 def _source_links(cues: list[Chunk], sources: list[Chunk], links: Links) -> list[tuple[Chunk | None, float]]:
-    if not cues:
-        return []
-    table = log_softmax(links.scores("source", [c.piece for c in cues], [s.piece for s in sources]))
-    best = table.argmax(axis=1)
-    return [
-        (sources[b] if b < len(sources) else None, float(np.exp(row[b]))) for b, row in zip(best, table, strict=True)
-    ]
+    found: list[tuple[Chunk | None, float]] = []
+    pieces = [s.piece for s in sources]
+    for cue in cues:
+        near = _within_reach(pieces, cue.piece, cue.piece)
+        row = log_softmax(links.scores("source", [cue.piece], pieces[near.start : near.stop]))[0]
+        best = int(row.argmax())
+        found.append((sources[near[best]] if best < len(near) else None, float(np.exp(row[best]))))
+    return found
 
 
 def _content_links(
@@ -148,10 +157,16 @@ def _content_links(
     pieces = [c.piece for c in cues]
     for content in contents:
         asking = words.pieces[content.first : content.last + 1]
-        table = log_softmax(links.scores("content", asking.tolist(), pieces)).mean(axis=0)
-        best = int(table[:-1].argmax()) if cues else -1
+        near = _within_reach(pieces, int(asking[0]), int(asking[-1]))
+        table = log_softmax(links.scores("content", asking.tolist(), pieces[near.start : near.stop])).mean(axis=0)
+        best = int(table[:-1].argmax()) if near else -1
         if best < 0 or table[-1] > table[best] + settings.orphan:
             found.append((None, float(np.exp(table[-1]))))
         else:
-            found.append((best, float(np.exp(table[best]))))
+            found.append((near[best], float(np.exp(table[best]))))
     return found
+
+
+def _within_reach(pieces: Sequence[int], first: int, last: int) -> range:
+    """Return the numbers of the sorted ``pieces`` that a window may show beside the pieces from first to last."""
+    return range(bisect_left(pieces, first - REACH), bisect_right(pieces, last + REACH))

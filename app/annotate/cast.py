@@ -27,6 +27,14 @@ class Cast:
     keys: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
 
+    def touching(self, span: Span) -> range:
+        """Return the numbers of the mentions that overlap ``span``."""
+        high = bisect_left(self.starts, span.end)
+        low = high
+        while low and self.names[low - 1].span.end > span.start:
+            low -= 1
+        return range(low, high)
+
     def inside(self, span: Span) -> list[int]:
         """Return the numbers of the mentions that lie in ``span``."""
         low = bisect_left(self.starts, span.start)

@@ -170,11 +170,13 @@ def _person_called(core: Sequence[str], anaphor: Anaphor, reader: Reader, holder
 
 
 def _named_last(groups: Sequence[int], anaphor: Anaphor, cast: Cast) -> int | None:
-    wanted = set(groups)
+    if not groups:
+        return None
+    wanted, last = set(groups), bisect_left(cast.starts, anaphor.span.start)
     return next(
         (
             cast.groups[n]
-            for n in range(len(cast.names) - 1, -1, -1)
+            for n in range(last - 1, -1, -1)
             if cast.groups[n] in wanted and cast.names[n].span.end <= anaphor.span.start
         ),
         None,

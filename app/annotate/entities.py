@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.annotate.lexicons.bodies import ACRONYMS, BODY_ALIASES, BODY_NAMES, LEGAL_FORMS, PLACE_ALIASES, SMALL_WORDS
@@ -12,6 +12,7 @@ from app.annotate.lexicons.countries import country_of, kind_of
 from app.annotate.lexicons.groups import BODY_NOUNS, GOVERNING
 from app.annotate.lexicons.people import HONORIFICS, SHORT_FORMS, SUFFIXES
 from app.annotate.names import Name, name_key
+from app.annotate.roll import Roll
 from app.domain.span import Span
 from app.text.tokens import mended
 
@@ -159,30 +160,36 @@ def _is_run(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return any(long[i : i + len(short)] == short for i in range(len(long) - len(short) + 1))
 
 
+def _name_keys(parts: tuple[str, ...]) -> set[str]:
+    """Return the words under which a person is looked for: of two names that may be one person's some are the same."""
+    pieces = {piece for part in parts for piece in part.split("-")}
+    return {*parts, *pieces, _bare(parts), parts[-1].replace("-", "")}
+
+
 def _group_people(names: list[Name], text: str) -> Iterator[Group]:
     groups: list[Group] = []
+    roll = Roll()
     for name in names:
-        surface = surface_of(name, text)
-        parts = person_parts(surface)
+        parts = person_parts(surface_of(name, text))
         if len(parts) < 2:  # noqa: PLR2004
             continue
-        group = next((g for g in groups if _compatible(g.parts, parts)), None)
-        if group is None:
-            group = Group("person", parts=parts)
-            groups.append(group)
-        elif len(parts) > len(group.parts):
-            group.parts = parts
-    full = list(groups)
+        number = next((n for n in roll.under(_name_keys(parts)) if _compatible(groups[n].parts, parts)), None)
+        if number is None:
+            roll.put(len(groups), _name_keys(parts))
+            groups.append(Group("person", parts=parts))
+        elif len(parts) > len(groups[number].parts):
+            groups[number].parts = parts
+            roll.put(number, _name_keys(parts))
     for name in names:
         surface = surface_of(name, text)
         parts = person_parts(surface)
         if not parts:
             continue
-        group = _person_of(parts, name, full, groups)
+        group = _person_of(parts, name, [groups[n] for n in roll.under(_name_keys(parts))])
         if group is None:
             group = Group("person", parts=parts)
+            roll.put(len(groups), _name_keys(parts))
             groups.append(group)
-            full.extend([group] if len(parts) > 1 else [])
         group.add(name, surface)
     return iter(_join_bracketed([g for g in groups if g.names], text))
 
@@ -190,24 +197,34 @@ def _group_people(names: list[Name], text: str) -> Iterator[Group]:
 def _join_bracketed(groups: list[Group], text: str) -> list[Group]:
     """Return the people with a name in another script in brackets joined to the name before it."""
     kept = []
-    for group in groups:
-        home = next(
-            (g for g in groups if g is not group and len(group.parts) == 1 and _stands_in_brackets(group, g, text)),
-            None,
-        )
+    ends = Roll()
+    for number, group in enumerate(groups):
+        ends.put(number, (n.span.end for n in group.names))
+    for number, group in enumerate(groups):
+        before = ends.under(_bracketed_after(group, text)) if len(group.parts) == 1 else []
+        home = next((n for n in before if n != number), None)
         if home is None or group.best_surface().isascii():
             kept.append(group)
             continue
         for name in group.names:
-            home.surfaces[surface_of(name, text)] = home.surfaces.get(surface_of(name, text), 0) + 1
-            home.names.append(name)
-        home.names.sort(key=lambda n: n.span)
+            groups[home].surfaces[surface_of(name, text)] = groups[home].surfaces.get(surface_of(name, text), 0) + 1
+            groups[home].names.append(name)
+        groups[home].names.sort(key=lambda n: n.span)
+        ends.put(home, (n.span.end for n in group.names))
     return kept
 
 
-def _person_of(parts: tuple[str, ...], name: Name, full: list[Group], groups: list[Group]) -> Group | None:
+def _bracketed_after(group: Group, text: str) -> Iterator[int]:
+    """Yield where a name may end that one of the group's follows in brackets."""
+    for name in group.names:
+        start = name.span.start
+        if text.endswith("(", max(0, start - 2), start):
+            yield from range(start - 3, start + 1)
+
+
+def _person_of(parts: tuple[str, ...], name: Name, groups: list[Group]) -> Group | None:
     if len(parts) > 1:
-        return next((g for g in full if _compatible(g.parts, parts)), None)
+        return next((g for g in groups if len(g.parts) > 1 and _compatible(g.parts, parts)), None)
     part = parts[0].rstrip(".")
     ways: tuple[Callable[[Group], bool], ...] = (
         lambda g: g.parts[-1].replace("-", "") == part.replace("-", ""),  # a column may have put a hyphen in
@@ -252,15 +269,35 @@ def _group_bodies(names: list[Name], text: str) -> Iterator[Group]:
             continue
         words = tuple(BODY_ALIASES.get(" ".join(words), "").split()) or words
         groups.setdefault(words, Group("organization", parts=words)).add(name, surface)
-    merged = list(groups.values())
-    for group in sorted(groups.values(), key=lambda g: len(g.parts)):
-        home = _body_of(group, merged, text)
+    bodies = list(groups.values())
+    roll, gone = Roll(), set[int]()
+    for number, group in enumerate(bodies):
+        roll.put(number, (*_body_keys(group.parts), *(n.span.end for n in group.names)))
+    for number in sorted(range(len(bodies)), key=lambda n: len(bodies[n].parts)):
+        group = bodies[number]
+        after = frozenset(_bracketed_after(group, text))
+        keys = (group.parts[0], group.parts[-1], *_spellings(group), *after)
+        longer = [n for n in roll.under(keys) if n not in gone and len(bodies[n].parts) > len(group.parts)]
+        home = _body_of(group, [bodies[n] for n in longer], after, text)
         if home is not None:
             for name in group.names:
                 home.add(name, surface_of(name, text))
             home.names.sort(key=lambda n: n.span)
-            merged.remove(group)
-    return iter(merged)
+            roll.put(next(n for n in longer if bodies[n] is home), (n.span.end for n in group.names))
+            gone.add(number)
+    return (group for number, group in enumerate(bodies) if number not in gone)
+
+
+def _body_keys(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words under which a body is looked for: the ends of its name, its initials, and all of it."""
+    return parts[0], parts[-1], "=" + initials(parts), "=" + " ".join(parts)
+
+
+def _spellings(group: Group) -> tuple[str, ...]:
+    """Return what a body whose name is an acronym may be spelled, as keys of the longer name."""
+    surface = fold(group.best_surface())
+    short = surface.replace(".", "")
+    return "=" + short, "=" + (ACRONYMS.get(surface) or ACRONYMS.get(short) or "")
 
 
 def _surest(group: Group) -> float:
@@ -281,19 +318,22 @@ def _is_worth(group: Group) -> bool:
     return _surest(group) + CALLED * called + ALONE * alone > WORTH
 
 
-def _body_of(group: Group, groups: list[Group], text: str) -> Group | None:
-    """Return the one longer-named body that ``group`` abbreviates, or None."""
+def _body_of(group: Group, others: list[Group], after: Collection[int], text: str) -> Group | None:
+    """Return the one of the longer-named ``others`` that ``group`` abbreviates, or None.
+
+    ``after`` is where a name may end that one of the group's follows in brackets.
+    """
     surface = group.best_surface()
-    others = [g for g in groups if g is not group and len(g.parts) > len(group.parts)]
+    bracketed = [g for g in others if any(n.span.end in after for n in g.names)] if after else []
     if _is_acronym(surface):
         short = fold(surface).replace(".", "")
         spelled = ACRONYMS.get(fold(surface)) or ACRONYMS.get(short)
         found = [g for g in others if initials(g.parts) == short or " ".join(g.parts) == spelled]
-        found = found or [g for g in others if _stands_in_brackets(group, g, text)]
+        found = found or bracketed
         return found[0] if len(found) == 1 else None
     found = [g for g in others if g.parts[: len(group.parts)] == group.parts and _may_shorten(group, g, text)]
     found = found or [g for g in others if g.parts[-len(group.parts) :] == group.parts]
-    found = found or [g for g in others if _stands_in_brackets(group, g, text)]
+    found = found or bracketed
     before = [g for g in found if g.names[0].span < group.names[0].span]
     return (
         max(before or found, key=lambda g: g.last_seen)
@@ -310,15 +350,6 @@ def _may_shorten(group: Group, longer: Group, text: str) -> bool:
         return False
     tail = surface_of(longer.names[0], text).split()[len(group.parts) :]
     return longer.names[0].span < group.names[0].span and all(w[0].isupper() or w in SMALL_WORDS for w in tail)
-
-
-def _stands_in_brackets(group: Group, longer: Group, text: str) -> bool:
-    ends = {n.span.end for n in longer.names}
-    return any(
-        text[max(0, n.span.start - 2) : n.span.start].endswith("(")
-        and any(n.span.start - 3 <= e <= n.span.start for e in ends)
-        for n in group.names
-    )
 
 
 def _group_places(names: list[Name], peoples: list[Name], text: str) -> Iterator[Group]:

@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +32,9 @@ EVIDENCE: Mapping[str, tuple[float, float, float]] = {"person": (0.5, 0.5, 0.0),
 _LEAST = 1e-3
 SUPPORT = 0.05  # share of the actor head below which a proper name makes no person or body
 _BODY_AFTER = re.compile(r"\s(?:administration|campaign|government|cabinet|foundation|organization|team|ministry)\b")
+_RUN = re.compile(r"\w+")
+_INSIDE = re.compile(r"\w")
+_OUTSIDE = re.compile(r"\W")
 _SURNAME = re.compile(r"[^\W\d_][\w'’-]*[^\W\d_]")
 MIN_SPREAD = 3  # letters that a one-word name has before it is looked for elsewhere in the story
 
@@ -268,6 +271,24 @@ def _add_surnames(surfaces: dict[str, Name], text: str) -> None:
             surfaces[last] = name
 
 
+def _copies(surfaces: Sequence[str], text: str) -> Iterator[Span]:
+    """Yield where the text holds one of ``surfaces`` between word ends, the longest first, without overlap."""
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for surface in sorted(surfaces, key=len, reverse=True):
+        by_word[_OUTSIDE.split(surface, maxsplit=1)[0]].append(surface)
+    end = 0
+    for word in _RUN.finditer(text):
+        start = word.start()
+        if start < end:
+            continue
+        for surface in by_word.get(word[0], ()):
+            end_of_copy = start + len(surface)
+            if text.startswith(surface, start) and not _INSIDE.match(text, end_of_copy):
+                yield Span(start, end_of_copy)
+                end = end_of_copy
+                break
+
+
 def _spread(names: list[Name], words: Words, text: str) -> list[Name]:
     """Return the names and their untagged copies elsewhere in the text."""
     surfaces: dict[str, Name] = {}
@@ -285,17 +306,15 @@ def _spread(names: list[Name], words: Words, text: str) -> list[Name]:
     ]
     if not wanted:
         return names
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(wanted, key=len, reverse=True)))})(?!\w)")
     taken = sorted(n.span for n in names)
     found = list(names)
     starts = [s.start for s in taken]
-    for match in pattern.finditer(text):
-        span = Span(*match.span())
+    for span in _copies(wanted, text):
         place = bisect_left(starts, span.end)
         if place and taken[place - 1].end > span.start:
             continue
         if not words.covered(span):
             continue
-        model = surfaces[match.group()]
+        model = surfaces[span.of(text)]
         found.append(Name(span, model.type, model.score * 0.9, spread=True))
     return found

@@ -7,6 +7,8 @@ decide (`app.annotate.appositions`), and the learned links where these leave a c
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from app.annotate.appositions import beside
+from app.annotate.attribution import REACH as SEEN
 from app.annotate.attribution import Links
 from app.annotate.cast import Cast
 from app.annotate.chunks import Words, label_chunks
@@ -30,6 +33,7 @@ BIAS = 0.25  # added to the scores of a title, chosen on development data
 LEXICON = 0.5  # the score of a title that only the lexicon knows
 DEFINITE = 60  # code points between "the" and its title
 REFERENT = 0.5  # the least share of the person that a title alone stands for, chosen on training stories
+WIDE = 400  # code points around a post in which its body may be named
 BEFORE, AFTER = 40, 120  # code points between a body and the phrase that it belongs to
 _OF_THE = re.compile(r"\s(?:of|for|at|with)\s(?:the\s)?")
 _JUST_BEFORE = re.compile(
@@ -120,17 +124,18 @@ def _referent(
     """Return the person whom a title alone stands for ("the Vermont senator"), as the antecedent link says."""
     title = candidate.span
     opening = _DEFINITE.search(text, max(0, title.start - DEFINITE), title.start)
-    if opening is None or not people or is_plural(title.of(text).split()[-1].casefold()):
+    if opening is None or is_plural(title.of(text).split()[-1].casefold()):
         return None
-    pieces = [cast.pieces[n] for n in people]
     first = int(words.pieces[words.covered(Span(opening.start(), title.end)).start])
-    scores = links.scores("antecedent", [first], pieces)[0]
+    low = bisect_left(people, first - SEEN, key=lambda n: cast.pieces[n])
+    people = people[low : bisect_right(people, first + SEEN, low, key=lambda n: cast.pieces[n])]
+    scores = links.scores("antecedent", [first], [cast.pieces[n] for n in people])[0]
     shares = np.exp(log_softmax(scores[None, :])[0])
     totals: dict[int, float] = {}
     for number, share in zip(people, shares[:-1], strict=True):
         totals[cast.groups[number]] = totals.get(cast.groups[number], 0.0) + float(share)
-    best = max(totals, key=lambda g: totals[g])
-    if totals[best] < REFERENT:
+    best = max(totals, key=lambda g: totals[g], default=-1)
+    if totals.get(best, 0.0) < REFERENT:
         return None
     mentions = [(float(share), n) for n, share in zip(people, shares[:-1], strict=True) if cast.groups[n] == best]
     return max(mentions)[1], totals[best], "alone"
@@ -147,8 +152,9 @@ def _candidates(
             taken.append(span)
             yield _Candidate(span, chunk.piece, float(np.exp(chunk.score)))
     for span in titles_beside([cast.names[n].span for n in people], text):
-        if not any(span.overlaps(t) for t in taken):
-            taken.append(span)
+        place = bisect_left(taken, span.end, key=lambda t: t.start)
+        if not place or taken[place - 1].end <= span.start:
+            taken.insert(place, span)
             covered = words.covered(span)
             yield _Candidate(span, int(words.pieces[covered.start]), LEXICON)
 
@@ -156,12 +162,12 @@ def _candidates(
 def _owners(candidate: _Candidate, people: Sequence[int], cast: Cast, links: Links, text: str) -> Iterator[_Owner]:
     """Yield whose a title is, with the share that the links give, and how the two stand."""
     title = candidate.span
+    low = bisect_left(people, title.start - REACH, key=lambda n: cast.starts[n])
+    high = bisect_right(people, title.start + REACH, low, key=lambda n: cast.starts[n])
     near = [
         n
-        for n in people
-        if abs(cast.names[n].span.start - title.start) <= REACH
-        and _same_line(text, title, cast.names[n].span)
-        and not cast.names[n].span.overlaps(title)
+        for n in people[low:high]
+        if _same_line(text, title, cast.names[n].span) and not cast.names[n].span.overlaps(title)
     ]
     if not near:
         return
@@ -181,11 +187,12 @@ def _same_line(text: str, a: Span, b: Span) -> bool:
 
 def _body(piece: int, title: Span, said: Span, cast: Cast, links: Links, text: str) -> int | None:
     """Return the body or country of a post: beside the title, else one that the links choose in its phrase ``said``."""
-    bodies = [n for n, kind in enumerate(cast.types) if kind != "person" and not cast.names[n].span.overlaps(title)]
-    tied = [n for n in bodies if _is_tied(cast.names[n].span, title, text)]
+    around = range(bisect_left(cast.starts, said.start - WIDE), bisect_right(cast.starts, said.end + WIDE))
+    bodies = [n for n in around if cast.types[n] != "person"]
+    tied = [n for n in bodies if not cast.names[n].span.overlaps(title) and _is_tied(cast.names[n].span, title, text)]
     if tied:
         return max(tied, key=lambda n: cast.names[n].span)
-    near = [n for n, kind in enumerate(cast.types) if kind != "person" and _joins(cast.names[n].span, said, text)]
+    near = [n for n in bodies if _joins(cast.names[n].span, said, text)]
     if not near:
         return None
     scores = links.scores("title_organization", [piece], [cast.pieces[n] for n in near])[0]
@@ -211,11 +218,11 @@ def _joins(body: Span, said: Span, text: str) -> bool:
 
 def _distinct(posts: Sequence[Post], text: str) -> tuple[Post, ...]:
     """Return one post a person and title, the surest; a title inside a longer one of the same person is that one."""
-    kept: list[Post] = []
+    kept: dict[int, list[Post]] = defaultdict(list)
     for post in sorted(posts, key=lambda p: -p.score):
-        if not any(k.group == post.group and _same_title(k.title.of(text), post.title.of(text)) for k in kept):
-            kept.append(post)
-    return tuple(sorted(kept, key=lambda p: p.title))
+        if not any(_same_title(k.title.of(text), post.title.of(text)) for k in kept[post.group]):
+            kept[post.group].append(post)
+    return tuple(sorted((p for own in kept.values() for p in own), key=lambda p: (p.title, -p.score)))
 
 
 def _same_title(one: str, other: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +16,7 @@ from app.domain.document import Document
 from app.domain.span import Span, hull
 
 MIN_LOOSE_WORDS = 5  # a quotation without any cue counts as a quote from this length on
+NESTED = 16  # contents that may lie inside each other at one place
 _LABEL = re.compile(
     r"(?P<label>(?:[A-Z][\w.'’-]*[ \t]+){0,4}[A-Z][\w.'’-]*)(?:[ \t]*\([^)\n]{1,60}\))?[ \t]*(?P<cue>:)[ \t]+(?=\S)"
 )
@@ -40,9 +41,8 @@ class Passage:
 def snap(span: Span, quotations: Sequence[Quotation]) -> Span:
     """Return ``span`` grown to the quotation marks that touch it."""
     start, end = span.start, span.end
-    for quotation in quotations:
-        if not quotation.outer.overlaps(span):
-            continue
+    low = bisect_right(quotations, start, key=lambda q: q.outer.end)
+    for quotation in quotations[low : bisect_left(quotations, end, low, key=lambda q: q.outer.start)]:
         if quotation.outer.start < start <= quotation.inner.start:
             start = quotation.outer.start
         if quotation.inner.end <= end < quotation.outer.end:
@@ -96,11 +96,12 @@ def loose_quotations(
     document: Document, quotations: Sequence[Quotation], passages: Sequence[Passage], words: Words
 ) -> tuple[Quotation, ...]:
     """Return the quotations that no passage holds and that read as speech rather than as a name or a scare quote."""
-    taken = [c for p in passages for c in p.contents]
+    taken = joined(c for p in passages for c in p.contents)
     found = []
     for quotation in quotations:
         inner = quotation.inner.of(document.text)
-        if quotation.single or any(c.overlaps(quotation.inner) for c in taken):
+        place = bisect_left(taken, quotation.inner.end, key=lambda c: c.start)
+        if quotation.single or (place and taken[place - 1].end > quotation.inner.start):
             continue
         if len(words.covered(quotation.inner)) < MIN_LOOSE_WORDS:
             continue
@@ -119,8 +120,12 @@ def continue_speech(
     quotation that has a speaker.
     """
     out = list(passages)
+    held = Held.of(out)
+    given: dict[Span, int] = {}  # which passage a loose quotation went to
     for quotation in loose_quotations(document, quotations, out, words):
-        owner = _goes_on_from(document, quotation, quotations, out)
+        last = _goes_on_from(document, quotation, quotations)
+        owner = None if last is None else given.get(last.outer, held.first(last.inner))
+        given[quotation.outer] = len(out) if owner is None else owner
         if owner is None:
             speaker = Speaker("unresolved", None, None, "none", 0.5)
             out.append(Passage((quotation.outer,), None, speaker, 0.5, "marks"))
@@ -131,30 +136,41 @@ def continue_speech(
     return tuple(sorted(out, key=lambda p: p.contents[0]))
 
 
-def _goes_on_from(
-    document: Document, quotation: Quotation, quotations: Sequence[Quotation], passages: Sequence[Passage]
-) -> int | None:
-    place = next(i for i, p in enumerate(document.paragraphs) if p.covers(quotation.outer))
+def _goes_on_from(document: Document, quotation: Quotation, quotations: Sequence[Quotation]) -> Quotation | None:
+    """Return the quotation that this one goes on from."""
+    place = bisect_right(document.paragraphs, quotation.outer.start, key=lambda p: p.start) - 1
     paragraph = document.paragraphs[place]
-    before = [q for q in quotations if q.outer.end <= quotation.outer.start]
+    before = bisect_right(quotations, quotation.outer.start, key=lambda q: q.outer.end)
     if not before:
         return None
-    last = before[-1]
+    last = quotations[before - 1]
     if paragraph.covers(last.outer):
         gap = document.text[last.outer.end : quotation.outer.start]
-        near = len(gap) < 120 and gap.count(". ") <= 1  # noqa: PLR2004
-        return _owner(last, passages) if near else None
+        return last if len(gap) < 120 and gap.count(". ") <= 1 else None  # noqa: PLR2004
     opens = document.text[paragraph.start : quotation.outer.start].strip() == ""
-    if not last.closed and opens and place and document.paragraphs[place - 1].covers(last.outer):
-        return _owner(last, passages)
-    return None
+    goes_on = not last.closed and opens and place and document.paragraphs[place - 1].covers(last.outer)
+    return last if goes_on else None
 
 
-def _owner(quotation: Quotation, passages: Sequence[Passage]) -> int | None:
-    for number, passage in enumerate(passages):
-        if any(c.overlaps(quotation.inner) for c in passage.contents):
-            return number
-    return None
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The contents of passages in text order, each with its passage's number."""
+
+    contents: tuple[tuple[Span, int], ...]
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage]) -> Held:
+        """Return what ``passages`` hold."""
+        return cls(tuple(sorted((c, n) for n, p in enumerate(passages) for c in p.contents)))
+
+    def numbers(self, span: Span) -> list[int]:
+        """Return the numbers of the passages whose contents overlap ``span``, in order."""
+        high = bisect_left(self.contents, span.end, key=lambda held: held[0].start)
+        return sorted({n for c, n in self.contents[max(0, high - NESTED) : high] if c.overlaps(span)})
+
+    def first(self, span: Span) -> int | None:
+        """Return the number of the first passage whose contents overlap ``span``, or None."""
+        return next(iter(self.numbers(span)), None)
 
 
 def as_passage(attribution: Attribution, speaker: Speaker, quotations: Sequence[Quotation]) -> Passage:

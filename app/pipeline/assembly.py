@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -127,8 +128,11 @@ class _Assembly:
                 named[span] = Mention(
                     span, "name" if name.marks else "nominal", self.findings.confidence("name", name.score)
                 )
+        taken = sorted(named)
         for span in sorted(extra):
-            if not any(span.overlaps(s) for s in named):
+            place = bisect_left(taken, span.end, key=lambda s: s.start)
+            if not place or taken[place - 1].end <= span.start:
+                taken.insert(place, span)
                 named[span] = Mention(span, "pronoun" if " " not in span.of(self.text) else "nominal")
         return tuple(named[s] for s in sorted(named))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from app.annotate.descriptions import find_speaker, gather_holders, remember
 from app.annotate.discourse import Thread, set_stage
 from app.annotate.entities import person_parts
 from app.annotate.quotation import Quotation
-from app.annotate.quotes import Passage, as_passage, continue_speech, find_labels
+from app.annotate.quotes import Held, Passage, as_passage, continue_speech, find_labels
 from app.annotate.speakers import Reader, Speaker
 from app.domain.document import Document
 from app.domain.span import Span
@@ -28,9 +29,9 @@ def find_passages(
     titles: Sequence[tuple[str, int]],
 ) -> tuple[tuple[Passage, ...], tuple[tuple[int, int], ...]]:
     """Return the passages in text order, and (passage number, source piece) of those that have a source."""
+    speaker_of = LabelReader(cast, document.text)
     labelled = [
-        Passage((contents,), cue, _label_speaker(label, cast, document.text), 0.95, "label")
-        for label, cue, contents in find_labels(document)
+        Passage((contents,), cue, speaker_of(label), 0.95, "label") for label, cue, contents in find_labels(document)
     ]
     taken = [p.contents[0] for p in labelled]
     passages: list[Passage] = list(labelled)
@@ -39,20 +40,19 @@ def find_passages(
     reader = Reader(set_stage(document, quotations, cast, sources_of), links, Thread())
     holders = gather_holders(titles)
     for attribution in sorted(attributions, key=_place):
-        if any(t.covers(c.span) for t in taken for c in attribution.contents) and (
-            attribution.cue is None or not any(t.covers(attribution.cue.span) for t in taken)
+        if any(_lies_in(c.span, taken) for c in attribution.contents) and (
+            attribution.cue is None or not _lies_in(attribution.cue.span, taken)
         ):
             continue
         speaker = find_speaker(attribution, reader, holders)
         remember(speaker, reader)
-        if attribution.cue is None and not any(
-            q.outer.overlaps(c.span) for q in quotations for c in attribution.contents
-        ):
+        if attribution.cue is None and not any(_is_marked(c.span, quotations) for c in attribution.contents):
             continue
         passages.append(as_passage(attribution, speaker, quotations))
         if attribution.source is not None:
             pieces[attribution.source.span] = attribution.source.piece
-    passages = [_own_speaker(p, passages) for p in passages]
+    held = Held.of(passages)
+    passages = [_own_speaker(n, passages, held) for n in range(len(passages))]
     whole = continue_speech(document, quotations, passages, words)
     sources = []
     for number, passage in enumerate(whole):
@@ -69,23 +69,55 @@ def _place(attribution: Attribution) -> int:
     return anchor.span.start
 
 
-def _label_speaker(label: Span, cast: Cast, text: str) -> Speaker:
-    wanted = person_parts(label.of(text))
-    for number, name in enumerate(cast.names):
-        if cast.types[number] == "person" and (
-            label.overlaps(name.span) or (wanted and set(wanted) <= set(person_parts(name.span.of(text))))
-        ):
-            return Speaker("resolved", cast.groups[number], label, "label", 0.95)
-    return Speaker("unresolved", None, label, "label", 0.5)
+def _lies_in(span: Span, paragraphs: Sequence[Span]) -> bool:
+    """Say whether one of ``paragraphs``, in text order, covers ``span``."""
+    place = bisect_right(paragraphs, span.start, key=lambda p: p.start) - 1
+    return place >= 0 and paragraphs[place].covers(span)
 
 
-def _own_speaker(passage: Passage, passages: Sequence[Passage]) -> Passage:
-    """Return ``passage`` with "I" and "we" resolved to the speaker of the quotation that it stands in."""
-    if passage.speaker.method != "self" or passage.speaker.mention is None:
-        return passage
+def _is_marked(span: Span, quotations: Sequence[Quotation]) -> bool:
+    """Say whether quotation marks stand around some of ``span``."""
+    place = bisect_left(quotations, span.end, key=lambda q: q.outer.start) - 1
+    return place >= 0 and quotations[place].outer.end > span.start
+
+
+class LabelReader:
+    """Finds the person whom a transcript's label names; each surface of a label is looked for once."""
+
+    def __init__(self, cast: Cast, text: str) -> None:
+        self._cast, self._text = cast, text
+        self._people = [n for n, kind in enumerate(cast.types) if kind == "person"]
+        self._named: dict[tuple[str, ...], int | None] = {}
+
+    def __call__(self, label: Span) -> Speaker:
+        """Return the speaker that ``label`` names."""
+        cast = self._cast
+        wanted = person_parts(label.of(self._text))
+        if wanted not in self._named:
+            self._named[wanted] = self._find(frozenset(wanted))
+        inside = next((n for n in cast.touching(label) if cast.types[n] == "person"), None)
+        number = min((n for n in (inside, self._named[wanted]) if n is not None), default=None)
+        if number is None:
+            return Speaker("unresolved", None, label, "label", 0.5)
+        return Speaker("resolved", cast.groups[number], label, "label", 0.95)
+
+    def _find(self, wanted: frozenset[str]) -> int | None:
+        names = self._cast.names
+        return next(
+            (n for n in self._people if wanted and wanted <= set(person_parts(names[n].span.of(self._text)))), None
+        )
+
+
+def _own_speaker(number: int, passages: Sequence[Passage], held: Held) -> Passage:
+    """Return a passage with "I" and "we" resolved to the speaker of the quotation that it stands in."""
+    passage = passages[number]
     mention = passage.speaker.mention
-    around = [p for p in passages if p is not passage and any(c.covers(mention) for c in p.contents)]
-    if not around or around[0].speaker.group is None:
+    if passage.speaker.method != "self" or mention is None:
         return passage
-    host = around[0].speaker
+    around = next(
+        (n for n in held.numbers(mention) if n != number and any(c.covers(mention) for c in passages[n].contents)), None
+    )
+    host = None if around is None else passages[around].speaker
+    if host is None or host.group is None:
+        return passage
     return replace(passage, speaker=Speaker("resolved", host.group, mention, "pronoun", host.score))

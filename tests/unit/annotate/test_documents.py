@@ -42,6 +42,14 @@ def test_document_is_of_the_one_who_wrote_it(by: str) -> None:
     assert find_speaker(said, reader, gather_holders([])).group == 0
 
 
+def test_document_is_of_its_author_beside_the_author_s_paper() -> None:
+    scene = make_scene("It rained, said a report by Acme's Ann Lee.")
+    cast = scene.cast(scene.group("organization", "Acme"), scene.group("person", "Ann Lee"))
+    said = scene.attribution("It rained", "said", "a report")
+    reader = Reader(set_stage(scene.document, (), cast, []), scene.links, Thread())
+    assert find_speaker(said, reader, gather_holders([])).group == 1
+
+
 def test_document_is_of_the_one_who_spoke_in_it() -> None:
     text = "Acme Steel fell. Ann Lee warned in a report that it would."
     assert author_of(text, actor="Ann Lee") == 1

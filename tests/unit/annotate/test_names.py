@@ -87,6 +87,17 @@ def test_copies_that_may_be_other_words_are_left(text: str, tags: list[tuple[str
     assert len(named(text, *tags)) == len(tags)
 
 
+def test_copies_are_told_by_their_first_word_and_the_longest_wins() -> None:
+    text = "O'Neil Steel and O'Neil. Then O'Neil Steel, O'Neil and O'Neill met."
+    tags = [("O'Neil Steel", "organization"), ("O'Neil#2", "person"), ("O'Neil#4", "person")]
+    assert named(text, *tags) == [
+        ("O'Neil Steel", "organization"),
+        ("O'Neil", "person"),
+        ("O'Neil Steel", "organization"),
+        ("O'Neil", "person"),
+    ]
+
+
 def test_copy_outside_every_paragraph_is_left() -> None:
     text = "Ann Lee\n\nAnn Lee won."
     document = replace(story(text), paragraphs=story(text).paragraphs[1:])

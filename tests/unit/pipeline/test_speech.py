@@ -60,6 +60,12 @@ def test_label_is_the_person_whose_name_it_is(label: str, group: int | None) -> 
     assert sources == ((0, scene.piece(label)),)
 
 
+def test_label_that_comes_again_is_the_same_person() -> None:
+    scene = make_scene("Kesterly saw Ann Lee.\n\nLEE: It rained.\n\nLEE: It snowed.")
+    passages, _ = passages_of(scene, [], scene.group("person", "Ann Lee"))
+    assert [p.speaker.group for p in passages] == [0, 0]
+
+
 def test_label_that_is_a_mention_is_its_person() -> None:
     scene = make_scene("MAYOR LEE: It rained.")
     (passage,), _ = passages_of(scene, [], scene.group("person", "LEE"))
