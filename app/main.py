@@ -39,6 +39,7 @@ from app.api.routes import (
     search,
     service,
     stories,
+    webhooks,
 )
 from app.api.scopes import Rules
 from app.config import Settings
@@ -105,6 +106,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         changes.router,
         feeds.router,
         stories.router,
+        webhooks.router,
         service.router,
     ):
         app.include_router(router)

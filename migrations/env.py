@@ -14,6 +14,7 @@ from app.store import (  # noqa: F401 (their tables register themselves)
     knowledge_tables,
     queue_tables,
     story_tables,
+    webhook_tables,
 )
 from app.store.migrate import is_ours
 from app.store.store import create_store_engine

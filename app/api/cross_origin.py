@@ -24,7 +24,7 @@ def cors_options(origins: tuple[str, ...]) -> dict[str, Any]:
     """Return the options of Starlette's middleware for so many origins. Cookies are never asked for."""
     return {
         "allow_origins": list(origins),
-        "allow_methods": ["GET", "HEAD", "POST", "PUT", "DELETE"],
+        "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
         "allow_headers": [
             "Accept",
             "Authorization",

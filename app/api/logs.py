@@ -39,3 +39,6 @@ def start_logging(level: LogLevel) -> None:
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     # It tells of every look at the database's version, and /readyz looks all the time.
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # They tell of every address that is asked, with its query, and of every header that is sent.
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.ingest.worker import GONE_AFTER
-from app.store import ingestions, workers
+from app.store import ingestions, webhooks, workers
 from app.store.store import Store
 
 log = logging.getLogger("sayso.http")
@@ -67,6 +67,7 @@ class QueueFigures(Collector):
         try:
             with self._store.reading() as session:
                 found = ingestions.totals(session)
+                told = webhooks.totals(session)
                 alive = len(workers.seen_since(session, GONE_AFTER))
         except SQLAlchemyError as error:
             log.warning("database", exc_info=error)
@@ -88,4 +89,10 @@ class QueueFigures(Collector):
         for stage in _STAGES:
             seconds.add_metric([stage], found[f"seconds_{stage}"])
         yield seconds
+        attempts = CounterMetricFamily("sayso_webhook_attempts", "Messages sent to webhooks.", labels=["outcome"])
+        for outcome in ("delivered", "failed"):
+            attempts.add_metric([outcome], told[outcome])
+        yield attempts
+        yield GaugeMetricFamily("sayso_webhook_dead_letters", "Messages that no webhook took.", told["dead"])
+        yield GaugeMetricFamily("sayso_webhook_behind", "Changes that the slowest webhook waits for.", told["behind"])
         yield GaugeMetricFamily("sayso_workers", "Workers that were seen lately.", alive)

@@ -29,6 +29,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "ingestions", "description": "Many stories at once, annotated in the background."},
     {"name": "runs", "description": "Which pipeline annotated what; annotating again."},
     {"name": "feeds", "description": "Feeds that are followed: their stories come in by themselves."},
+    {"name": "webhooks", "description": "Receivers that are told of every change, in order, signed."},
     {"name": "service", "description": "How the service is."},
 ]
 

@@ -36,6 +36,10 @@ class AddressError(InputError):
     """A host is at no address that may be asked."""
 
 
+class NoAddressError(AddressError):
+    """A host is at no address at all, or none that is known now."""
+
+
 @dataclass(frozen=True, slots=True)
 class AddressRule:
     """Which addresses may be connected to: the public ones, and the networks in ``allowed``.
@@ -48,10 +52,14 @@ class AddressRule:
 
     def permits(self, address: Address) -> bool:
         """Say whether a connection may go to ``address``."""
-        plain = embedded(address)
-        if any(plain in network for network in self.allowed if network.version == plain.version):
-            return True
-        return is_public(plain)
+        return self._is_allowed(embedded(address)) or is_public(embedded(address))
+
+    def is_allowed(self, address: str) -> bool:
+        """Say whether ``address`` is in a network that the owner allows."""
+        return self._is_allowed(embedded(ipaddress.ip_address(address)))
+
+    def _is_allowed(self, plain: Address) -> bool:
+        return any(plain in network for network in self.allowed if network.version == plain.version)
 
     def resolve(self, host: str, port: int) -> tuple[str, ...]:
         """Return the addresses of ``host``, all of them checked.
@@ -61,7 +69,7 @@ class AddressRule:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise AddressError(self.field, f"the host {host[:100]} has no address") from error
+            raise NoAddressError(self.field, f"the host {host[:100]} has no address") from error
         addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
         for address in addresses:
             self.check(host, address)

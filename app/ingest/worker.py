@@ -38,7 +38,8 @@ from app.ingest.pages import Pages
 from app.ingest.patience import StoppedError
 from app.ingest.polling import FeedWork
 from app.ingest.walks import WalkWork
-from app.store import answers, batches, ingestions, reannotations, workers
+from app.ingest.webhooks import Courier, WebhookWork
+from app.store import answers, batches, ingestions, reannotations, webhooks, workers
 from app.store.batches import Ticket
 from app.store.ids import new_id
 from app.store.reannotations import WalkTicket
@@ -77,6 +78,7 @@ class Worker:
         self.work = BatchWork(intake, settings.max_text_bytes, threads, pages)
         self.walks = WalkWork(intake, self.work.stop)
         self.feeds = FeedWork(pages, jobs, settings.max_queued_stories)
+        self.webhooks = WebhookWork(self.store, Courier(settings.allowed_networks), self.id)
         self._database_url = settings.database_url
         self._threads = threads
         self._stop = Event()
@@ -105,6 +107,7 @@ class Worker:
             return
         self.work.stop.set()
         self._stop.set()
+        self.webhooks.stop.set()
         self._thread.join()
         self._thread = None
         _ONE.release()
@@ -117,9 +120,11 @@ class Worker:
                 if not self._ready.is_set():
                     self._launch()
                 self._beat()
+                self.webhooks.begin_due()
                 self.sweep()
             except Exception as error:  # noqa: BLE001 (whatever it is, the watch goes on)
                 log.warning("worker: %s", str(error.__cause__ or error).partition("\n")[0])
+        self.webhooks.close()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=_PATIENCE)
         try:
             with self.store.writing() as session:
@@ -234,6 +239,7 @@ class Worker:
         with self.store.writing() as session:
             ingestions.discard_stale(session, STALE_AFTER)
             workers.forget(session, 10 * GONE_AFTER)
+            webhooks.take_over(session, alive)
             answers.forget(session, ANSWERS_KEPT)
         if time.monotonic() - self._tidied >= TIDY_SECONDS:
             self._tidied = time.monotonic()

@@ -70,6 +70,9 @@ LISTED = [
     "/reannotations/{reannotation_id}",
     "/feeds",
     "/feeds/{feed_id}",
+    "/webhooks",
+    "/webhooks/{webhook_id}",
+    "/webhooks/{webhook_id}/dead-letters",
     "/search",
     "/audit",
     "/changes",
@@ -79,7 +82,7 @@ LISTED = [
     "/problems",
     "/problems/{name}",
 ]
-EMPTY = ["/organizations/{entity_id}/quotes", "/sayings", "/links", "/merges"]
+EMPTY = ["/webhooks/{webhook_id}/dead-letters", "/organizations/{entity_id}/quotes", "/sayings", "/links", "/merges"]
 DESCRIBING = ["/openapi.json", "/docs"]
 WITH_AN_ID = [path for path in LISTED if "{" in path]
 
@@ -113,9 +116,11 @@ async def paths(app: FastAPI) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str
         said = {"action": "confirm", "annotation_id": read["quotes"][0]["id"]}
         corrected = await client.post(f"/articles/{article}/corrections", json=said)
         followed = await client.post("/feeds", json={"url": "https://courier.example/feed"})
+        told = await client.post("/webhooks", json={"url": "https://mirror.invalid/hook"})
         ids = {
             "/story-groups/{group_id}": group,
             "/feeds/{feed_id}": followed.json()["id"],
+            "/webhooks/{webhook_id}": told.json()["id"],
             "/ingestions/{ingestion_id}": sent.json()["id"],
             "/reannotations/{reannotation_id}": (await client.post("/reannotations")).json()["id"],
             "/runs/{before}..{after}": "{0}..{0}".format(read["run"]["id"]),
@@ -239,6 +244,8 @@ async def test_a_method_that_is_not_there_is_refused_with_those_that_are(
         "/corrections": ["POST"],
         "/feeds": ["POST"],
         "/feeds/{feed_id}": ["DELETE"],
+        "/webhooks": ["POST"],
+        "/webhooks/{webhook_id}": ["DELETE", "PATCH"],
         "/ingestions": ["POST"],
         "/reannotations": ["POST"],
         "/reannotations/{reannotation_id}": ["DELETE"],

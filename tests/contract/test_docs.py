@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import AsyncIterator
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
+from app.api.parts import Parts
 from app.api.problems import TABLE
 from app.cli import COMMANDS, main
 from app.config import Settings, read_settings
 from app.errors import ConfigurationError
+from app.store import webhooks
+from app.store.ids import new_id
+from app.store.webhooks import DeadLetterView
 from tests.api.service import Service, client_of, make_service
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +108,9 @@ async def test_every_example_runs(service: Service) -> None:
     walk = (await service.client.post("/reannotations")).json()["id"]
     followed = await service.client.post("/feeds", json={"url": "https://courier.example/feed"})
     feed = followed.json()["id"]
+    told = await service.client.post("/webhooks", json={"url": "https://mirror.invalid/hook"})
+    webhook = told.json()["id"]
+    letters = [dead_letter(service, webhook) for _ in range(2)]
     for command in examples():
         words = iter(
             shlex.split(
@@ -113,6 +121,9 @@ async def test_every_example_runs(service: Service) -> None:
                 .replace("$run", run)
                 .replace("$quote", quote)
                 .replace("$feed", feed)
+                .replace("$webhook", webhook)
+                .replace("$letter", letters[0])
+                .replace("$other_letter", letters[1])
             )[1:]
         )
         method, url, headers, body = "", "", {}, b""
@@ -130,3 +141,14 @@ async def test_every_example_runs(service: Service) -> None:
         answer = await service.client.request(method or ("POST" if body else "GET"), url, headers=headers, content=body)
         assert answer.is_success, (command, answer.text)
     assert len(examples()) > 25
+
+
+def dead_letter(service: Service, webhook_id: str) -> str:
+    """Put a message among those that a webhook did not take, and return its id."""
+    parts: Parts = service.app.state.parts
+    letter_id = new_id()
+    letter = DeadLetterView(letter_id, webhook_id, 0, "story.created", "{}", 8, 500, "no", datetime.now(UTC))
+    with parts.store.writing() as session:
+        at = webhooks.receiver(session, webhook_id)
+        assert webhooks.bury(session, at, replace(letter, position=at.position))
+    return letter_id

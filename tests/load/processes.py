@@ -24,6 +24,7 @@ from app.config import Settings
 from app.evaluation.bench.reads import free_port
 from app.main import create_app
 from tests.api.plain_rules import PlainRules
+from tests.unit.ingest.web import LOOPBACK
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
@@ -89,7 +90,7 @@ def stay_here() -> None:
 
 def main(kind: str, url: str, port: str, threads: str) -> None:
     """Be one process of Sayso."""
-    settings = Settings(database_url=url, workers=int(threads), log_level="warning")
+    settings = Settings(database_url=url, workers=int(threads), log_level="warning", allowed_networks=LOOPBACK)
     start_logging(settings.log_level)
     stay_here()
     if kind == "worker":
