@@ -136,7 +136,7 @@ class StoryFields(BaseModel):
         frozen=True,
         title="Story",
         json_schema_extra={
-            "oneOf": [
+            "anyOf": [
                 {"required": ["text"], "properties": {"text": {"type": "string"}, "html": {"type": "null"}}},
                 {"required": ["html"], "properties": {"html": {"type": "string"}, "text": {"type": "null"}}},
                 {

@@ -21,6 +21,7 @@ from app.text.decode import decode
 
 MOST_URLS = 10_000
 LARGEST = 4_000_000
+_PARTS = {"urls": "array", "url_list": "string", "feed": "string"}
 _BEFORE = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -31,7 +32,15 @@ class Reference(BaseModel):
         extra="forbid",
         strict=True,
         frozen=True,
-        json_schema_extra={"oneOf": [{"required": ["urls"]}, {"required": ["url_list"]}, {"required": ["feed"]}]},
+        json_schema_extra={
+            "anyOf": [
+                {
+                    "required": [one],
+                    "properties": {name: {"type": kind if name == one else "null"} for name in _PARTS},
+                }
+                for one, kind in _PARTS.items()
+            ]
+        },
     )
 
     urls: Annotated[
