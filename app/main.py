@@ -51,7 +51,7 @@ from app.pipeline.engine import load_engine
 from app.store.store import open_store
 from app.ui.pages import SIGN_IN, make_pages
 
-KEPT = frozenset({"articles", "quotes", "people", "organizations", "positions", "issues", "search"})
+KEPT = frozenset({"articles", "quotes", "people", "organizations", "positions", "issues", "search", "suggest"})
 """The routes whose answers depend on the request and the database alone, so that they may be kept in memory."""
 
 

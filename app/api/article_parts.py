@@ -54,7 +54,7 @@ def answer_part(
             shown = in_utf16(shown, revisions.text_of(session, key, question.revision))
     following = encode_cursor(f"{part} of an article", [end]) if end < len(items) else None
     return answer_list(
-        request, shown, following, asked.get("fields"), facets=facets, modified=modified, columns=columns
+        request, shown, following, asked.get("fields"), beside={"facets": facets}, modified=modified, columns=columns
     )
 
 

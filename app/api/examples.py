@@ -5,6 +5,7 @@ They are made by the code that makes real answers, so an example cannot show a s
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -185,12 +186,31 @@ TENURE = as_json(
         TenureView("Mayor", "mayor", None, None, "current", RECEIVED_AT, RECEIVED_AT, None, 1, (_STATED,)),
     )
 )
+_HIGHLIGHTS = [
+    {"start": found.start(), "end": found.end(), "exact": found[0]}
+    for found in re.finditer("bridge", TEXT, re.IGNORECASE)
+    if any(part["start"] <= found.start() < part["end"] for part in ANALYSIS["quotes"][0]["contents"])
+]
 FOUND = {
     "query": "bridge",
     "articles": [SUMMARY],
     "people": [],
     "organizations": [],
     "quotes": [ANALYSIS["quotes"][0]],
+    "issues": [],
+    "highlights": {ANALYSIS["quotes"][0]["id"]: _HIGHLIGHTS},
+}
+SUGGESTIONS = {
+    "items": [
+        {
+            "id": PERSON["id"],
+            "type": "person",
+            "name": "Ana Ruiz",
+            "match": "Ana Ruiz",
+            "office": "Mayor",
+            "articles": 12,
+        }
+    ]
 }
 ANNOTATED = {
     "section": None,

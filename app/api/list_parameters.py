@@ -10,6 +10,7 @@ from app.api import schemas
 from app.api.parameters import Cursor, Key, OffsetQuestion, PageQuestion, ReadingQuestion, Words
 from app.api.selection import Several
 from app.domain.annotation import ActorStatus, EntityType, Polarity, QuoteType, Tense
+from app.errors import InputError
 from app.ingest.fields import Moment
 from app.review.correction import Status
 from app.store import articles, positions, quotes
@@ -21,6 +22,7 @@ from app.store.filters import (
     NameSort,
     PositionFilter,
     QuoteFilter,
+    QuoteSort,
     StorySort,
 )
 from app.store.paging import MAX_LIMIT
@@ -62,6 +64,10 @@ class StoryQuestion(PageQuestion):
         ),
     ] = None
 
+    def _story_sort(self) -> StorySort | None:
+        order: str | None = self.sort
+        return None if order == "relevance" else self.sort
+
     def of_story(self, *, mentions: tuple[str, ...] = (), narrow: bool = False) -> dict[str, Any]:
         """Return the arguments of a StoryFilter; ``narrow`` says that something else leaves few items."""
         dated = self.published_from is not None or self.published_to is not None
@@ -74,7 +80,7 @@ class StoryQuestion(PageQuestion):
             "ingested_from": self.ingested_from,
             "ingested_to": self.ingested_to,
             "mentions": mentions,
-            "sort": self.sort or ("-published" if dated and not mentions and not narrow else "-received"),
+            "sort": self._story_sort() or ("-published" if dated and not mentions and not narrow else "-received"),
         }
 
 
@@ -119,6 +125,20 @@ class OwnQuotesQuestion(MentionQuestion, OffsetQuestion):
     """Which quotes of one speaker."""
 
     q: Annotated[Words | None, Field(description="Words of the contents.")] = None
+    about: Annotated[
+        Words | None,
+        Field(
+            description="What the quote is about: words of its contents, of the sentences it stands in, or of the one "
+            "before them, or the name of somebody who is meant there."
+        ),
+    ] = None
+    sort: Annotated[
+        QuoteSort | None,
+        Field(
+            description="The order: as for all stories' lists, or `relevance`, which puts those first that `q` and "
+            "`about` fit best."
+        ),
+    ] = None  # type: ignore[assignment] # one order more than other lists have
     article: Annotated[Key | None, Field(description="The id of the article.")] = None
     type: Annotated[QuoteType | None, Field(description="How the words are reported.")] = None
     status: Annotated[ActorStatus | None, Field(description="What is known of the speaker.")] = None
@@ -131,14 +151,23 @@ class OwnQuotesQuestion(MentionQuestion, OffsetQuestion):
     facet: Annotated[Annotated[str, Several(quotes.FACETS)] | None, Field(description=_FACET)] = None
     include: Annotated[Annotated[str, Several(("article", "speaker"))] | None, Field(description=_INCLUDE)] = None
 
-    def filter(self, speaker: str | None = None) -> QuoteFilter:
-        """Return what the list is narrowed by."""
-        few = (self.q, self.article, self.issue, speaker)
+    def filter(self, speaker: str | None = None, speakers: tuple[str, ...] | None = None) -> QuoteFilter:
+        """Return what the list is narrowed by; ``speakers`` are several of which one speaks.
+
+        Raises: InputError when words are to be put in order and there are none.
+        """
+        relevance = self.sort == "relevance"
+        if relevance and self.q is None and self.about is None:
+            raise InputError("sort", "relevance is that of words: give q or about too")
+        few = (self.q, self.about, self.article, self.issue, speaker, speakers)
         return QuoteFilter(
             **self.of_story(mentions=self.mentioned(), narrow=any(value is not None for value in few)),
             q=self.q,
+            about=self.about,
+            relevance=relevance,
             article_id=self.article,
             speaker_id=speaker,
+            speakers=speakers,
             status=self.status,
             type=self.type,
             issue_id=self.issue,
@@ -150,7 +179,10 @@ class OwnQuotesQuestion(MentionQuestion, OffsetQuestion):
 class QuotesQuestion(OwnQuotesQuestion):
     """Which quotes."""
 
-    speaker: Annotated[Key | None, Field(description="The id of the person or organization who speaks.")] = None
+    speaker: Annotated[
+        Words | None,
+        Field(description="Who speaks: the id of a person or an organization, or a name, which may fit several."),
+    ] = None
 
 
 class OwnPositionsQuestion(StoryQuestion, OffsetQuestion):

@@ -20,8 +20,10 @@ from app.api.representations import answer_page, own_address, preferred
 from app.api.selection import names_in, selected
 from app.api.shapes import Json, entity_shape, issue_shape, summary_shape
 from app.store import articles, entities, issues, quotes
+from app.store.highlights import highlights
 from app.store.revisions import analyses_of, texts_of
-from app.store.views import Facet
+from app.store.search import Wanted
+from app.store.views import Facet, QuoteView
 
 Labels = Mapping[str, str]
 _LABELLED = {"speaker": "entities", "issue": "issues"}
@@ -36,29 +38,40 @@ def written(session: Session, items: Iterable[str], offset_unit: str) -> list[An
     return [in_utf16(item, texts[item["article_id"]]) for item in shown]
 
 
+def highlighted(session: Session, views: Sequence[QuoteView], wanted: Wanted | None, offset_unit: str) -> Json | None:
+    """Return where quotes hold the words that are wanted, by the quote's id; None when no words are."""
+    if wanted is None:
+        return None
+    found = highlights(session, [view.document for view in views], wanted)
+    if offset_unit == "codepoint":
+        return found
+    texts = texts_of(session, {view.article_id for view in views})
+    return {view.id: in_utf16(found[view.id], texts[view.article_id]) for view in views}
+
+
 def answer_list(
     request: Request,
     items: Sequence[Any],
     following: str | None,
     fields: str | None = None,
     *,
-    facets: Json | None = None,
-    included: Json | None = None,
+    beside: Mapping[str, object | None] | None = None,
     modified: datetime | None = None,
     columns: Sequence[Column] = (),
 ) -> Response:
     """Return one page of a list, with only some ``fields`` of each item when they are named.
 
-    With ``columns`` it is also served as CSV and as lines of JSON.
+    ``beside`` is what stands beside the items where it is not None, such as ``facets`` and what is ``included``. With
+    ``columns`` the list is also served as CSV and as lines of JSON.
     """
     if columns:
         form = preferred(request, (JSON, NDJSON, CSV))
         if form != JSON:
             return answer_rows(request, form, items, following, fields, columns)
-    beside = {name: part for name, part in (("facets", facets), ("included", included)) if part is not None}
+    told = {name: part for name, part in (beside or {}).items() if part is not None}
     if fields is not None:
         items = [selected(read(item), names_in(fields)) for item in items]
-    return answer_page(request, items, following, beside, modified=modified)
+    return answer_page(request, items, following, told, modified=modified)
 
 
 def read(item: Any) -> Json:  # noqa: ANN401 (a fragment or a value)

@@ -124,6 +124,16 @@ class ReviewQuestion(PageQuestion):
     ] = None
 
 
+class SuggestQuestion(Question):
+    """Which names are begun."""
+
+    q: Annotated[Words, Field(description="What is typed so far: the beginning of a word of a name.")]
+    type: Annotated[
+        Literal["person", "organization"] | None, Field(description="Only people, or only organizations.")
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=50, description="Names at most.")] = 10
+
+
 class SearchQuestion(Question):
     """What to search for."""
 

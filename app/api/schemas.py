@@ -293,16 +293,6 @@ class Issue(Shape):
     last_seen: Annotated[datetime | None, Field(description="The date of the last story with a stance on it.")]
 
 
-class Found(Shape):
-    """What a search found: the first of each kind; the lists of each kind have the rest."""
-
-    query: str
-    articles: list[ArticleSummary]
-    people: list[KnownEntity]
-    organizations: list[KnownEntity]
-    quotes: list[Quote]
-
-
 class Page(Shape, Generic[T]):
     """One page of a list. `next` is the address of the page after it, null on the last."""
 

@@ -296,14 +296,35 @@ class Ingestion(TypedDict):
     failures: list[Item]
 
 
+class Highlight(TypedDict):
+    """Words that were asked for, where they stand: ``text[start:end] == exact``."""
+
+    start: int
+    end: int
+    exact: str
+
+
 class Found(TypedDict):
-    """What a search found: the first of each kind."""
+    """What a search found: the first of each kind. ``highlights`` are by the quote's id."""
 
     query: str
     articles: list[ArticleSummary]
     people: list[KnownEntity]
     organizations: list[KnownEntity]
     quotes: list[Quote]
+    issues: list[Issue]
+    highlights: dict[str, list[Highlight]] | None
+
+
+class Suggestion(TypedDict):
+    """Somebody with a name that begins so."""
+
+    id: str
+    type: EntityType
+    name: str
+    match: str
+    office: str | None
+    articles: int
 
 
 class StoryChange(TypedDict):

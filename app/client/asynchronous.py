@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import aclosing
 from types import TracebackType
-from typing import Any, Self, Unpack, cast
+from typing import Any, Literal, Self, Unpack, cast
 
 import httpx
 
@@ -116,6 +116,17 @@ class AsyncSayso:
     async def search(self, q: str, *, limit: int | None = None) -> answers.Found:
         """Return what words find: the first of each kind."""
         return cast(answers.Found, await self._json(calls.read("/search", {"q": q, "limit": limit})))
+
+    async def suggest(
+        self,
+        q: str,
+        *,
+        type: Literal["person", "organization"] | None = None,  # noqa: A002 (the API's word)
+        limit: int | None = None,
+    ) -> list[answers.Suggestion]:
+        """Return people and organizations with a name of which a word begins so, the best known first."""
+        found = await self._json(calls.read("/suggest", {"q": q, "type": type, "limit": limit}))
+        return cast(list[answers.Suggestion], found["items"])
 
     def articles(self, **asked: Unpack[filters.ArticleFilters]) -> AsyncIterator[answers.ArticleSummary]:
         """Yield the articles, without their text, that all filters let through."""

@@ -37,7 +37,7 @@ class ListFilters(TypedDict, total=False):
     limit: int | None
 
 
-class StoryFilters(ListFilters, total=False):
+class StorySpan(ListFilters, total=False):
     """What narrows by the story; a range takes in its start and leaves out its end."""
 
     source: str | None
@@ -47,6 +47,11 @@ class StoryFilters(ListFilters, total=False):
     published_to: Moment | None
     ingested_from: Moment | None
     ingested_to: Moment | None
+
+
+class StoryFilters(StorySpan, total=False):
+    """What narrows by the story, and the order of the stories."""
+
     sort: Literal["received", "-received", "published", "-published"] | None
 
 
@@ -61,10 +66,12 @@ class ArticleFilters(StoryFilters, total=False):
     story_group: str | None
 
 
-class QuoteFilters(StoryFilters, total=False):
-    """What narrows quotes."""
+class QuoteFilters(StorySpan, total=False):
+    """What narrows quotes; ``speaker`` is an id or a name, ``about`` what is said, around it too."""
 
     q: str | None
+    about: str | None
+    sort: Literal["received", "-received", "published", "-published", "relevance"] | None
     speaker: str | None
     article: str | None
     type: Literal["direct", "indirect", "mixed"] | None

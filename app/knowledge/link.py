@@ -8,6 +8,7 @@ known already and that a person or an organization may be, and says which of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -23,6 +24,7 @@ from app.knowledge.profiles import Profile, only_country
 
 _PREFIXES: dict[EntityType, str] = {"person": "per", "organization": "org", "place": "plc", "group": "grp"}
 _DIGEST_BYTES = 10
+_ID = re.compile(rf"(?:{'|'.join(_PREFIXES.values())})_[0-9a-f]{{{2 * _DIGEST_BYTES}}}")
 
 LINK = 0.8
 """The least score at which two are taken for one."""
@@ -109,6 +111,11 @@ def link_entity(entity: Entity, country: str | None = None) -> LinkedEntity:
 def id_of(kind: EntityType, key: str) -> str:
     """Return the id of the entity that ``key`` founds."""
     return f"{_PREFIXES[kind]}_{blake2b(key.encode(), digest_size=_DIGEST_BYTES).hexdigest()}"
+
+
+def is_entity_id(value: str) -> bool:
+    """Say whether ``value`` has the form of an entity's id, and is no name."""
+    return _ID.fullmatch(value) is not None
 
 
 def own_id(linked: LinkedEntity, local_id: str) -> str:

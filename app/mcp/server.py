@@ -11,6 +11,7 @@ from contextlib import aclosing
 from functools import wraps
 from importlib.metadata import version
 from typing import Annotated, Any, Literal, cast
+from urllib.parse import parse_qs, urlsplit
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -31,10 +32,11 @@ To = Annotated[str | None, Field(description="Published before this date; undate
 Polarity = Literal["supports", "opposes", "mixed", "unclear"]
 
 INSTRUCTIONS = (
-    "Annotated news. find_quotes answers what somebody said; find_positions where somebody stands and which posts they "
-    "hold; find_issues what stances are about. Every answer carries its evidence: spans, whose `exact` are the story's "
-    "words from `start` to `end` of the article's text, and the id of the article. Quote those words and name the "
-    "article. An unknown speaker is unknown. find_people and find_organizations turn parts of names into ids."
+    "Annotated news. find_quotes answers what somebody said about something; find_positions where somebody stands and "
+    "which posts they hold; find_issues what stances are about. Every answer carries its evidence: spans, whose "
+    "`exact` are the story's words from `start` to `end` of the article's text, and the id of the article. Quote those "
+    "words and name the article. An unknown speaker is unknown. find_people and find_organizations turn parts of names "
+    "into ids."
 )
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _ENTITIES = ("people", "organizations", "places", "groups")
@@ -79,29 +81,43 @@ class Questions:
         self._sayso = sayso
 
     async def search_news(self, words: str, limit: Limit = 10) -> Json:
-        """Search stories, people, organizations and quotes for words; the first of each."""
+        """Search stories, people, organizations, quotes and issues for words; the first of each."""
         return dict(await self._sayso.search(words, limit=limit))
 
     async def find_quotes(
         self,
         *,
-        words: Annotated[str | None, Field(description="Words of the quote.")] = None,
+        about: Annotated[str | None, Field(description="Words of what the quote is about, in it or around it.")] = None,
+        words: Annotated[str | None, Field(description="Words of the quote itself.")] = None,
         speaker: Who = None,
         article: ArticleId = None,
-        type: Literal["direct", "indirect", "mixed"] | None = None,  # noqa: A002 (the API's word)
         published_from: From = None,
         published_to: To = None,
         limit: Limit = 10,
     ) -> Json:
-        """Find what was said: by words, by who said it, in one article; the newest first, each with its evidence."""
-        asked = {
+        """Find what somebody said about something, with the evidence: the most fitting first, else the newest.
+
+        A name may fit several: `speakers` lists them. `highlights` says by the quote's id where the words stand.
+        """
+        asked: Json = {
             "q": words,
+            "about": about,
+            "sort": None if words is None and about is None else "relevance",
+            "speaker": speaker,
             "article": article,
-            "type": type,
             "published_from": published_from,
             "published_to": published_to,
+            "limit": limit,
         }
-        return await self._first(f"{await self._place_of(speaker)}/quotes", asked, limit)
+        found = await self._sayso.get("/quotes", asked)
+        if found.get("speakers") == []:
+            raise _nobody(speaker)
+        # A page that looked at many quotes without finding one says where to go on.
+        while not found["items"] and found["next"]:
+            cursor = parse_qs(urlsplit(found["next"]).query)["cursor"][0]
+            found = await self._sayso.get("/quotes", {**asked, "cursor": cursor})
+        known = [{name: entity[name] for name in _OF_ENTITY} for entity in found.pop("speakers", [])]
+        return {"items": found["items"], "highlights": found.get("highlights") or {}, "speakers": known}
 
     async def find_positions(
         self,
@@ -170,8 +186,7 @@ class Questions:
                 return f"/{kind}/{(await find(name))['id']}"
             except NotFoundProblem:
                 continue
-        msg = f"nobody is known by the name {name}: find_people and find_organizations search for parts of names"
-        raise ToolError(msg)
+        raise _nobody(name)
 
     async def _first(self, path: str, asked: Mapping[str, object], limit: int) -> Json:
         items: list[Any] = []
@@ -181,6 +196,12 @@ class Questions:
                 if len(items) == limit:
                     break
         return {"items": items}
+
+
+def _nobody(name: str | None) -> ToolError:
+    return ToolError(
+        f"nobody is known by the name {name}: find_people and find_organizations search for parts of names"
+    )
 
 
 def _told_of(entity: Json) -> list[str]:

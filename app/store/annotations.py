@@ -33,6 +33,7 @@ from app.store.linking import link_story, reasons_of, set_identities, write_open
 from app.store.machine import machine_analysis, machine_values
 from app.store.reviewing import review_story, with_given_ids
 from app.store.sayings import count_sightings, find_sayings, sayings_of_article
+from app.store.subjects import Subjects
 from app.store.tables import (
     AnalysisRow,
     AppearanceRow,
@@ -214,6 +215,10 @@ class _Rows:
 
     def quotes(self) -> list[Row]:
         """Return one row a quote."""
+        if not self.analysis.quotes:
+            return []
+        subjects = Subjects(self.linked.document, self.analysis)
+        around = {quote.id: subjects.around(quote) for quote in self.analysis.quotes}
         return [
             {
                 **self.of_run,
@@ -228,6 +233,10 @@ class _Rows:
                 "method": q["method"],
                 "document": q,
                 "saying_id": self.sayings.get(q["id"]),
+                "window_start": around[q["id"]].window.start,
+                "window_end": around[q["id"]].window.end,
+                "about": around[q["id"]].about,
+                "named": around[q["id"]].named or None,
                 **_reviewed(q),
             }
             for i, q in enumerate(self.document["quotes"])

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,7 +29,7 @@ from app.store.past import keep_past
 from app.store.revisions import analysis_of, revision_of, revisions, text_of
 from app.store.runs import run_view
 from app.store.sayings import count_sightings, sayings_of_article
-from app.store.search import among_newest
+from app.store.search import Wanted, among_newest, ranked
 from app.store.tables import AnalysisRow, AppearanceRow, ArticleRow, PositionRow, RevisionRow, RunRow
 from app.store.views import ArticleView, Facet, Json, LinkedAnalysis, ReceivedArticle
 from app.store.walks import AnyRow, Walk, held
@@ -45,6 +45,7 @@ __all__ = [
     "article_facets",
     "articles",
     "articles_by_id",
+    "relevant_articles",
     "remove_article",
     "revision_of",
     "revisions",
@@ -202,6 +203,24 @@ def article_facets(session: Session, narrowed: ArticleFilter, names: Sequence[st
 def articles_by_id(session: Session, ids: Iterable[str]) -> dict[str, ArticleView]:
     """Return the articles that have one of ``ids``, by id; one that is gone is left out."""
     return {row[0].id: _view(row) for row in session.execute(_articles().where(ArticleRow.id.in_(list(ids))))}
+
+
+def relevant_articles(session: Session, q: str, limit: int) -> tuple[ArticleView, ...]:
+    """Return the articles that hold the words asked for, those that they fit best first, at most ``limit``."""
+    wanted = Wanted(q)
+    if wanted.nothing:
+        return ()
+    upto = session.scalar(select(func.max(RevisionRow.seq))) or 0
+    found = ranked(session, RevisionRow.seq, wanted, upto, None).subquery()
+    query = (
+        select(RevisionRow.article_id)
+        .join(found, found.c.seq == RevisionRow.seq)
+        .order_by(found.c.relevance.desc(), found.c.seq.desc())
+        .limit(limit)
+    )
+    ids = session.scalars(query).all()
+    views = articles_by_id(session, ids)
+    return tuple(views[key] for key in ids)
 
 
 def _walk(session: Session, narrowed: ArticleFilter) -> Walk:

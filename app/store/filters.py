@@ -20,6 +20,8 @@ def storable(value: str) -> bool:
 
 StorySort = Literal["-received", "received", "-published", "published"]
 """By arrival or by publication (an undated story counts by its arrival); a minus puts the newest first."""
+QuoteSort = StorySort | Literal["relevance"]
+"""Quotes also by how well the words that are asked for fit."""
 NameSort = Literal["name", "-articles"]
 LabelSort = Literal["label", "-positions"]
 
@@ -78,12 +80,18 @@ class ArticleFilter(StoryFilter):
 class QuoteFilter(StoryFilter):
     """Quotes: ``q`` words of the contents; ``confidence`` the least accepted (unknown is then left out).
 
-    ``issue_id``: those that show a stance on the issue. ``review``: what people made of them.
+    ``about``: words of the contents or of what stands around them, or names of who is meant there. ``relevance``: in
+    the order of how well those words fit, instead of ``sort``. ``speakers``: ids of which one speaks, instead of
+    ``speaker_id``; of none in it nobody does. ``issue_id``: those that show a stance on the issue.
+    ``review``: what people made of them.
     """
 
     q: str | None = None
+    about: str | None = None
+    relevance: bool = False
     article_id: str | None = None
     speaker_id: str | None = None
+    speakers: tuple[str, ...] | None = None
     status: ActorStatus | None = None
     type: QuoteType | None = None
     issue_id: str | None = None

@@ -13,6 +13,7 @@ from app.store.filters import IssueFilter, storable
 from app.store.folding import folded
 from app.store.paging import Page, PageRequest
 from app.store.redirects import moved_to
+from app.store.search import NEWEST, among_newest
 from app.store.tables import IssueRow, PositionRow
 from app.store.views import IssueView
 from app.store.walks import SortKey, Walk
@@ -62,6 +63,17 @@ def issues(session: Session, narrowed: IssueFilter, page: PageRequest) -> Page[I
     rows, following = walk.page(session, (IssueRow,), page)
     found = _views(session, [row[0] for row in rows])
     return Page(tuple(found[row[0].id] for row in rows), following)
+
+
+def issues_of_words(session: Session, q: str, limit: int) -> tuple[IssueView, ...]:
+    """Return issues whose label begins with ``q`` or a stance on which holds all its words, the best known first."""
+    begins = folded(q)
+    labelled = select(IssueRow.id).where(IssueRow.folded >= begins, IssueRow.folded < begins + LAST).limit(NEWEST)
+    stated = select(PositionRow.issue_id).where(among_newest(session, PositionRow.seq, q))
+    query = select(IssueRow).where(IssueRow.id.in_(labelled) | IssueRow.id.in_(stated))
+    rows = session.scalars(query.order_by(IssueRow.positions.desc(), IssueRow.id.desc()).limit(limit)).all()
+    found = _views(session, rows)
+    return tuple(found[row.id] for row in rows)
 
 
 def issues_by_id(session: Session, ids: Iterable[str]) -> dict[str, IssueView]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Text, exists, select
+from sqlalchemy import CompoundSelect, Select, Text, exists, false, func, select, union_all
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session, aliased
 
@@ -13,13 +13,16 @@ from app.domain.annotation import ActorStatus, QuoteType
 from app.errors import NotFoundError
 from app.store.annotation_walks import OF_STORY, Through, annotation_walk, story_column
 from app.store.filters import QuoteFilter, storable
-from app.store.paging import Page, PageRequest
-from app.store.search import among_newest, matches
-from app.store.tables import PositionRow, QuoteRow
+from app.store.narrowing import checks_of_story
+from app.store.paging import Page, PageRequest, decode_cursor, encode_cursor
+from app.store.search import NEWEST, Wanted, among_newest, matches, ranked
+from app.store.tables import ArticleRow, PositionRow, QuoteRow
 from app.store.views import Facet, QuoteView
-from app.store.walks import AnyRow, Walk
+from app.store.walks import AnyRow, Walk, held, merged_facet, merged_page
 
 FACETS = ("type", "status", "speaker", "review", "source", "section", "language")
+
+_BY_RELEVANCE = "quotes by relevance"
 
 _COLUMNS = (
     QuoteRow.id,
@@ -57,7 +60,11 @@ def quotes(session: Session, narrowed: QuoteFilter, page: PageRequest) -> Page[Q
 
     Raises: CursorError.
     """
-    rows, following = _walk(session, narrowed).page(session, _COLUMNS, page)
+    if narrowed.relevance:
+        rows, following = _relevant(session, narrowed, page)
+    else:
+        walks = _walks(session, narrowed)
+        rows, following = merged_page(session, walks, _COLUMNS, page) if walks else ([], None)
     return Page(tuple(map(_view, rows)), following)
 
 
@@ -69,14 +76,27 @@ def quote_facets(session: Session, narrowed: QuoteFilter, names: Sequence[str]) 
         "speaker": QuoteRow.speaker_entity_id,
         "review": QuoteRow.review,
     }
-    walk = _walk(session, narrowed, with_story=any(name in OF_STORY for name in names))
-    return {name: walk.facet(session, columns[name] if name in columns else story_column(name)) for name in names}
+    walks = _walks(session, narrowed, with_story=any(name in OF_STORY for name in names))
+    return {
+        name: merged_facet(session, walks, columns[name] if name in columns else story_column(name)) for name in names
+    }
 
 
-def _walk(session: Session, narrowed: QuoteFilter, *, with_story: bool = False) -> Walk:
+def wanted_of(narrowed: QuoteFilter) -> Wanted | None:
+    """Return which words are asked for, None when none are."""
+    return None if narrowed.q is None and narrowed.about is None else Wanted(narrowed.q, narrowed.about)
+
+
+def _walks(session: Session, narrowed: QuoteFilter, *, with_story: bool = False) -> list[Walk]:
+    """Return the walk over quotes; of several speakers, one for each."""
+    speakers = [narrowed.speaker_id] if narrowed.speakers is None else narrowed.speakers
+    return [_walk(session, narrowed, speaker, with_story=with_story) for speaker in speakers]
+
+
+def _walk(session: Session, narrowed: QuoteFilter, speaker: str | None, *, with_story: bool) -> Walk:
     equal: dict[Any, object] = {
         QuoteRow.article_id: narrowed.article_id,
-        QuoteRow.speaker_entity_id: narrowed.speaker_id,
+        QuoteRow.speaker_entity_id: speaker,
         QuoteRow.review: narrowed.review,
         QuoteRow.speaker_status: narrowed.status,
         QuoteRow.type: narrowed.type,
@@ -93,12 +113,69 @@ def _walk(session: Session, narrowed: QuoteFilter, *, with_story: bool = False) 
     )
     if narrowed.confidence is not None:
         walk.checked.append(QuoteRow.confidence >= narrowed.confidence)
-    if narrowed.q is None:
+    wanted = wanted_of(narrowed)
+    if wanted is None:
         return walk
-    if narrowed.article_id is not None or narrowed.speaker_id is not None:
-        walk.checked.append(matches(session, QuoteRow.seq, narrowed.q))
+    if narrowed.article_id is not None or speaker is not None:
+        walk.checked.append(matches(session, QuoteRow.seq, wanted))
         return walk
-    return walk.driven_by(among_newest(session, QuoteRow.seq, narrowed.q))
+    return walk.driven_by(among_newest(session, QuoteRow.seq, wanted))
+
+
+def _relevant(session: Session, narrowed: QuoteFilter, page: PageRequest) -> tuple[Sequence[AnyRow], str | None]:
+    """Return one page in the order of relevance, and the cursor of the next.
+
+    What is stored later than the first page has no place on the others: a cursor says what was the last then.
+    Raises: CursorError.
+    """
+    if page.cursor is None:
+        upto, start = session.scalar(select(func.max(QuoteRow.seq))) or 0, 0
+    else:
+        upto, start = (abs(int(key)) for key in decode_cursor(page.cursor, _BY_RELEVANCE, int, int))
+    wanted = wanted_of(narrowed)
+    if wanted is None or wanted.nothing:
+        return [], None
+    found = ranked(session, QuoteRow.seq, wanted, upto, _few(narrowed)).subquery()
+    equal = {
+        QuoteRow.article_id: narrowed.article_id,
+        QuoteRow.speaker_entity_id: narrowed.speaker_id,
+        QuoteRow.review: narrowed.review,
+        QuoteRow.speaker_status: narrowed.status,
+        QuoteRow.type: narrowed.type,
+    }
+    query = select(*_COLUMNS).select_from(found).join(QuoteRow, QuoteRow.seq == found.c.seq)
+    query = query.join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
+    query = query.where(
+        *(held(session, column) == value for column, value in equal.items() if value is not None),
+        *checks_of_story(session, narrowed, QuoteRow.article_id),
+    )
+    if narrowed.confidence is not None:
+        query = query.where(QuoteRow.confidence >= narrowed.confidence)
+    if narrowed.issue_id is not None:
+        shown = (PositionRow.quote_id == QuoteRow.id, PositionRow.issue_id == narrowed.issue_id)
+        query = query.where(exists().where(*shown))
+    order = (found.c.relevance.desc(), found.c.seq.desc())
+    rows = session.execute(query.order_by(*order).offset(start).limit(page.limit + 1)).all()
+    more = len(rows) > page.limit
+    return rows[: page.limit], encode_cursor(_BY_RELEVANCE, (upto, start + page.limit)) if more else None
+
+
+def _few(narrowed: QuoteFilter) -> Select[Any] | CompoundSelect[Any] | None:
+    """Return the quotes of an article or of speakers, of each the newest: among them relevant ones are looked for."""
+    if narrowed.article_id is not None:
+        return select(QuoteRow.seq).where(QuoteRow.article_id == narrowed.article_id)
+    speakers = narrowed.speakers if narrowed.speaker_id is None else (narrowed.speaker_id,)
+    if speakers is None:
+        return None
+    newest = (
+        select(QuoteRow.seq)
+        .where(QuoteRow.speaker_entity_id == speaker)
+        .order_by(QuoteRow.article_id.desc(), QuoteRow.ordinal.desc())
+        .limit(NEWEST)
+        .subquery()
+        for speaker in speakers
+    )
+    return union_all(*(select(of.c.seq) for of in newest)) if speakers else select(QuoteRow.seq).where(false())
 
 
 def _shown_stances(issue_id: str) -> Through:

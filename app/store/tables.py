@@ -149,6 +149,7 @@ class EntityRow(Base):
         Index(None, "type", "folded", "id"),
         Index(None, "folded", "id"),
         Index(None, "type", "articles", "id"),
+        Index(None, "type", "weight", "id"),
         Index(None, "identity_id"),
     )
 
@@ -208,6 +209,8 @@ class QuoteRow(Base):
 
     ``saying_id`` is what it has in common with the same words in other stories. ``review`` is what people made of it;
     ``review_rank`` is the confidence in ten thousandths, -1 where it is unknown: the order of looking through.
+    ``about`` are the words around it, which stand between ``window_start`` and ``window_end``, and the names of who is
+    meant there; ``named`` says by which words: [start, end, name].
     """
 
     __tablename__ = "quotes"
@@ -227,6 +230,10 @@ class QuoteRow(Base):
     saying_id: Mapped[str | None] = mapped_column(Id)
     review: Mapped[str] = mapped_column(Code, server_default="machine")
     review_rank: Mapped[int] = mapped_column(server_default=sql_text("-1"))
+    window_start: Mapped[int | None]
+    window_end: Mapped[int | None]
+    about: Mapped[str] = mapped_column(server_default=sql_text("''"))
+    named: Mapped[list[list[int | str]] | None] = mapped_column(JSON(none_as_null=True))
     __table_args__ = (
         UniqueConstraint("id"),
         Index(None, "review", "review_rank", "id"),

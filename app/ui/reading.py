@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.annotation import EntityType
 from app.store import articles, entities, issues, positions, quotes
-from app.store.filters import ArticleFilter, EntityFilter, IssueFilter, PositionFilter, QuoteFilter
+from app.store.filters import ArticleFilter, PositionFilter, QuoteFilter
+from app.store.highlights import highlights
 from app.store.paging import PageRequest
+from app.store.search import Wanted
+from app.store.suggestions import suggestions
 from app.store.views import ArticleView, EntityView, IssueView, Json, QuoteView
 from app.ui.drawings import Event, Side, draw_sides, draw_timeline
+from app.ui.marks import Mark, mark_up
 
 SHOWN = 60
 _RECENT, _SAYING, _FOUND = 12, 6, 8
@@ -27,11 +31,12 @@ FOLDERS = {"person": "people", "organization": "organizations", "place": "places
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A quote with the story that it stands in."""
+    """A quote with the story that it stands in; ``shown`` are its words with those marked that were asked for."""
 
     quote: Json
     story: ArticleView
     day: datetime
+    shown: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +112,14 @@ def front_page(session: Session) -> FrontPage:
 
 
 def actor_page(session: Session, entity_id: str, kind: EntityType, q: str | None) -> ActorPage:
-    """Return the page of a person or an organization; ``q`` narrows the quotes to those with its words.
+    """Return the page of a person or an organization; ``q`` narrows the quotes to those about it.
 
     Raises: NotFoundError.
     """
     entity = entities.entity(session, entity_id, kind)
-    page = quotes.quotes(session, QuoteFilter(speaker_id=entity_id, q=q), PageRequest(limit=SHOWN))
-    sayings = sayings_of(session, page.items)
+    narrowed = QuoteFilter(speaker_id=entity_id, about=q, relevance=q is not None)
+    page = quotes.quotes(session, narrowed, PageRequest(limit=SHOWN))
+    sayings = sayings_of(session, page.items, q)
     found = positions.positions(session, PositionFilter(entity_id=entity_id), PageRequest(limit=SHOWN)).items
     stands = _stands(session, [p.document for p in found])
     own = [s for s in stands if _actor(s.position)["entity_id"] == entity_id]
@@ -179,22 +185,38 @@ def sides_of(stands: Iterable[Stand]) -> list[Side]:
 
 
 def findings(session: Session, q: str) -> Findings:
-    """Return what a search for ``q`` finds: words in stories and quotes, beginnings of names and issues."""
-    few = PageRequest(limit=_FOUND)
-    said = quotes.quotes(session, QuoteFilter(q=q), few).items
+    """Return what a search for ``q`` finds, the most fitting first: stories, quotes about it, names, issues."""
+    said = quotes.quotes(session, QuoteFilter(about=q, relevance=True), PageRequest(limit=_FOUND)).items
     return Findings(
-        stories=articles.articles(session, ArticleFilter(q=q), few).items,
-        sayings=sayings_of(session, said),
-        people=entities.entities(session, EntityFilter(type="person", prefix=q), few).items,
-        organizations=entities.entities(session, EntityFilter(type="organization", prefix=q), few).items,
-        issues=issues.issues(session, IssueFilter(prefix=q), few).items,
+        stories=articles.relevant_articles(session, q, _FOUND),
+        sayings=sayings_of(session, said, q),
+        people=tuple(s.entity for s in suggestions(session, q, ("person",), _FOUND)),
+        organizations=tuple(s.entity for s in suggestions(session, q, ("organization",), _FOUND)),
+        issues=issues.issues_of_words(session, q, _FOUND),
     )
 
 
-def sayings_of(session: Session, found: Sequence[QuoteView]) -> tuple[Saying, ...]:
-    """Return quotes with their stories."""
+def sayings_of(session: Session, found: Sequence[QuoteView], about: str | None = None) -> tuple[Saying, ...]:
+    """Return quotes with their stories, with the words marked that say what they are ``about``."""
     stories = articles.articles_by_id(session, {q.article_id for q in found})
-    return tuple(Saying(q.document, stories[q.article_id], day_of(stories[q.article_id])) for q in found)
+    marked = {} if about is None else highlights(session, [q.document for q in found], Wanted(about=about))
+    return tuple(
+        Saying(q.document, stories[q.article_id], day_of(stories[q.article_id]), _marked(q.document, marked.get(q.id)))
+        for q in found
+    )
+
+
+def _marked(quote: Json, found: Sequence[Json] | None) -> Markup | None:
+    """Return the contents of a quote with the words marked that were found, None for none."""
+    if found is None:
+        return None
+    marks = [(place["start"], place["end"]) for place in found]
+    return Markup(" ").join(
+        mark_up(
+            part["exact"], 0, len(part["exact"]), [Mark(a - part["start"], b - part["start"], "mark") for a, b in marks]
+        )
+        for part in quote["contents"]
+    )
 
 
 def actor_path(actor: Json) -> str | None:

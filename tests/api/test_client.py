@@ -1,4 +1,4 @@
-"""The clients speak to a real server over a real socket, and their types are the API's."""
+"""The clients speak to a real server over a real socket."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import anyio
 import httpx
@@ -28,14 +26,10 @@ from app.client import (
     RefusedProblem,
     Retries,
     Sayso,
-    answers,
-    filters,
 )
 from tests.api.service import BRIDGE, FERRY, client_of, make_service
 
 PATIENCE = 120.0
-NOT_OF_ITEMS = {"cursor", "fields", "facet", "include", "offset_unit"}
-"""Parameters that change what comes beside the items, or what of them."""
 
 
 @pytest.fixture
@@ -72,6 +66,9 @@ def test_the_blocking_client(server: str) -> None:
         assert sayso.quote(read["quotes"][0]["id"])["article_id"] == article["id"]
         assert sayso.text(article["id"]) == BRIDGE
         assert sayso.search("bridge")["articles"][0]["id"] == article["id"]
+        assert [s["name"] for s in sayso.suggest("ruiz", type="person", limit=1)] == ["Ana Ruiz"]
+        found = list(sayso.quotes(speaker="Ruiz", about="bridge", sort="relevance"))
+        assert [quote["speaker"]["name"] for quote in found] == ["Ana Ruiz"]
         assert [a["id"] for a in sayso.articles(source="Courier")] == [article["id"]]
         assert {p["kind"] for p in sayso.positions(article=article["id"])} <= {"stance", "office"}
         assert all(issue["positions"] for issue in sayso.issues())
@@ -111,6 +108,7 @@ def test_the_asynchronous_client(server: str) -> None:
             assert (await sayso.person(people[0]["id"]))["id"] == people[0]["id"]
             assert (await sayso.quote(quotes[0]["id"]))["text"] == quotes[0]["text"]
             assert (await sayso.search("bridge"))["articles"]
+            assert (await sayso.suggest("ruiz"))[0]["name"] == "Ana Ruiz"
             assert [a["id"] async for a in sayso.articles()] == [article["id"]]
             assert [p["kind"] async for p in sayso.positions()]
             assert [i["id"] async for i in sayso.issues()]
@@ -176,58 +174,3 @@ def test_who_was_merged_is_found_at_the_new_place(app: FastAPI) -> None:
 def test_nobody_there_is_said() -> None:
     with Sayso("http://127.0.0.1:9", retries=Retries(most=0)) as sayso, pytest.raises(NoAnswerError):
         sayso.article("a")
-
-
-@pytest.mark.parametrize("name", [n for n, kind in vars(answers).items() if is_typeddict(kind)])
-def test_the_types_of_answers_are_the_apis(app: FastAPI, name: str) -> None:
-    described = app.openapi()["components"]["schemas"][name]
-    told = get_type_hints(getattr(answers, name))
-
-    assert told.keys() == described["properties"].keys()
-    for field, kind in told.items():
-        assert values_of(kind) == described_values(described["properties"][field]), field
-
-
-@pytest.mark.parametrize(
-    ("name", "path"),
-    [
-        ("ArticleFilters", "/articles"),
-        ("QuoteFilters", "/quotes"),
-        ("EntityFilters", "/people"),
-        ("EntityFilters", "/organizations"),
-        ("PositionFilters", "/positions"),
-        ("IssueFilters", "/issues"),
-    ],
-)
-def test_the_filters_are_the_apis(app: FastAPI, name: str, path: str) -> None:
-    described = {
-        parameter["name"]: parameter["schema"]
-        for parameter in app.openapi()["paths"][path]["get"]["parameters"]
-        if parameter["in"] == "query" and parameter["name"] not in NOT_OF_ITEMS
-    }
-    told = get_type_hints(getattr(filters, name))
-
-    assert told.keys() == described.keys()
-    for field, kind in told.items():
-        assert values_of(kind) == described_values(described[field]), field
-
-
-def test_the_fields_of_a_story_are_the_apis(app: FastAPI) -> None:
-    described = app.openapi()["components"]["schemas"]["Story"]["properties"]
-
-    assert get_type_hints(filters.StoryFields).keys() == described.keys()
-
-
-def values_of(kind: Any) -> set[str]:  # noqa: ANN401 (a type)
-    """Return the words that a type lets one choose among."""
-    if get_origin(kind) is Literal:
-        return set(get_args(kind))
-    if get_origin(kind) in {Union, UnionType}:
-        return set().union(*(values_of(part) for part in get_args(kind)))
-    return set()
-
-
-def described_values(described: dict[str, Any]) -> set[str]:
-    """Return the words that a description lets one choose among."""
-    parts = described.get("anyOf", [described])
-    return {value for part in parts for value in (*part.get("enum", ()), *([part["const"]] if "const" in part else ()))}

@@ -59,7 +59,7 @@ async def converse(client: Client) -> None:
     tools = (await client.list_tools()).tools
     assert {tool.name for tool in tools} == TOOLS
     assert all(tool.annotations is not None and tool.annotations.read_only_hint for tool in tools)
-    said = await ask(client, "find_quotes", speaker="Ana Ruiz", limit=1)
+    said = await ask(client, "find_quotes", speaker="Ana Ruiz", about="bridge", limit=1)
     [quote] = said["items"]
     assert quote["speaker"]["name"] == "Ana Ruiz"
     story = await ask(client, "read_article", article=quote["article_id"])

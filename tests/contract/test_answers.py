@@ -74,6 +74,7 @@ LISTED = [
     "/webhooks/{webhook_id}",
     "/webhooks/{webhook_id}/dead-letters",
     "/search",
+    "/suggest",
     "/audit",
     "/changes",
     "/livez",
@@ -138,7 +139,7 @@ async def paths(app: FastAPI) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str
             noun, name = pattern.rsplit("/", 1)
             addresses = {p: a.replace(pattern, f"{noun}/{key}") for p, a in addresses.items()}
             assert name.startswith("{")
-        yield client, {**addresses, "/search": "/search?q=bridge"}
+        yield client, {**addresses, "/search": "/search?q=bridge", "/suggest": "/suggest?q=r"}
 
 
 def schema_of(app: FastAPI, path: str, method: str, status: int) -> Draft202012Validator:

@@ -11,8 +11,11 @@ from sqlalchemy import inspect, text
 from app.errors import ConfigurationError
 from app.store import migrate
 from app.store.articles import add_article, articles
-from app.store.filters import ArticleFilter
+from app.store.filters import ArticleFilter, QuoteFilter
+from app.store.highlights import highlights
 from app.store.paging import PageRequest
+from app.store.quotes import quotes
+from app.store.search import Wanted
 from app.store.store import create_store_engine, open_store
 from tests.store.stories import BASES, linked, received
 
@@ -96,6 +99,20 @@ def test_a_folder_without_a_migration_has_no_head(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(migrate, "MIGRATIONS", tmp_path)
     with pytest.raises(ConfigurationError, match="no migration"):
         migrate.head()
+
+
+def test_quotes_stored_before_stand_in_their_paragraph(empty_database_url: str) -> None:
+    migrate.upgrade(empty_database_url)
+    _store_one(empty_database_url)
+    migrate.downgrade(empty_database_url, "0017")
+    migrate.upgrade(empty_database_url)
+    store = open_store(empty_database_url)
+    with store.reading() as session:
+        for about in ("sign", "harbor bases", "Oduya"):
+            found = quotes(session, QuoteFilter(about=about, relevance=True), PageRequest()).items
+            shown = highlights(session, [q.document for q in found], Wanted(about=about))
+            assert any(q.text == "We will not sign" and shown[q.id] for q in found), about
+    store.close()
 
 
 def _store_one(url: str) -> None:

@@ -1,4 +1,4 @@
-"""That lists walk an index, on SQLite: no table is scanned, and no list is sorted whole."""
+"""That lists walk an index, on SQLite and on PostgreSQL: no table is scanned, and no list is sorted whole."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from app.store.articles import add_article, analysis_of, article, articles, text_of
+from app.store import suggestions as suggesting
+from app.store.articles import add_article, analysis_of, article, articles, relevant_articles, text_of
 from app.store.entities import entities, entity
 from app.store.filters import ArticleFilter, EntityFilter, IssueFilter, PositionFilter, QuoteFilter
-from app.store.issues import issues
+from app.store.highlights import highlights
+from app.store.issues import issues, issues_of_words
 from app.store.paging import PageRequest, encode_cursor
 from app.store.positions import positions
 from app.store.quotes import quote, quotes
+from app.store.search import Wanted
 from app.store.store import open_store
+from app.store.suggestions import known_as, suggestions
 from app.store.tables import Base
 from tests.store.stories import linked, numbered, received
 
@@ -65,6 +69,21 @@ SORTED: dict[str, Callable[[Session, str, PageRequest], Any]] = {
     "people by name": lambda s, _, p: entities(s, EntityFilter(type="person", name="x"), p),
     "people by title": lambda s, _, p: entities(s, EntityFilter(type="person", title="x"), p),
     "entities of an article": lambda s, i, p: entities(s, EntityFilter(article_id=i), p),
+    "quotes about something": lambda s, _, p: quotes(s, QuoteFilter(about="x"), p),
+    "quotes of a speaker about something": lambda s, _, p: quotes(s, QuoteFilter(about="x", speaker_id="x"), p),
+    "quotes of several speakers": lambda s, _, p: quotes(s, QuoteFilter(speakers=("x", "y")), p),
+    "quotes by relevance": lambda s, _, p: quotes(s, QuoteFilter(about="x", q="y", relevance=True), p),
+    "quotes of speakers by relevance": lambda s, _, p: quotes(
+        s, QuoteFilter(about="x", relevance=True, speakers=("x", "y")), p
+    ),
+    "quotes of a source by relevance": lambda s, _, p: quotes(s, QuoteFilter(q="x", relevance=True, source="x"), p),
+    "where quotes hold words": lambda s, _, _p: highlights(
+        s, [q.document for q in quotes(s, QuoteFilter(), PageRequest()).items], Wanted(about="x")
+    ),
+    "articles by relevance": lambda s, _, _p: relevant_articles(s, "x", 1),
+    "issues of words": lambda s, _, _p: issues_of_words(s, "x", 1),
+    "names that few begin with": lambda s, _, _p: suggestions(s, "a", ("person", "organization"), 1),
+    "whom a name fits": lambda s, _, _p: known_as(s, "silva", 1),
     "issues of an article": lambda s, i, p: issues(s, IssueFilter(article_id=i), p),
 }
 
@@ -139,6 +158,67 @@ def test_a_later_page_seeks_its_start(sqlite_url: str, name: str) -> None:
 def test_a_scan_would_be_seen(sqlite_url: str) -> None:
     steps = plans(sqlite_url, lambda s, _i, _p: s.execute(text("SELECT * FROM quotes WHERE method = 'x'")), FIRST)
     assert any(walks_a_table(s) for s in steps)
+
+
+def postgres_plans(url: str, read: Callable[[Session, str, PageRequest], Any]) -> list[dict[str, Any]]:
+    """Return the steps of every statement that ``read`` runs, as they are where a table is too large to be scanned."""
+    store = open_store(url)
+    with store.writing() as session:
+        add_article(session, received(numbered(0), source="x"), linked(numbered(0)))
+        found, _ = add_article(session, received(numbered(1), source="x"), linked(numbered(1)))
+    asked: list[tuple[str, Any]] = []
+    event.listen(store.engine, "before_cursor_execute", lambda _c, _u, s, values, *_: asked.append((s, values)))
+    steps: list[dict[str, Any]] = []
+    with store.reading() as session:
+        read(session, found.id, FIRST)
+        connection = session.connection()
+        for setting in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
+            connection.exec_driver_sql(f"SET {setting} = off")
+        for statement, values in [(s, v) for s, v in asked if s.startswith("SELECT")]:
+            plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
+            steps += _nodes(plan[0]["Plan"])
+    store.close()
+    assert steps
+    return steps
+
+
+def _nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    return [plan, *(node for part in plan.get("Plans", ()) for node in _nodes(part))]
+
+
+@pytest.mark.parametrize("name", READS | SORTED)
+def test_nothing_scans_a_table_of_postgresql(postgres_url: str, name: str) -> None:
+    steps = postgres_plans(postgres_url, (READS | SORTED)[name])
+    assert [s["Relation Name"] for s in steps if s["Node Type"] == "Seq Scan"] == []
+
+
+@pytest.mark.parametrize("name", READS)
+def test_nothing_is_sorted_whole_by_postgresql(postgres_url: str, name: str) -> None:
+    steps = postgres_plans(postgres_url, READS[name])
+    of_a_page = 2 if name in ("people", "entities") else 0
+    assert [s["Node Type"] for s in steps].count("Sort") <= of_a_page
+
+
+def test_a_scan_of_postgresql_would_be_seen(postgres_url: str) -> None:
+    steps = postgres_plans(postgres_url, lambda s, _i, _p: s.execute(text("SELECT * FROM quotes WHERE method = 'x'")))
+    assert "Seq Scan" in {s["Node Type"] for s in steps}
+
+
+@pytest.mark.parametrize("database", ["sqlite_url", "postgres_url"])
+def test_names_that_many_begin_with_are_looked_for_among_the_foremost(
+    request: pytest.FixtureRequest, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggesting, "FEW", 0)
+    url = request.getfixturevalue(database)
+
+    def read(session: Session, _id: str, _page: PageRequest) -> None:
+        found = suggestions(session, "s", ("person", "organization"), 5)
+        assert [s.entity.name for s in found] == ["Ana Silva"]
+
+    if database == "sqlite_url":
+        assert not [s for s in plans(url, read, FIRST) if walks_a_table(s)]
+    else:
+        assert "Seq Scan" not in {s["Node Type"] for s in postgres_plans(url, read)}
 
 
 def test_single_reads_scan_nothing(sqlite_url: str) -> None:

@@ -108,7 +108,7 @@ async def test_quotes_of_a_person_can_be_narrowed(client: httpx.AsyncClient) -> 
     person = await first_id(client, "/people?name=Ana+Ruiz")
     page = await read(client, f"/read/people/{person}?q=ferries")
 
-    assert "Ferries cannot" in page
+    assert "<mark>Ferries</mark> cannot" in page
     assert "can wait" not in page
     assert "Nothing said with these words" in await read(client, f"/read/people/{person}?q=nowhere")
 
@@ -142,6 +142,7 @@ async def test_a_search_finds_stories_quotes_people_and_issues(client: httpx.Asy
 
     assert "Said</h2>" in page
     assert "Issues</h2>" in page
+    assert "The <mark>ferry</mark> pays," in page
     assert "Tom Okafor" in await read(client, "/read/search?q=okafor")
     assert "Nothing found" in await read(client, "/read/search?q=zzz")
     assert "What are you looking for?" in await read(client, "/read/search")

@@ -143,7 +143,7 @@ def answer_articles(
     facets = counted(request, session, question.facet, partial(articles.article_facets, session, narrowed))
     included = annotations_with(session, question.include, [view.id for view in page.items])
     items = [summary_shape(view) for view in page.items]
-    return answer_list(request, items, page.next, question.fields, facets=facets, included=included)
+    return answer_list(request, items, page.next, question.fields, beside={"facets": facets, "included": included})
 
 
 @router.get(

@@ -63,7 +63,7 @@ def answer_positions(
     items, following = read(session, question.page())
     facets = counted(request, session, question.facet, partial(positions.position_facets, session, narrowed))
     included = included_with(session, question.include, items)
-    return answer_list(request, items, following, question.fields, facets=facets, included=included)
+    return answer_list(request, items, following, question.fields, beside={"facets": facets, "included": included})
 
 
 @router.get(

@@ -23,4 +23,16 @@ async def test_all_of_one_name_are_named() -> None:
 
     async with AsyncSayso("http://sayso.test", transport=httpx.MockTransport(answer)) as sayso:
         with pytest.raises(ToolError, match=r"p1 \(Sam Lee, Mayor, in 2 stories\); p2 \(Sam Lee, Coach"):
-            await Questions(sayso).find_quotes(speaker="Sam Lee")
+            await Questions(sayso).find_positions(holder="Sam Lee")
+
+
+@pytest.mark.anyio
+async def test_a_page_without_a_quote_is_gone_on_from() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.params.get("cursor") == "c1":
+            return httpx.Response(200, json={"items": [{"id": "q"}], "next": None})
+        return httpx.Response(200, json={"items": [], "next": "http://elsewhere.test/quotes?limit=10&cursor=c1"})
+
+    async with AsyncSayso("http://sayso.test", transport=httpx.MockTransport(answer)) as sayso:
+        found = await Questions(sayso).find_quotes(published_from="2024-03-05")
+    assert found == {"items": [{"id": "q"}], "highlights": {}, "speakers": []}

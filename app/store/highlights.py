@@ -1,0 +1,115 @@
+"""Which words of a quote, and around it, are those that were asked for: found again as full text finds them.
+
+Full text tells that a quote holds the words, not where. Here they are told apart and cut to their stems by the same
+rules: Porter's on SQLite, Snowball's English ones on PostgreSQL, by the library ``snowballstemmer``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+import snowballstemmer
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.span import Span
+from app.store.search import Wanted, telling_terms
+from app.store.tables import QuoteRow, RevisionRow
+from app.store.views import Json
+
+_WORD = re.compile(r"[^\W_]+(?:-\r?\n[^\W_]+)*")
+_BREAK = re.compile(r"-\r?\n")
+_STEMMERS = {"sqlite": "porter", "postgresql": "english"}
+_LONGEST = 64
+
+Stems = tuple[str, ...]
+Placed = tuple[Span, str]
+
+
+def highlights(session: Session, quotes: Sequence[Json], wanted: Wanted) -> dict[str, list[Json]]:
+    """Return where each quote, by id, holds the words that are wanted: in the order of the text, none within another.
+
+    ``wanted.words`` are found in the contents, ``wanted.about`` there and around them, cue and speaker left out;
+    someone asked about is found under other words than the name too.
+    Shape: {"start", "end", "exact"} with ``text[start:end] == exact``.
+    """
+    stemming = _STEMMERS[session.get_bind().dialect.name]
+    words, about = (_terms(part, stemming) for part in (wanted.words, wanted.about))
+    own = select(
+        QuoteRow.id,
+        QuoteRow.window_start,
+        QuoteRow.named,
+        func.substr(RevisionRow.text, QuoteRow.window_start + 1, QuoteRow.window_end - QuoteRow.window_start),
+    ).join(RevisionRow, (RevisionRow.article_id == QuoteRow.article_id) & RevisionRow.current)
+    rows = session.execute(own.where(QuoteRow.id.in_([quote["id"] for quote in quotes]))).all() if about else []
+    around = {key: (start, text, named or []) for key, start, named, text in rows if start is not None}
+    return {quote["id"]: list(_found(quote, around.get(quote["id"]), words, about, stemming)) for quote in quotes}
+
+
+def _found(
+    quote: Json,
+    around: tuple[int, str, list[list[int | str]]] | None,
+    words: Sequence[Stems],
+    about: Sequence[Stems],
+    stemming: str,
+) -> Iterator[Json]:
+    spans = []
+    for content in quote["contents"]:
+        placed = tuple(_placed(content["exact"], content["start"], stemming))
+        spans += [(span, content["exact"], content["start"]) for span in _occurring((*words, *about), placed)]
+    if around is not None:
+        start, text, named = around
+        taken = [(part["start"], part["end"]) for part in (quote["cue"], quote["speaker"]["mention"]) if part]
+        placed = tuple(
+            word
+            for word in _placed(text, start, stemming)
+            if not any(begin < word[0].end and word[0].start < end for begin, end in taken)
+        )
+        spans += [(span, text, start) for span in _occurring(about, placed)]
+        for begin, end, name in named:
+            if any(True for _ in _occurring(about, tuple(_placed(str(name), 0, stemming)))):
+                spans.append((Span(int(begin), int(end)), text, start))
+    last = -1
+    for span, text, start in sorted(set(spans), key=lambda found: (found[0].start, -found[0].end)):
+        if span.start >= last:
+            yield {"start": span.start, "end": span.end, "exact": text[span.start - start : span.end - start]}
+            last = span.end
+
+
+def _terms(query: str | None, stemming: str) -> tuple[Stems, ...]:
+    if query is None:
+        return ()
+    found = (tuple(stem for _, stem in _placed(term, 0, stemming)) for term in telling_terms(query))
+    return tuple(stems for stems in found if stems)
+
+
+def _occurring(terms: Iterable[Stems], placed: Sequence[Placed]) -> Iterator[Span]:
+    """Yield where terms occur among words, phrases as a whole."""
+    for stems in terms:
+        for i in range(len(placed) - len(stems) + 1):
+            if all(placed[i + k][1] == stem for k, stem in enumerate(stems)):
+                yield Span(placed[i][0].start, placed[i + len(stems) - 1][0].end)
+
+
+def _placed(text: str, start: int, stemming: str) -> Iterator[Placed]:
+    """Yield the words of a text that begins at ``start``, each with its stem; one that a column broke is one word."""
+    for match in _WORD.finditer(text):
+        word = _BREAK.sub("", match[0])
+        yield Span(start + match.start(), start + match.end()), stem_of(word, stemming)
+
+
+@lru_cache(maxsize=20_000)
+def stem_of(word: str, stemming: str) -> str:
+    """Return what all inflections of a word have in common, without case and accents."""
+    letters = (c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+    plain = "".join(letters)
+    # Longer ones are no words of a language, and stemming takes time.
+    return plain if len(plain) > _LONGEST else str(_stemmer(stemming).stemWord(plain))
+
+
+@lru_cache(maxsize=2)
+def _stemmer(stemming: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(stemming)
