@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.domain.annotation import Polarity
+from app.domain.annotation import Change, Polarity
 from app.domain.document import Document
 from app.domain.span import Span
 
@@ -46,25 +46,72 @@ _OPPOSING = re.compile(
     r"\b(?:oppos(?:e[sd]?|ing|ition)|reject(?:s|ed|ing)?|condemn(?:s|ed|ing|ation)?|denounc(?:e[sd]?|ing)|"
     r"critici[sz](?:e[sd]?|ing)|object(?:s|ed|ing|ions?)? to|(?:against|veto(?:es|ed)?|slam(?:s|med)?|blast(?:s|ed)?|"
     r"rebuff(?:s|ed)?|deplor(?:e[sd]?|ing)|decri(?:es|ed)|protest(?:s|ed|ing)?|lament(?:s|ed)?|refus(?:e[sd]?|ing)|"
-    r"disagree[sd]? with|disput(?:e[sd]?|ing)))\b",
+    r"disagree[sd]? with|disput(?:e[sd]?|ing)|accus(?:e[sd]?|ing|ations?)|"
+    r"complain(?:s|ed|ing|ts?)?|criticism|blam(?:e[sd]?|ing)|dismiss(?:es|ed|ing)?|den(?:y|ies|ied|ying|ial)|rebuk(?:e[sd]?|ing)|ridicul(?:e[sd]?|ing)|mock(?:s|ed|ing)?|"
+    r"rul(?:es?|ed|ing) out))\b",
     re.IGNORECASE,
 )
 _SUPPORTING = re.compile(
     r"\b(?:support(?:s|ed|ing)?|back(?:s|ed|ing)?|endors(?:e[sd]?|ing)|welcom(?:e[sd]?|ing)|prais(?:e[sd]?|ing)|"
     r"hail(?:s|ed|ing)?|favou?r(?:s|ed|ing)?|approv(?:e[sd]?|ing)|advocat(?:e[sd]?|ing)|applaud(?:s|ed|ing)?|"
     r"call(?:s|ed|ing)? (?:for|on)|urg(?:e[sd]?|ing)|demand(?:s|ed|ing)?|agree[sd]? (?:to|on|with)|"
-    r"push(?:es|ed|ing)? for|embrac(?:e[sd]?|ing)|recommend(?:s|ed)?|propos(?:e[sd]?|ing)|vot(?:e[sd]?|ing) for)\b",
+    r"push(?:es|ed|ing)? for|embrac(?:e[sd]?|ing)|recommend(?:s|ed)?|propos(?:e[sd]?|ing)|vot(?:e[sd]?|ing) for|"
+    r"laud(?:s|ed|ing)?|commend(?:s|ed|ing)?|defend(?:s|ed|ing)?|pledg(?:e[sd]?|ing)|promis(?:e[sd]?|ing)|"
+    r"vow(?:s|ed|ing)?|request(?:s|ed|ing)?|in favou?r)\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|never|n['’]t|refus\w*|declin\w*|stopp?\w*|no longer)\b|n['’]t\b", re.IGNORECASE)
 
+# The noun by which an attitude is somebody's own, and what it is about.
+_NOUN = (
+    r"(?:\w+\s+){0,2}?(?:(?P<against>opposition|objections?|complaints?|criticism|condemnation|rejection|disapproval"
+    r"|denunciation|resistance|hostility|veto)|(?P<for>support|backing|endorsement|praise|calls?|demands?|advocacy"
+    r"|defen[cs]e|approval))\s+(?:to|for|of|on|about|against|over|with|at)\s+(?P<target>[^.,;:!?()\n\"“”]+)"
+)
+_ATTITUDE = re.compile(r"['’]s?\s+" + _NOUN, re.IGNORECASE)
+_TURNED = (
+    r"dropp?(?:ed|s|ing)?|abandon(?:ed|s|ing)?|withdr[ae]w(?:n|s|ing)?|revers(?:ed?|es|ing)|lift(?:ed|s|ing)?"
+    r"|end(?:ed|s|ing)?|renounc(?:ed?|es|ing)|g[ai]ve(?:n|s)? up|soften(?:ed|s|ing)?|eas(?:ed?|es|ing)"
+    r"|overc[ao]me|chang(?:ed?|es|ing)"
+)
+_KEPT = (
+    r"(?:reaffirm|reiterat|repeat|maintain|renew|restat|underlin|underscor|stress|confirm)(?:e|ed|es|s|ing)?"
+    r"|kept|keeps?"
+)
+_VOICED = r"(?:voic|express|declar|announc|signal|pledg|offer|throw|state|assert)(?:e|ed|es|s|ing)?|threw|gave|gives?"
+_HELD = re.compile(
+    r"(?:,[^,.;\n]{3,80},)?\s+(?:(?:has|have|had|would|will|could|may|might|did|does|do|also|again|recently|already)\s+)*"
+    r"(?P<not>not\s+|never\s+|(?:did|does|has|had|have|would)n['’]t\s+)?(?:yet\s+)?"
+    r"(?:(?P<turned>"
+    + _TURNED
+    + r")|(?P<kept>"
+    + _KEPT
+    + r")|(?:"
+    + _VOICED
+    + r"))\s+(?:its|his|her|their)\s+"
+    + _NOUN,
+    re.IGNORECASE,
+)
+# What stands before one who is asked, told or blamed, and so is not the one who takes the side.
+_ADDRESSED = re.compile(
+    r"\b(?:press|urg|ask|call(?:s|ed|ing)? (?:on|upon)|told?|tell|warn|persuad|convinc|forc|order|invit|allow|pressur"
+    r"|advis|push|lobb(?:y|i)|accus|blam|criticiz|criticis|condemn|denounc|thank|prais|attack|oppos)(?:e|es|ed|s|ing)?\s+"
+    r"(?:(?:the|a|an|its|his|her|their)\s+)?(?:[\w.’'-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_DANGLING = re.compile(
+    r"(?:[\s,]+(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|that|which|who|as|is|are|was|be|its|his|her|their|our))+$",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A stance by pattern: which way, and what about."""
+    """A stance by pattern: which way, what about, and whether it is said to stay or to turn."""
 
     polarity: Polarity
     target: Span
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +160,44 @@ def cue_polarity(cue: str) -> Polarity | None:
         if match is not None:
             return turned if _NEGATED.search(cue, 0, match.start()) else plain  # type: ignore[return-value]
     return None
+
+
+def judges(words: str) -> bool:
+    """Say whether words open with a judgement ("the bases are necessary")."""
+    return _JUDGED.match(words) is not None
+
+
+def attitude_noun(text: str, holder: Span, stop: int) -> Ruled | None:
+    """Return the stance that a noun right after its holder's name shows: "Moscow's complaints about the bases"."""
+    match = _ATTITUDE.match(text, holder.end, stop)
+    if match is None:
+        return None
+    return Ruled("supports" if match["for"] else "opposes", bare_target(Span(*match.span("target")), text))
+
+
+def attitude_held(text: str, holder: Span, stop: int) -> Ruled | None:
+    """Return the stance of one who is said to hold, voice or drop it: "the Kremlin had not dropped its opposition to".
+
+    One who drops an opposition supports, and the change is a reversal; one who does not drop it stays.
+    """
+    match = _HELD.match(text, holder.end, stop)
+    if match is None:
+        return None
+    turned = bool(match["turned"]) and not match["not"]
+    supports = bool(match["for"]) != turned
+    change: Change | None = "reversed" if turned else "unchanged" if match["turned"] or match["kept"] else None
+    if match["not"] and not match["turned"]:
+        return None
+    return Ruled("supports" if supports else "opposes", bare_target(Span(*match.span("target")), text), change)
+
+
+def is_addressed(text: str, start: int, holder: Span) -> bool:
+    """Say whether the words from ``start`` to a name make it the one who is asked, told or blamed."""
+    return _ADDRESSED.search(text, start, holder.start) is not None
+
+
+def bare_target(target: Span, text: str) -> Span:
+    """Return a target without the white space and the small words that it was cut off at: "the plans of the"."""
+    words = target.of(text).rstrip()
+    bare = _DANGLING.sub("", words)
+    return Span(target.start, target.start + len(bare or words or "-"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,22 @@ from app.annotate.attribution import REACH, Links
 from app.annotate.cast import Cast
 from app.annotate.chunks import Chunk, Words, label_chunks
 from app.annotate.encoder import Reading, log_softmax
+from app.annotate.judge import Judge
 from app.annotate.speakers import Speaker
-from app.annotate.stance_rules import Ruled, agreements, cue_polarity, judgements, sentences_of
+from app.annotate.stance_cases import Case, gather_cases
+from app.annotate.stance_rules import (
+    Ruled,
+    agreements,
+    attitude_held,
+    attitude_noun,
+    bare_target,
+    cue_polarity,
+    is_addressed,
+    judgements,
+    sentences_of,
+)
+from app.annotate.stance_signs import scores_of, signs_of
+from app.annotate.takings import Taking, Voice
 from app.domain.annotation import Change, Polarity
 from app.domain.document import Document
 from app.domain.span import Span
@@ -36,39 +50,22 @@ _CONDITIONAL = re.compile(
 )
 MIN_TARGET = 3
 _MARKS = '"“‘«'
+# A noun for where somebody stands, which says nothing of what about: "the Russian position on this".
+_POSITION = re.compile(
+    r"(?:the|its|his|her|their|our|my|this|that)\s+(?:[\w.’'-]+\s+){0,2}?(?:position|stance|view|views|opinion|answer|reply|response)\b",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"(?:about|over|of|against|for|on)\s+", re.IGNORECASE)
+_SAID = re.compile(r"[\s\"“‘'«]*(?:(?:that|to|whether)\s+)?(?P<core>\w.*\w)", re.IGNORECASE | re.DOTALL)
+# A noun for what is not clear: what it is about is asked, and nobody's side is shown ("confusion about the rules").
+_UNCLEAR = re.compile(
+    r"\b(?:misunderstandings?|confusion|questions?|uncertainty|uncertainties|ambiguity|clarity|details|information)\s+"
+    r"(?:about|over|on|regarding)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+LOOSE = 3.0  # the same where a target is looked for in a sentence that has a stance
+EVEN = 0.5
 BIAS = 1.0  # added to the scores of a stance, chosen on development data
-
-
-@dataclass(frozen=True, slots=True)
-class Taking:
-    """A stance before its holder gets its final form.
-
-    ``group`` is the holder's group number, or None when the holder is the unnamed source ``source``;
-    ``passage`` is the number of the passage that carries it, if one does.
-    """
-
-    polarity: Polarity
-    target: Span
-    evidence: Span
-    group: int | None
-    mention: Span
-    source: Speaker | None
-    passage: int | None
-    change: Change | None
-    conditional: bool
-    score: float
-    method: str = "learned"
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A source that may hold a stance: its first piece, its speaker and the passage it speaks in."""
-
-    piece: int
-    speaker: Speaker
-    passage: int
-    contents: tuple[Span, ...]
-    cue: Span | None = None
 
 
 def find_stances(
@@ -82,8 +79,8 @@ def find_stances(
 ) -> tuple[Taking, ...]:
     """Return the stances of a story in text order; one for each holder, polarity and target."""
     chunks = label_chunks(reading.tags["stance"], tables["tags"]["stance"], words, bias=BIAS)
-    read = [_taking(c, links, cast, voices, document) for c in chunks if _says_something(c.span.of(document.text))]
-    ruled = [*_judged(voices, document), *_agreed(voices, document)]
+    read = [_taking(c, links, cast, voices, document) for c in chunks if is_target(c.span.of(document.text))]
+    ruled = [*_judged(voices, document), *_agreed(voices, document), *_held(cast, document)]
     found: list[Taking] = []
     for taking in (*ruled, *sorted((t for t in read if t is not None), key=lambda t: -t.score)):
         if not any(_repeats(taking, old, document.text) for old in found):
@@ -91,9 +88,108 @@ def find_stances(
     return tuple(sorted(found, key=lambda t: t.target))
 
 
-def _says_something(target: str) -> bool:
-    words = target.split()
-    return len(words) > 1 or (len(target) > MIN_TARGET and target[0].isupper())
+def weigh_stances(
+    takings: Sequence[Taking],
+    voices: Sequence[Voice],
+    reading: Reading,
+    words: Words,
+    tables: Mapping[str, Any],
+    cast: Cast,
+    document: Document,
+    judge: Judge,
+) -> tuple[Taking, ...]:
+    """Return the stances of a story as a judge sees them: those by rule, and the cases that it is sure enough of.
+
+    What a case is about is what the reader read as its holder's target, else as anybody's, else what is said.
+    """
+    loose = label_chunks(reading.tags["stance"], tables["tags"]["stance"], words, bias=LOOSE)
+    found = [t for t in takings if t.method == "rule"]
+    told: list[Taking] = []
+    for case in gather_cases(voices, cast, document):
+        signs, scores = signs_of(case, cast, document.text), scores_of(case, takings, reading, words)
+        sure = judge.sure(case.kind, signs, scores)
+        mine = [n for n, t in enumerate(found) if case.is_held_by(t.group, t.mention) and _stands_in(t, case)]
+        for number in mine:
+            found[number] = replace(found[number], score=sure)
+        if mine or sure < judge.least[case.kind]:
+            continue
+        side: Polarity = "supports" if judge.supports(signs, scores) >= EVEN else "opposes"
+        stance = _stance_of(case, side, takings, loose, document)
+        if stance is not None and is_target(stance.target.of(document.text)):
+            told.append(_told(case, stance, sure, document))
+    for taking in sorted(told, key=lambda t: -t.score):
+        if not any(_repeats(taking, old, document.text) for old in found):
+            found.append(taking)
+    return tuple(sorted(found, key=lambda t: t.target))
+
+
+def _stands_in(taking: Taking, case: Case) -> bool:
+    return taking.target.overlaps(case.sentence)
+
+
+def _stance_of(
+    case: Case, side: Polarity, takings: Sequence[Taking], loose: Sequence[Chunk], document: Document
+) -> Ruled | None:
+    """Return what the holder of a case takes a side on; None for one who is only asked, or where it is unclear."""
+    if case.name is not None:
+        if is_addressed(document.text, case.sentence.start, case.mention):
+            return None
+        noun = attitude_noun(document.text, case.mention, case.sentence.end)
+        if noun is not None:
+            return noun
+    target = _target(case, takings, loose, document)
+    return None if target is None else Ruled(side, target)
+
+
+def _target(case: Case, takings: Sequence[Taking], loose: Sequence[Chunk], document: Document) -> Span | None:
+    """Return what the holder of a case takes a side on: what was read as such, or what is said."""
+    here = [t for t in takings if _stands_in(t, case) and t.method != "rule"]
+    mine = [t.target for t in sorted(here, key=lambda t: -t.score) if case.is_held_by(t.group, t.mention)]
+    chunks = [
+        c.span
+        for c in sorted(loose, key=lambda c: -c.score)
+        if case.sentence.covers(c.span)
+        and not c.span.overlaps(case.mention)
+        and (not case.parts or any(p.overlaps(c.span) for p in case.parts))
+        and is_target(c.span.of(document.text))
+    ]
+    read = [*mine, *chunks]
+    if any(_UNCLEAR.search(document.text, case.sentence.start, target.start) for target in read):
+        return None
+    if read:
+        return bare_target(read[0], document.text)
+    if not case.parts:
+        return None
+    return _said(max(case.parts, key=len), document.text)
+
+
+def _said(part: Span, text: str) -> Span:
+    """Return reported words without the marks and the conjunction around them."""
+    match = _SAID.match(text, part.start, part.end)
+    return part if match is None else Span(*match.span("core"))
+
+
+def _told(case: Case, stance: Ruled, sure: float, document: Document) -> Taking:
+    said = case.sentence.of(document.text)
+    return Taking(
+        polarity=stance.polarity,
+        target=stance.target,
+        evidence=case.sentence,
+        group=case.group,
+        mention=case.mention,
+        source=case.source,
+        passage=case.passage,
+        change=change_of(said),
+        conditional=bool(_CONDITIONAL.search(said)),
+        score=sure,
+    )
+
+
+def is_target(words: str) -> bool:
+    """Say whether words name something to take a side on: more than a small word, and not just a stance's own name."""
+    if _POSITION.match(words):
+        return False
+    return len(words.split()) > 1 or (len(words) > MIN_TARGET and words[0].isupper())
 
 
 def _judged(voices: Sequence[Voice], document: Document) -> list[Taking]:
@@ -125,9 +221,10 @@ def _by_cue(voice: Voice, text: str) -> tuple[Ruled, ...]:
     """Return what a cue itself takes a side on: "rejected the plan", "called for a ceasefire"."""
     polarity = None if voice.cue is None else cue_polarity(voice.cue.of(text))
     content = voice.contents[0]
-    if polarity is None or not _says_something(content.of(text)) or text[content.start] in _MARKS:
+    if polarity is None or not is_target(content.of(text)) or text[content.start] in _MARKS:
         return ()
-    return (Ruled(polarity, content),)
+    about = _ABOUT.match(text, content.start, content.end - 1)
+    return (Ruled(polarity, content if about is None else Span(about.end(), content.end)),)
 
 
 def _agreed(voices: Sequence[Voice], document: Document) -> list[Taking]:
@@ -146,6 +243,33 @@ def _agreed(voices: Sequence[Voice], document: Document) -> list[Taking]:
                 passage=None if carrier is None else carrier.passage,
                 change=change_of(sentence.of(document.text)),
                 conditional=False,
+                score=0.8,
+                method="rule",
+            )
+        )
+    return found
+
+
+def _held(cast: Cast, document: Document) -> list[Taking]:
+    """Return the stances that somebody is said to hold, voice or drop: a nested one keeps its reporter."""
+    found = []
+    for name, group in zip(cast.names, cast.groups, strict=True):
+        sentence = _sentence(name.span, document)
+        rule = attitude_held(document.text, name.span, sentence.end)
+        if rule is None or not is_target(rule.target.of(document.text)):
+            continue
+        said = sentence.of(document.text)
+        found.append(
+            Taking(
+                polarity=rule.polarity,
+                target=rule.target,
+                evidence=sentence,
+                group=group,
+                mention=name.span,
+                source=None,
+                passage=None,
+                change=rule.change,
+                conditional=bool(_CONDITIONAL.search(said)),
                 score=0.8,
                 method="rule",
             )

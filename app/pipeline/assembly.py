@@ -21,7 +21,7 @@ from app.annotate.offices import Post
 from app.annotate.quotation import Quotation
 from app.annotate.quotes import Passage, quote_type
 from app.annotate.speakers import Speaker
-from app.annotate.stances import Taking
+from app.annotate.takings import Taking
 from app.annotate.titles import normal_title
 from app.domain.analysis import Analysis, Pipeline
 from app.domain.annotation import Actor, Entity, EntityType, Mention, Office, Quote, QuoteType, Stance

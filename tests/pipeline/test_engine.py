@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.annotate.encoder import Encoder
+from app.annotate.judge import load_judge
 from app.annotate.pieces import split_pieces
 from app.domain.analysis import Analysis, check
 from app.domain.document import Document
 from app.domain.span import Span
 from app.errors import ConfigurationError
-from app.pipeline.engine import WEIGHTS, WEIGHTS_FOLDER, Engine, load_engine
+from app.pipeline.engine import JUDGE, WEIGHTS, WEIGHTS_FOLDER, Engine, load_engine
 from app.text.document import build_document
 
 STORY = (
@@ -128,7 +129,16 @@ def test_more_documents_than_wait_at_once_come_in_their_order() -> None:
 def test_windows_read_side_by_side_read_the_same() -> None:
     encoder = Encoder(WEIGHTS_FOLDER, threads=2)
     document = build_document(STORY * 6)
-    assert Engine(encoder).annotate(document) == engine().annotate(document)
+    judge = load_judge(WEIGHTS_FOLDER / JUDGE)
+    assert Engine(encoder, judge=judge).annotate(document) == engine().annotate(document)
+
+
+def test_stances_stay_as_they_were_read_without_a_judge() -> None:
+    encoder = Encoder(WEIGHTS_FOLDER)
+    document = build_document(STORY)
+    plain, judged = Engine(encoder).annotate(document), engine().annotate(document)
+    assert plain.quotes == judged.quotes
+    assert plain.stances
 
 
 def test_short_document_is_read_in_one_window() -> None:

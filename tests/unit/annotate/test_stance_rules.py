@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.annotate.stance_rules import agreements, cue_polarity, judgements
+from app.annotate.stance_rules import (
+    agreements,
+    attitude_held,
+    attitude_noun,
+    bare_target,
+    cue_polarity,
+    is_addressed,
+    judgements,
+    judges,
+)
 from app.domain.span import Span
 from tests.unit.annotate.readings import span_of, story
 
@@ -78,3 +87,66 @@ def test_rules_verify_over_any_text(text: str) -> None:
     contents = [Span(0, len(text))] if text else []
     assert all(r.target.end <= len(text) for r in judgements(document, contents))
     assert all(r.target.end <= len(text) and r.holder.end <= r.target.start for r in agreements(document))
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "change"),
+    [
+        ("The Kremlin had not dropped its strong opposition to the bases.", "opposes", "unchanged"),
+        ("The Kremlin has dropped its opposition to the bases, he said.", "supports", "reversed"),
+        ("The Kremlin withdrew its support for the bases.", "opposes", "reversed"),
+        ("The Kremlin, a seat of power, reaffirmed its support for the bases", "supports", "unchanged"),
+        ("The Kremlin also voiced its objections to the bases", "opposes", None),
+    ],
+)
+def test_attitude_that_somebody_holds_voices_or_drops(text: str, polarity: str, change: str | None) -> None:
+    rule = attitude_held(text, span_of(text, "Kremlin"), len(text))
+    assert rule is not None
+    assert (rule.polarity, rule.change, rule.target.of(text)) == (polarity, change, "the bases")
+
+
+@pytest.mark.parametrize(
+    "text", ["The Kremlin did not voice its support for the bases.", "The Kremlin softened its tone.", "The Kremlin"]
+)
+def test_attitude_not_voiced_is_none(text: str) -> None:
+    assert attitude_held(text, span_of(text, "Kremlin"), len(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [("Moscow's complaints about the bases grew.", "opposes"), ("Moscow’s strong support for the bases", "supports")],
+)
+def test_attitude_by_its_noun(text: str, polarity: str) -> None:
+    rule = attitude_noun(text, span_of(text, "Moscow"), len(text))
+    assert rule is not None
+    assert (rule.polarity, rule.target.of(text)[:9]) == (polarity, "the bases")
+
+
+def test_other_nouns_show_no_attitude() -> None:
+    text = "Moscow's mayor spoke."
+    assert attitude_noun(text, span_of(text, "Moscow"), len(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "addressed"),
+    [
+        ("Gates pressed the Kremlin to accept.", True),
+        ("She called on the old Kremlin to stop.", True),
+        ("The Kremlin accepts.", False),
+        ("Told of it, he said the Kremlin accepts.", False),
+    ],
+)
+def test_one_who_is_asked_is_addressed(text: str, addressed: bool) -> None:  # noqa: FBT001 (a case of the table)
+    assert is_addressed(text, 0, span_of(text, "Kremlin")) == addressed
+
+
+@pytest.mark.parametrize(
+    ("target", "bare"), [("the plans of the ", "the plans"), ("the plan", "the plan"), (" the", " the")]
+)
+def test_target_loses_the_small_words_that_it_was_cut_off_at(target: str, bare: str) -> None:
+    assert bare_target(Span(0, len(target)), target).of(target) == bare
+
+
+def test_words_that_open_with_a_judgement_judge() -> None:
+    assert judges("the bases are necessary")
+    assert not judges("the bases are grey")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.annotate.entities import Group
+from app.annotate.judge import Judge
 from app.annotate.speakers import Speaker
-from app.annotate.stances import Taking, Voice, change_of, find_stances
+from app.annotate.stances import change_of, find_stances, weigh_stances
+from app.annotate.takings import Taking, Voice
 from tests.unit.annotate.readings import TABLES, Pairs, Scene, make_scene
 
 TEXT = "Ann Lee backs the ban on cars. Acme opposes the ban on cars."
@@ -158,3 +162,125 @@ def test_change_of_a_position(sentence: str, change: str | None) -> None:
 def test_condition_in_the_sentence_makes_a_stance_conditional(condition: str) -> None:
     scene = read(f"Ann Lee backs the ban {condition}. Acme", ("the ban", "supports"))
     assert takings(scene, *cast_of(scene))[0].conditional
+
+
+def test_attitude_that_is_held_or_dropped_is_a_stance_of_the_one_named() -> None:
+    scene = make_scene("Acme had not dropped its opposition to the ban. Acme dropped its opposition to it.")
+    (found,) = takings(scene, scene.group("organization", "Acme", "Acme#2"))
+    assert (found.group, found.polarity, found.change, found.method) == (0, "opposes", "unchanged", "rule")
+    assert found.target == scene.span("the ban")
+
+
+def test_stance_by_its_cue_is_about_what_follows_the_preposition() -> None:
+    scene = make_scene("Ann Lee complained about the ban.")
+    lee = replace(voice(scene, scene.speaker(0, "Ann Lee"), "about the ban"), cue=scene.span("complained"))
+    (found,) = takings(scene, scene.group("person", "Ann Lee"), voices=(lee,))
+    assert (found.polarity, found.target) == ("opposes", scene.span("the ban"))
+
+
+@pytest.mark.parametrize("words", ["The Russian position on the ban", "its view of the ban"])
+def test_name_of_a_stance_is_no_target(words: str) -> None:
+    scene = read(f"Ann Lee backs {words}. Acme", (words, "supports"))
+    assert takings(scene, *cast_of(scene)) == ()
+
+
+def judge(least: float = 0.5, word: str = "w=ban", sides: float = 1.0) -> Judge:
+    kinds = ("speech", "name")
+    words = {kind: {"bias": -2.0, word: 4.0} for kind in kinds} | {"side": {"bias": 0.0}}
+    stack = {kind: {"bias": 0.0, "words": 1.0} for kind in kinds} | {"side": {"bias": sides}}
+    return Judge(words, stack, dict.fromkeys(kinds, least))
+
+
+def weighed(
+    scene: Scene, *groups: Group, voices: tuple[Voice, ...] = (), by: Judge | None = None
+) -> tuple[Taking, ...]:
+    cast = scene.cast(*groups)
+    found = find_stances(scene.reading, scene.words, scene.links, TABLES, cast, voices, scene.document)
+    return weigh_stances(found, voices, scene.reading, scene.words, TABLES, cast, scene.document, by or judge())
+
+
+def said(scene: Scene, contents: str = "“The ban must go,”") -> Voice:
+    return voice(scene, scene.speaker(0, "Ann Lee"), contents)
+
+
+def test_speech_that_the_judge_is_sure_of_is_a_stance_on_what_is_said() -> None:
+    scene = make_scene("“The ban must go,” Ann Lee said.")
+    (found,) = weighed(scene, scene.group("person", "Ann Lee"), voices=(said(scene),))
+    assert (found.group, found.polarity, found.passage, found.method) == (0, "supports", 3, "learned")
+    assert (found.target, found.evidence) == (scene.span("The ban must go"), scene.span(scene.text))
+    assert found.score == pytest.approx(0.88, abs=0.01)
+
+
+def test_side_is_the_judges() -> None:
+    scene = make_scene("“The ban must go,” Ann Lee said.")
+    (found,) = weighed(scene, scene.group("person", "Ann Lee"), voices=(said(scene),), by=judge(sides=-1.0))
+    assert found.polarity == "opposes"
+
+
+def test_target_is_what_was_read_as_one_in_what_is_said() -> None:
+    scene = read("“The ban must go,” Ann Lee said.", ("The ban", "opposes"))
+    (found,) = weighed(scene, scene.group("person", "Ann Lee"), voices=(said(scene),))
+    assert found.target == scene.span("The ban")
+
+
+def test_target_is_what_was_read_as_anybodys_when_nothing_was_read_as_the_holders() -> None:
+    text = "“The ban must go,” Ann Lee told Acme."
+    scene = read(text, ("The ban", "opposes"), pairs={"stance_holder": [("The ban", "Acme", 9.0)]})
+    found = weighed(scene, *cast_of(scene), voices=(said(scene),))
+    assert [(t.group, t.target.of(text)) for t in found] == [(0, "The ban")]
+
+
+def test_speech_that_the_judge_doubts_is_no_stance() -> None:
+    scene = read("“The ban must go,” Ann Lee said.", ("The ban", "opposes"))
+    assert weighed(scene, scene.group("person", "Ann Lee"), voices=(said(scene),), by=judge(0.99)) == ()
+
+
+def test_what_is_said_of_nothing_is_no_stance() -> None:
+    scene = make_scene("“Ban,” Ann Lee said.")
+    assert weighed(scene, scene.group("person", "Ann Lee"), voices=(said(scene, "“Ban,”"),)) == ()
+
+
+def test_stance_by_rule_stays_as_it_is() -> None:
+    scene = make_scene("“The ban is wrong,” Ann Lee said.")
+    found = weighed(scene, scene.group("person", "Ann Lee"), voices=(said(scene, "The ban is wrong"),), by=judge(0.1))
+    assert [t.method for t in found] == ["rule"]
+
+
+def test_one_who_is_named_may_hold_what_was_read_as_a_target() -> None:
+    scene = read(TEXT, ("the ban on cars", "supports"), pairs={"stance_holder": [("the ban", "Ann", 5.0)]})
+    found = weighed(scene, *cast_of(scene))
+    assert [(t.group, t.target) for t in found] == [(0, scene.span("the ban on cars"))]
+
+
+def test_one_who_is_named_holds_what_the_noun_of_the_attitude_is_about() -> None:
+    scene = make_scene("Acme's criticism of the ban grew.")
+    (found,) = weighed(scene, scene.group("organization", "Acme"))
+    assert (found.polarity, found.target) == ("opposes", scene.span("the ban grew"))
+
+
+def test_one_who_is_asked_holds_nothing() -> None:
+    scene = read("They urged Acme to lift the ban.", ("lift the ban", "supports"))
+    assert weighed(scene, scene.group("organization", "Acme")) == ()
+
+
+def test_the_same_side_on_the_same_words_is_told_once() -> None:
+    scene = make_scene("“The ban must go,” Ann Lee said. “The ban must go,” she said.")
+    she = Voice(0, scene.speaker(0, "she"), 4, (scene.span("“The ban must go,”#2"),))
+    assert len(weighed(scene, scene.group("person", "Ann Lee"), voices=(said(scene), she))) == 1
+
+
+def test_words_of_marks_alone_are_their_own_target() -> None:
+    scene = make_scene("“A ban” Ann Lee said. 7")
+    (found,) = weighed(scene, scene.group("person", "Ann Lee"), voices=(said(scene, "A ban"),))
+    assert found.target == scene.span("A ban")
+
+
+def test_what_is_not_clear_shows_no_side() -> None:
+    text = "“We cleared up confusion about the ban on cars,” Ann Lee said."
+    scene = read(text, ("the ban on cars", "opposes"))
+    assert weighed(scene, scene.group("person", "Ann Lee"), voices=(said(scene, text[:48]),)) == ()
+
+
+def test_one_who_is_named_beside_no_target_holds_nothing() -> None:
+    scene = make_scene("Ann Lee saw the ban.")
+    assert weighed(scene, scene.group("person", "Ann Lee")) == ()

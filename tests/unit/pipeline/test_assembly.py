@@ -10,7 +10,7 @@ from app.annotate.entities import Group
 from app.annotate.offices import Post
 from app.annotate.quotes import Passage
 from app.annotate.speakers import Speaker
-from app.annotate.stances import Taking
+from app.annotate.takings import Taking
 from app.domain.analysis import Analysis, Pipeline, check
 from app.domain.annotation import ActorStatus, Entity
 from app.pipeline.assembly import Findings, aliases, assemble, display_name

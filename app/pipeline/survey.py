@@ -1,0 +1,55 @@
+"""The survey of a document: every annotator in its order, up to the stances that are still to be weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.annotate.attribution import Links, Settings, find_attributions
+from app.annotate.cast import Cast, gather_cast
+from app.annotate.chunks import Words, find_words
+from app.annotate.encoder import Reading
+from app.annotate.entities import Group, group_names
+from app.annotate.names import confirmed, find_actors, find_names
+from app.annotate.offices import Post, find_posts
+from app.annotate.pieces import Pieces
+from app.annotate.quotes import Passage
+from app.annotate.stances import find_stances
+from app.annotate.takings import Taking, Voice
+from app.domain.document import Document
+from app.pipeline.speech import find_passages
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """What the annotators find in a document, still by group numbers; ``takings`` are stances as they were read."""
+
+    reading: Reading
+    words: Words
+    groups: tuple[Group, ...]
+    cast: Cast
+    posts: tuple[Post, ...]
+    passages: tuple[Passage, ...]
+    voices: tuple[Voice, ...]
+    takings: tuple[Taking, ...]
+
+
+def survey(
+    document: Document, pieces: Pieces, reading: Reading, tables: Mapping[str, Any], settings: Settings
+) -> Survey:
+    """Return what the annotators find in a document that was read, before a judge weighs the stances."""
+    text = document.text
+    words = find_words(pieces)
+    links = Links(reading, tables["links"], tuple(tables["links"]), tables["buckets"])
+    names = find_names(reading, words, tables, text)
+    actors = confirmed(find_actors(reading, words, tables, text, names), document)
+    groups = group_names(actors, text)
+    cast = gather_cast(groups, words)
+    posts = find_posts(reading, words, links, tables, cast, text)
+    attributions = find_attributions(reading, words, links, tables, settings, text)
+    titles = [(p.title.of(text).casefold(), p.group) for p in posts]
+    passages, sources = find_passages(document, pieces.quotations, words, attributions, cast, links, titles)
+    voices = tuple(Voice(piece, passages[n].speaker, n, passages[n].contents, passages[n].cue) for n, piece in sources)
+    takings = find_stances(reading, words, links, tables, cast, voices, document)
+    return Survey(reading, words, groups, cast, posts, passages, voices, takings)
