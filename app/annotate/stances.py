@@ -31,7 +31,7 @@ from app.annotate.stance_signs import scores_of, signs_of
 from app.annotate.takings import Taking, Voice
 from app.domain.annotation import Change, Polarity
 from app.domain.document import Document
-from app.domain.span import Span
+from app.domain.span import Span, hull
 
 _UNCHANGED = re.compile(
     r"\b(?:remains?|unchanged|still|continues?|maintain(?:s|ed)?|reiterat\w+"
@@ -105,7 +105,10 @@ def weigh_stances(
     loose = label_chunks(reading.tags["stance"], tables["tags"]["stance"], words, bias=LOOSE)
     found = [t for t in takings if t.method == "rule"]
     told: list[Taking] = []
+    marked = [*(t.target for t in takings), *(c.span for c in loose)]
     for case in gather_cases(voices, cast, document):
+        if case.name is not None and not _may_hold(case, marked, document.text):
+            continue
         signs, scores = signs_of(case, cast, document.text), scores_of(case, takings, reading, words)
         sure = judge.sure(case.kind, signs, scores)
         mine = [n for n, t in enumerate(found) if case.is_held_by(t.group, t.mention) and _stands_in(t, case)]
@@ -121,6 +124,14 @@ def weigh_stances(
         if not any(_repeats(taking, old, document.text) for old in found):
             found.append(taking)
     return tuple(sorted(found, key=lambda t: t.target))
+
+
+def _may_hold(case: Case, marked: Sequence[Span], text: str) -> bool:
+    """Say whether a sentence has anything that one who is only named in it may take a side on: most have nothing."""
+    return (
+        any(span.overlaps(case.sentence) for span in marked)
+        or attitude_noun(text, case.mention, case.sentence.end) is not None
+    )
 
 
 def _stands_in(taking: Taking, case: Case) -> bool:
@@ -170,7 +181,8 @@ def _said(part: Span, text: str) -> Span:
 
 
 def _told(case: Case, stance: Ruled, sure: float, document: Document) -> Taking:
-    said = case.sentence.of(document.text)
+    parts = (case.mention, *case.cues, *case.parts) if case.parts else ()
+    said = _clause(case.sentence, parts).of(document.text)
     return Taking(
         polarity=stance.polarity,
         target=stance.target,
@@ -183,6 +195,15 @@ def _told(case: Case, stance: Ruled, sure: float, document: Document) -> Taking:
         conditional=bool(_CONDITIONAL.search(said)),
         score=sure,
     )
+
+
+def _clause(sentence: Span, parts: Sequence[Span]) -> Span:
+    """Return the stretch of a sentence that a holder, a cue and what is reported take up, else all of it.
+
+    What stands outside may be about others: that one is undeterred says nothing of another's position.
+    """
+    inside = [Span(max(p.start, sentence.start), min(p.end, sentence.end)) for p in parts if p.overlaps(sentence)]
+    return hull(inside) if inside else sentence
 
 
 def is_target(words: str) -> bool:
@@ -199,6 +220,8 @@ def _judged(voices: Sequence[Voice], document: Document) -> list[Taking]:
             continue
         for rule in (*_by_cue(voice, document.text), *judgements(document, voice.contents)):
             sentence = _sentence(rule.target, document)
+            cues = () if voice.cue is None else (voice.cue,)
+            said = _clause(sentence, (voice.speaker.mention, *cues, *voice.contents)).of(document.text)
             found.append(
                 Taking(
                     polarity=rule.polarity,
@@ -208,8 +231,8 @@ def _judged(voices: Sequence[Voice], document: Document) -> list[Taking]:
                     mention=voice.speaker.mention,
                     source=voice.speaker,
                     passage=voice.passage,
-                    change=change_of(sentence.of(document.text)),
-                    conditional=bool(_CONDITIONAL.search(sentence.of(document.text))),
+                    change=change_of(said),
+                    conditional=bool(_CONDITIONAL.search(said)),
                     score=0.7,
                     method="rule",
                 )

@@ -24,6 +24,6 @@ _FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 def evaluate(folder: Path, figures: Path | None, worst: Path | None, reliability: Path | None) -> None:
     """Measure the extraction on the corpora of a folder.
 
-    Those that are known: polnear/dev.jsonl, worldwide/dev.jsonl, stories/dev.jsonl and gum.
+    Those that are known: polnear/dev.jsonl, worldwide/dev.jsonl, stories/dev.jsonl, dse/valid.txt and gum.
     """
     measure(folder, Files(figures, worst, reliability))

@@ -16,10 +16,11 @@ from app.evaluation.bcubed import BCubed, Chains, in_both, score_bcubed
 from app.evaluation.calibration import Judged
 from app.evaluation.coreference import CoreferenceScore, LinkShares, score_chains
 from app.evaluation.corpora import PLAIN_TYPES, read_lines, read_worldwide
+from app.evaluation.directed import read_pairs, told_side
 from app.evaluation.gum import TYPES as GUM_TYPES
 from app.evaluation.gum import GumDocument, align, read_gum
 from app.evaluation.predictions import Annotator, Record, annotation_record, mention_confidences
-from app.evaluation.scores import Counts, add_scores
+from app.evaluation.scores import Counts, add_scores, share
 from app.evaluation.slices import StoryResult, attribution_kinds, story_slices
 from app.evaluation.tables import Table
 from app.text.document import build_document
@@ -214,11 +215,32 @@ def gum_chains(document: GumDocument, analysis: Analysis) -> tuple[Chains, Chain
     )
 
 
+def measure_directed(path: Path, engine: Annotator, progress: Progress | None = None) -> CorpusReport:
+    """Measure whose side towards whom is told, sentence by sentence: found at all, and with the right side.
+
+    Only pairs that are not neutral are asked for, so nothing is spurious but a wrong side.
+    """
+    name = "dse/" + path.stem
+    pairs = list(read_pairs(path))
+    gold = [{"id": str(number), "text": pair.text} for number, pair in enumerate(pairs)]
+    annotated = annotate_corpus(name, gold, engine, progress)
+    told = [told_side(pair, analysis) for pair, analysis in zip(pairs, annotated.analyses, strict=True)]
+    found = sum(side is not None for side in told)
+    right = sum(side == pair.polarity for side, pair in zip(told, pairs, strict=True))
+    figures = {
+        "directed.found": Counts.of(found, predicted=found, gold=len(pairs)),
+        "directed": Counts.of(right, predicted=found, gold=len(pairs)),
+    }
+    table = Table(f"{name}: sides of those found", ("right",), {"polarity": (share(right, found),)})
+    return CorpusReport(name, annotated.measure, figures, slices=(table,))
+
+
 MEASURES: Mapping[str, Callable[[Path, Annotator, Progress | None], CorpusReport]] = MappingProxyType(
     {
         "polnear/dev.jsonl": measure_polnear,
         "worldwide/dev.jsonl": measure_worldwide,
         "stories/dev.jsonl": measure_stories,
+        "dse/valid.txt": measure_directed,
         "gum": measure_gum,
     }
 )

@@ -150,6 +150,11 @@ def test_target_outside_every_sentence_is_its_own_evidence() -> None:
     [
         ("He still backs it.", "unchanged"),
         ("He had not dropped his opposition.", "unchanged"),
+        ("She remains opposed to it.", "unchanged"),
+        ("The party has not changed its stance.", "unchanged"),
+        ("They no longer back it.", "reversed"),
+        ("She dropped her demand.", "reversed"),
+        ("It withdrew its support.", "reversed"),
         ("He abandoned it.", "reversed"),
         ("He backs it.", None),
     ],
@@ -284,3 +289,38 @@ def test_what_is_not_clear_shows_no_side() -> None:
 def test_one_who_is_named_beside_no_target_holds_nothing() -> None:
     scene = make_scene("Ann Lee saw the ban.")
     assert weighed(scene, scene.group("person", "Ann Lee")) == ()
+
+
+def test_change_is_read_in_what_is_reported_only() -> None:
+    scene = make_scene("Undeterred, Bo Roe tried to calm Ann Lee's complaints about the ban if it rained again.")
+    lee = replace(voice(scene, scene.speaker(0, "Ann Lee"), "about the ban"), cue=scene.span("complaints"))
+    (found,) = takings(scene, scene.group("person", "Ann Lee"), voices=(lee,))
+    assert (found.change, found.conditional) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("cue", "polarity"),
+    [
+        ("did not support", "opposes"),
+        ("refused to back", "opposes"),
+        ("never opposed", "supports"),
+        ("backs", "supports"),
+    ],
+)
+def test_negation_turns_the_side_of_a_cue(cue: str, polarity: str) -> None:
+    scene = make_scene(f"Ann Lee {cue} the ban on cars.")
+    lee = replace(voice(scene, scene.speaker(0, "Ann Lee"), "the ban on cars"), cue=scene.span(cue))
+    assert [t.polarity for t in takings(scene, scene.group("person", "Ann Lee"), voices=(lee,))] == [polarity]
+
+
+def test_support_on_a_condition_is_conditional() -> None:
+    scene = make_scene("Ann Lee would support the ban on cars if buses came.")
+    contents = "the ban on cars if buses came"
+    lee = replace(voice(scene, scene.speaker(0, "Ann Lee"), contents), cue=scene.span("would support"))
+    (found,) = takings(scene, scene.group("person", "Ann Lee"), voices=(lee,))
+    assert (found.polarity, found.conditional) == ("supports", True)
+
+
+def test_one_who_is_named_in_the_target_holds_nothing() -> None:
+    scene = read("They back the Acme ban plan.", ("the Acme ban plan", "supports"))
+    assert weighed(scene, scene.group("organization", "Acme")) == ()
