@@ -74,6 +74,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
             worker.start()
         yield
         await to_thread(worker.stop)
+        worker.webhooks.close()
         pages.close()
         store.close()
 

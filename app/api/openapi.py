@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from app.api import examples, problems, schemas
 from app.api.idempotency import KEY_PATTERN
+from app.api.request_examples import PATH_PARAMETERS, REQUESTS
 from app.api.scopes import declared_routes
 from app.ingest.fields import StoryFields
 from app.ingest.media_types import NEWSML, NINJS
@@ -232,6 +233,7 @@ def describe(app: FastAPI) -> None:
             }
             _restore_examples(app, described["paths"])
             _tell_scopes(app, described["paths"])
+            _tell_requests(described["paths"])
             _drop_unused_examples(described)
             app.openapi_schema = described
         return app.openapi_schema
@@ -260,6 +262,18 @@ def _drop_unused_examples(described: dict[str, Any]) -> None:
     used = {name for content in contents for name in content.get("examples", {})}
     examples = described["components"]["examples"]
     described["components"]["examples"] = {name: examples[name] for name in examples if name in used}
+
+
+def _tell_requests(paths: dict[str, Any]) -> None:
+    """Say what the open parts of paths are, and give an example of every body in JSON."""
+    for item in paths.values():
+        for told in item.values():
+            for parameter in told.get("parameters", ()):
+                if parameter["in"] == "path":
+                    parameter["description"] = PATH_PARAMETERS[parameter["name"]]
+            content = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+            if content and "example" not in content:
+                content["example"] = REQUESTS[told["operationId"]]
 
 
 def _tell_scopes(app: FastAPI, paths: dict[str, Any]) -> None:

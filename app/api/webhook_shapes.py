@@ -17,7 +17,8 @@ from app.store.webhooks import DeadLetterView, WebhookState, WebhookView
 
 Event = Literal["story.created", "story.updated", "story.annotated", "story.corrected", "story.linked", "story.deleted"]
 _PREFIX = "story."
-_LARGEST_POSITION = 2**63 - 1
+# The largest whole number that every reader of JSON knows.
+_LARGEST_POSITION = 2**53 - 1
 _EVENTS = Field(min_length=1, max_length=10, description="Which changes to be told of; all when null.")
 _POSITION = Field(
     ge=0, le=_LARGEST_POSITION, strict=True, description="Tell of the changes after this position of /changes."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -318,6 +319,99 @@ def test_every_example_is_of_the_shape_that_is_described(app: FastAPI) -> None:
     story = described["components"]["schemas"]["Story"]
     assert [e.message for e in Draft202012Validator(story).iter_errors(story["examples"][0])] == []
     assert examples > 100
+
+
+def test_every_parameter_is_described(app: FastAPI) -> None:
+    for path, item in app.openapi()["paths"].items():
+        for told in item.values():
+            assert all(parameter["description"] for parameter in told.get("parameters", ())), path
+
+
+def test_every_example_of_a_body_is_of_the_shape_that_is_described(app: FastAPI) -> None:
+    described = app.openapi()
+    for path, item in described["paths"].items():
+        for told in item.values():
+            for kind, content in told.get("requestBody", {}).get("content", {}).items():
+                validator = Draft202012Validator({**content["schema"], "components": described["components"]})
+                assert [e.message for e in validator.iter_errors(content["example"])] == [], (path, kind)
+
+
+@pytest.mark.parametrize("path", LISTED)
+async def test_an_example_is_like_a_real_answer(
+    paths: tuple[httpx.AsyncClient, dict[str, str]], app: FastAPI, path: str
+) -> None:
+    client, addresses = paths
+    content = app.openapi()["paths"][path]["get"]["responses"]["200"]["content"]
+    if "application/json" in content:
+        check_like(content["application/json"]["example"], [(await client.get(addresses[path])).json()], path)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/annotate", 200),
+        ("/articles", 201),
+        ("/ingestions", 202),
+        ("/feeds", 201),
+        ("/webhooks", 201),
+        ("/webhooks/{webhook_id}/secret", 200),
+        ("/webhooks/{webhook_id}/test", 200),
+        ("/reannotations", 202),
+    ],
+)
+async def test_an_example_of_a_request_is_answered_like_its_example(
+    paths: tuple[httpx.AsyncClient, dict[str, str]], app: FastAPI, path: str, status: int
+) -> None:
+    client, addresses = paths
+    told = app.openapi()["paths"][path]["post"]
+    body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+    start, _, rest = path.partition("/{webhook_id}")
+    address = f"{addresses['/webhooks/{webhook_id}']}{rest}" if "{" in path else start
+
+    answer = await client.post(address, json=body)
+
+    assert answer.status_code == status, answer.text
+    check_like(told["responses"][str(status)]["content"]["application/json"]["example"], [answer.json()], path)
+
+
+OF_DATA = {"facets", "highlights", "included", "metrics", "before", "after", "labels", "value"}
+"""Fields whose own fields are named by what is in them."""
+FORMS = [
+    r"[0-9a-f]{32}",
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}Z",
+    r"(per|org|iss|say)_[0-9a-f]{20}",
+    r"https?://.+",
+]
+
+
+def check_like(example: Any, real: list[Any], where: str) -> None:  # noqa: ANN401 (JSON values)
+    """Check that an example has the fields that real answers have, with values of their type and form."""
+    known = [value for value in real if value is not None]
+    if example is None or not known or where.rpartition(".")[2] in OF_DATA:
+        return
+    if isinstance(example, dict):
+        # An office is like an office, not like a stance.
+        alike = [value for value in known if value.get("kind") == example.get("kind")]
+        same = [value for value in alike if value.keys() == example.keys()]
+        assert same or not alike, (where, sorted(example), [sorted(value) for value in alike])
+        for name, value in example.items():
+            check_like(value, [other[name] for other in same], f"{where}.{name}")
+    elif isinstance(example, list):
+        items = [item for value in known for item in value]
+        for item in example if items else ():
+            check_like(item, items, where)
+    else:
+        assert type_of(example) in set(map(type_of, known)), (where, example, known[:3])
+        for form in FORMS if isinstance(example, str) else ():
+            if all(re.fullmatch(form, value) for value in known if isinstance(value, str)):
+                assert re.fullmatch(form, example), (where, example, known[:3])
+
+
+def type_of(value: object) -> str:
+    """Return JSON's name of a value's type."""
+    if isinstance(value, bool):
+        return "boolean"
+    return "number" if isinstance(value, int | float) else "string" if isinstance(value, str) else "other"
 
 
 def check_problem(answer: httpx.Response, status: int, name: str) -> None:
