@@ -36,6 +36,7 @@ _SOUNDS = (
     ("ck", "k"),
     ("x", "ks"),
 )
+_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
 _LETTERS = str.maketrans("cqgdzbw", "kkktspv", "aeiouyh'-")
 
 
@@ -52,10 +53,17 @@ def normal_name(name: str, kind: EntityType) -> str:
 
 def plain_words(name: str) -> list[str]:
     """Return the words of ``name``, casefolded, without accents and punctuation."""
+    return list(_plain_words(name))
+
+
+@lru_cache(maxsize=20_000)
+def _plain_words(name: str) -> tuple[str, ...]:
+    if name.isascii():
+        return tuple(_INSIDE_WORDS.sub("", name.lower()).translate(_APART).split())
     # Signs that stand for letters ("\u2120") come apart into capitals, so case goes between the two.
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     joined = _INSIDE_WORDS.sub("", "".join(c for c in apart if not unicodedata.combining(c)))
-    return "".join(c if c.isalnum() else " " for c in joined).split()
+    return tuple("".join(c if c.isalnum() else " " for c in joined).split())
 
 
 @dataclass(frozen=True, slots=True)

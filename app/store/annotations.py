@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.analysis import Analysis
@@ -16,6 +16,7 @@ from app.domain.document import Document
 from app.domain.span import Span
 from app.errors import ConflictError
 from app.knowledge.link import link
+from app.store.bulk import insert_rows
 from app.store.changes import (
     ENTITY_KEYS,
     Shared,
@@ -38,7 +39,6 @@ from app.store.tables import (
     AnalysisRow,
     AppearanceRow,
     ArticleRow,
-    Base,
     MentionRow,
     PositionRow,
     PositionSpanRow,
@@ -117,28 +117,23 @@ def _write(
             delete(AnalysisRow).where(AnalysisRow.article_id == article_id, AnalysisRow.revision == revision)
         )
     if known_run is None:
-        session.execute(insert(RunRow), [_run_row(run_id, article_id, revision, linked, document)])
+        insert_rows(session, RunRow, [_run_row(run_id, article_id, revision, linked, document)])
     else:
         session.execute(update(RunRow).where(RunRow.id == run_id).values(_counts(document)))
     kept = {"run_id": run_id, "document": document, "machine": machine_values(machine)}
-    session.execute(insert(AnalysisRow), [{"article_id": article_id, "revision": revision, **kept}])
+    insert_rows(session, AnalysisRow, [{"article_id": article_id, "revision": revision, **kept}])
     rows = _Rows(article_id, run_id, linked, document, dated_at)
     rows.sayings = find_sayings(session, document["quotes"])
-    _insert(session, AppearanceRow, rows.appearances())
-    _insert(session, MentionRow, rows.mentions())
-    _insert(session, QuoteRow, rows.quotes())
-    _insert(session, QuoteSpanRow, rows.quote_spans())
-    _insert(session, PositionRow, rows.positions())
-    _insert(session, PositionSpanRow, rows.position_spans())
+    insert_rows(session, AppearanceRow, rows.appearances())
+    insert_rows(session, MentionRow, rows.mentions())
+    insert_rows(session, QuoteRow, rows.quotes())
+    insert_rows(session, QuoteSpanRow, rows.quote_spans())
+    insert_rows(session, PositionRow, rows.positions())
+    insert_rows(session, PositionSpanRow, rows.position_spans())
     count_sightings(session, before | set(rows.sayings.values()))
     set_identities(session, linked)
     write_open_links(session, article_id, found.open)
     prune(session, old)
-
-
-def _insert(session: Session, table: type[Base], rows: list[Row]) -> None:
-    if rows:
-        session.execute(insert(table), rows)
 
 
 def _run_row(run_id: str, article_id: str, revision: int, linked: LinkedAnalysis, document: Json) -> Row:

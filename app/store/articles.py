@@ -118,7 +118,7 @@ def add_revision(session: Session, article_id: str, received: ReceivedArticle, l
         raise ConflictError(_SAME_TEXT) from error
     session.execute(update(RevisionRow).where(RevisionRow.article_id == article_id).values(current=False))
     seq = _insert_revision(session, article_id, number, received, now)
-    stories.place(session, article_id, seq, received.text)
+    stories.replace(session, article_id, seq, received.text)
     write_analysis(session, article_id, number, linked, fresh=False)
     note(session, "updated", article_id, number)
     return article(session, article_id)

@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 from app.domain.annotation import EntityType
 from app.knowledge.issues import is_telling
 from app.knowledge.profiles import keys_of
+from app.store.bulk import add_counts, insert_unknown
 from app.store.folding import folded, name_forms
 from app.store.knowledge_tables import EntityContextRow, EntityKeyRow, IssueLabelRow
-from app.store.tables import AppearanceRow, Base, EntityNameRow, EntityRow, IssueRow, PositionRow
+from app.store.tables import AppearanceRow, EntityNameRow, EntityRow, IssueRow, PositionRow
 from app.store.views import Json, LinkedAnalysis
 
 ENTITY_KEYS = ("people", "organizations", "places", "groups")
@@ -132,7 +133,7 @@ def apply_changes(session: Session, old: Shared, new: Shared) -> None:
     named = {entity for entity, _, _ in names}
     touched = sorted({e for e in ids if any(tallies[e])} | named | {entity for entity, _, _ in contexts})
     known = {**old.entities, **new.entities}
-    _count(
+    add_counts(
         session,
         EntityRow,
         ("id",),
@@ -148,7 +149,7 @@ def apply_changes(session: Session, old: Shared, new: Shared) -> None:
             for e in touched
         ],
     )
-    _count(
+    add_counts(
         session,
         EntityNameRow,
         ("entity_id", "kind", "name"),
@@ -158,7 +159,7 @@ def apply_changes(session: Session, old: Shared, new: Shared) -> None:
             for e, kind, name in sorted(names)
         ],
     )
-    _count(
+    add_counts(
         session,
         EntityContextRow,
         ("entity_id", "kind", "value"),
@@ -183,9 +184,7 @@ def add_keys(session: Session, names: Iterable[tuple[str, str]], known: Mapping[
             for key in keys_of(_type(known[entity]["type"]), [name])
         }
     )
-    if rows:
-        statement = insert_for(session)(EntityKeyRow).on_conflict_do_nothing()
-        session.execute(statement, [{"key": key, "entity_id": entity} for key, entity in rows])
+    insert_unknown(session, EntityKeyRow, [{"key": key, "entity_id": entity} for key, entity in rows])
 
 
 def _type(kind: Any) -> EntityType:  # noqa: ANN401 (a column's value)
@@ -205,14 +204,14 @@ def _apply_labels(session: Session, old: Shared, new: Shared) -> None:
                 label, issue = side.labels[key]
                 by_issue[issue] += sign * side.stances[key]
                 names.setdefault(issue, label)
-    _count(
+    add_counts(
         session,
         IssueRow,
         ("id",),
         ("positions",),
         [{"id": i, "label": names[i], "folded": folded(names[i]), "positions": by_issue[i]} for i in sorted(by_issue)],
     )
-    _count(
+    add_counts(
         session,
         IssueLabelRow,
         ("folded",),
@@ -266,16 +265,6 @@ def _drop_keys(session: Session, entities: Collection[str]) -> None:
 def insert_for(session: Session) -> Any:  # noqa: ANN401 (the two dialects' insert functions share no type)
     """Return the insert function of the session's database, which can say what to do on a conflict."""
     return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-
-
-def _count(
-    session: Session, table: type[Base], key: tuple[str, ...], counts: tuple[str, ...], rows: list[dict[str, Any]]
-) -> None:
-    if not rows:
-        return
-    statement = insert_for(session)(table)
-    totals = {count: getattr(table, count) + statement.excluded[count] for count in counts}
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=totals), rows)
 
 
 def _set_names(session: Session, entities: list[str]) -> None:

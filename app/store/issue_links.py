@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select, update
@@ -13,7 +13,7 @@ from app.annotate.lexicons.countries import country_of
 from app.domain.annotation import Stance
 from app.knowledge.evidence import Reason
 from app.knowledge.issues import SAME, IssueText, best_label, is_telling, issue_likeness, issue_text
-from app.store.changes import insert_for
+from app.store.bulk import add_counts
 from app.store.folding import folded
 from app.store.issues import issue_id
 from app.store.knowledge_tables import IssueLabelRow, IssueWordRow
@@ -40,16 +40,11 @@ class FoundIssues:
     def write(self, session: Session) -> None:
         """Write the words of issues and the reasons of labels, and name the issues that have new labels."""
         counted = Counter(self.words)
-        if counted:
-            statement = insert_for(session)(IssueWordRow)
-            total = {"count": IssueWordRow.count + statement.excluded["count"]}
-            rows = [
-                {"word": word, "kind": kind, "issue_id": key, "count": number}
-                for (word, kind, key), number in sorted(counted.items())
-            ]
-            session.execute(
-                statement.on_conflict_do_update(index_elements=["word", "kind", "issue_id"], set_=total), rows
-            )
+        rows = [
+            {"word": word, "kind": kind, "issue_id": key, "count": number}
+            for (word, kind, key), number in sorted(counted.items())
+        ]
+        add_counts(session, IssueWordRow, ("word", "kind", "issue_id"), ("count",), rows)
         for label, (score, reasons) in sorted(self.scores.items()):
             values = {"score": round(score, 4), "reasons": [[r.code, r.weight, r.detail] for r in reasons]}
             session.execute(
@@ -68,8 +63,11 @@ def find_issues(session: Session, article_id: str, linked: LinkedAnalysis) -> Fo
     told = _told(linked)
     known = _known(session, list(told))
     telling = [label for label in told if is_telling(label)]
+    founded = _founded(session, article_id, [label for label in telling if label not in known])
     for label in telling:
-        found.ids[label] = known[label] if label in known else _place(session, article_id, label, told[label], found)
+        found.ids[label] = (
+            known[label] if label in known else _place(session, founded[label], label, told[label], found)
+        )
     for label, text in told.items():
         if label not in found.ids:
             fuller = [other for other in telling if text.words and text.words <= told[other].words]
@@ -132,8 +130,8 @@ def _known(session: Session, labels: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _place(session: Session, article_id: str, label: str, text: IssueText, found: FoundIssues) -> str:
-    """Return the issue that a new label is of, and note what is to be written."""
+def _place(session: Session, founded: str, label: str, text: IssueText, found: FoundIssues) -> str:
+    """Return the issue that a new label is of, ``founded`` when it is none known; note what is to be written."""
     spread: Counter[str] = Counter()
     hits: Counter[str] = Counter()
     rows = select(IssueWordRow.word, IssueWordRow.kind, IssueWordRow.issue_id)
@@ -156,19 +154,21 @@ def _place(session: Session, article_id: str, label: str, text: IssueText, found
         key = best[2]
         found.scores[label] = best[:2]
     else:
-        key = _founded(session, article_id, label)
+        key = founded
     found.words += [(word, "label", key) for word in text.words]
     found.words += [(word, "near", key) for word in text.near]
     found.words += [(word, "name", key) for word in text.names]
     return key
 
 
-def _founded(session: Session, article_id: str, label: str) -> str:
-    """Return the id of the issue that a label founds: the label's own, unless it has become another's."""
-    made = issue_id(label)
-    place: Mapping[str, str] = redirected(session, (made,))
-    if made in place:
-        return place[made]
-    if session.get(IssueRow, made) is None:
-        return made
-    return issue_id(f"{label} #{article_id}")
+def _founded(session: Session, article_id: str, labels: Sequence[str]) -> dict[str, str]:
+    """Return the id of the issue that each label would found: the label's own, unless it has become another's."""
+    made = {label: issue_id(label) for label in labels}
+    places = redirected(session, set(made.values())) if made else {}
+    taken: set[str] = set()
+    for chunk in chunks(sorted(set(made.values()) - places.keys())):
+        taken |= set(session.scalars(select(IssueRow.id).where(IssueRow.id.in_(chunk))))
+    return {
+        label: places.get(key, issue_id(f"{label} #{article_id}") if key in taken else key)
+        for label, key in made.items()
+    }

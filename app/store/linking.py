@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.annotate.lexicons.countries import country_of
@@ -22,6 +22,7 @@ from app.knowledge.identities import Identity, shipped_identities
 from app.knowledge.link import LINK, Candidate, Decision, LinkedEntity, Proposal, decide_all, own_id, with_country
 from app.knowledge.names import normal_name
 from app.knowledge.profiles import Profile, company_key, only_country, profiles_of
+from app.store.bulk import table_of
 from app.store.ids import new_id
 from app.store.knowledge_tables import EntityKeyRow, OpenLinkRow
 from app.store.known import chunks, identities_found, identity_by_id, joined, profiles_known, with_contexts
@@ -34,6 +35,8 @@ _STORIES_READ = 20
 _COMPANY_FOR = 16  # candidates of one story whose company is looked at
 _TOO_FAR = -2.5  # logarithms of odds that no company makes up for
 _BY_HAND = "by hand"
+_ENTITIES = table_of(EntityRow)
+_IDENTIFY = _ENTITIES.update().where(_ENTITIES.c.id == bindparam("entity"), _ENTITIES.c.identity_id.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +85,22 @@ def add_open_links(session: Session, found: Iterable[tuple[str, Proposal]], arti
 
 def set_identities(session: Session, linked: LinkedAnalysis) -> None:
     """Note on the entities that were found to be an authority's entry which one that is."""
-    for entity in {e.id: e for e in linked.entities.values() if e.identity is not None}.values():
-        set_identity(session, entity.id, str(entity.identity), entity.identifiers)
+    told = {e.id: (str(e.identity), e.identifiers) for e in linked.entities.values() if e.identity is not None}
+    _set_identities(session, told)
 
 
 def set_identity(session: Session, entity_id: str, identity_id: str, identifiers: Sequence[tuple[str, str]]) -> None:
     """Note which authority's entry an entity is, unless that is known."""
-    values = {"identity_id": identity_id, "identifiers": [list(pair) for pair in identifiers]}
-    session.execute(
-        update(EntityRow).where(EntityRow.id == entity_id, EntityRow.identity_id.is_(None)).values(values),
-        execution_options={"synchronize_session": False},
-    )
+    _set_identities(session, {entity_id: (identity_id, identifiers)})
+
+
+def _set_identities(session: Session, told: Mapping[str, tuple[str, Sequence[tuple[str, str]]]]) -> None:
+    rows = [
+        {"entity": entity_id, "identity_id": identity_id, "identifiers": [list(pair) for pair in identifiers]}
+        for entity_id, (identity_id, identifiers) in sorted(told.items())
+    ]
+    if rows:
+        session.execute(_IDENTIFY, rows)
 
 
 class _Story:

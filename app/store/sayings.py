@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
 from app.knowledge.sayings import Words, same_saying, saying_key, shingles, words_of
-from app.store.changes import insert_for
+from app.store.bulk import insert_unknown, table_of
 from app.store.filters import storable
 from app.store.knowledge_tables import SayingRow, ShingleRow
 from app.store.knowledge_views import SayingView, SightingView
@@ -21,7 +21,8 @@ from app.store.views import Json
 
 _COMMON = 200  # sayings that have a shingle, from which on it tells nothing
 _LOOKED_AT = 8  # sayings that share most shingles with a quote
-_NO_SYNC = {"synchronize_session": False}
+_SAYINGS = table_of(SayingRow)
+_CHANGE = _SAYINGS.update().where(_SAYINGS.c.id == bindparam("saying"))
 _SHOWN = 200
 
 
@@ -34,6 +35,7 @@ def find_sayings(session: Session, quotes: Sequence[Json]) -> dict[str, str]:
     told = {key: words for key, words in told.items() if words.can_recur}
     marks = {key: shingles(words.words) for key, words in told.items()}
     known = _Known(session, {mark for found in marks.values() for mark in found})
+    known.read(told.values(), marks.values())
     texts = {q["id"]: q["text"] for q in quotes}
     found: dict[str, str] = {}
     for key, words in told.items():
@@ -65,6 +67,7 @@ def count_sightings(session: Session, sayings: Collection[str]) -> None:
                 ).where(SayingRow.id.in_(sorted(places)))
             )
         }
+        changed: list[Json] = []
         for saying, of in sorted(places.items()):
             quote_id, text, _ = max(of, key=_fullness)
             speakers = Counter(speaker for _, _, speaker in of if speaker is not None)
@@ -72,9 +75,11 @@ def count_sightings(session: Session, sayings: Collection[str]) -> None:
             if before.get(saying) == (text, quote_id, len(of), speaker):
                 continue
             values = {"text": text, "quote_id": quote_id, "sightings": len(of), "speaker_entity_id": speaker}
-            session.execute(update(SayingRow).where(SayingRow.id == saying).values(values), execution_options=_NO_SYNC)
+            changed.append({"saying": saying, **values})
             if before.get(saying, ("",))[0] != text:
                 _index(session, [(mark, saying) for mark in sorted(shingles(words_of(text).words))])
+        if changed:
+            session.execute(_CHANGE, changed)
 
 
 def sayings_of_article(session: Session, article_id: str) -> set[str]:
@@ -137,6 +142,7 @@ class _Known:
         self.session = session
         self.by_mark: dict[int, set[str]] = defaultdict(set)
         self.words: dict[str, Words] = {}
+        self.taken: set[str] = set()
         self.fresh: list[Json] = []
         self.index: list[tuple[int, str]] = []
         for chunk in (sorted(marks)[i : i + 400] for i in range(0, len(marks), 400)):
@@ -144,24 +150,36 @@ class _Known:
             for mark, saying_id in session.execute(rows):
                 self.by_mark[mark].add(saying_id)
 
+    def read(self, told: Collection[Words], marks: Iterable[Collection[int]]) -> None:
+        """Read the sayings that these quotes will be compared with, and which ids are taken, at once."""
+        near = {key for of in marks for key in self._near(of)}
+        self._read(sorted(near))
+        for chunk in chunks(sorted({saying_key(words.words) for words in told})):
+            self.taken |= set(self.session.scalars(select(SayingRow.id).where(SayingRow.id.in_(chunk))))
+
     def same(self, words: Words, marks: Collection[int]) -> str | None:
         """Return the saying that has most of these words, when one is the same."""
+        near = self._near(marks)
+        self._read([key for key in near if key not in self.words])
+        shares = {key: share for key in near if (share := same_saying(words, self.words[key])) is not None}
+        return max(sorted(shares), key=lambda key: shares[key]) if shares else None
+
+    def _near(self, marks: Collection[int]) -> list[str]:
         hits: Counter[str] = Counter()
         for mark in marks:
             found = self.by_mark.get(mark, set())
             if len(found) <= _COMMON:
                 hits.update(found)
-        near = sorted(hits, key=lambda key: (-hits[key], key))[:_LOOKED_AT]
-        self._read([key for key in near if key not in self.words])
-        shares = {key: share for key in near if (share := same_saying(words, self.words[key])) is not None}
-        return max(sorted(shares), key=lambda key: shares[key]) if shares else None
+        return sorted(hits, key=lambda key: (-hits[key], key))[:_LOOKED_AT]
 
     def add(self, text: str, words: Words, quote_id: str, marks: Collection[int]) -> str:
         """Found a saying."""
         key = saying_key(words.words)
-        if key in self.words or self.session.get(SayingRow, key) is not None:
+        is_there = key in self.words or key in self.taken
+        if is_there:
             key = saying_key((*words.words, quote_id))  # the same words, found to be somebody else's
-        if self.session.get(SayingRow, key) is None:
+            is_there = self.session.get(SayingRow, key) is not None
+        if not is_there:
             row = {"id": key, "text": text, "quote_id": quote_id, "speaker_entity_id": words.speaker}
             self.fresh.append(row)
             self.index += [(mark, key) for mark in sorted(marks)]
@@ -172,10 +190,8 @@ class _Known:
 
     def write(self, sightings: Mapping[str, int]) -> None:
         """Store what the story founds, with how often it stands in the story."""
-        if self.fresh:
-            statement = insert_for(self.session)(SayingRow).on_conflict_do_nothing()
-            rows = [{**row, "sightings": sightings[row["id"]]} for row in self.fresh]
-            self.session.execute(statement, sorted(rows, key=lambda row: str(row["id"])))
+        rows = [{**row, "sightings": sightings[row["id"]]} for row in self.fresh]
+        insert_unknown(self.session, SayingRow, sorted(rows, key=lambda row: str(row["id"])))
         _index(self.session, self.index)
 
     def _read(self, keys: Sequence[str]) -> None:
@@ -186,9 +202,7 @@ class _Known:
 
 
 def _index(session: Session, marks: Sequence[tuple[int, str]]) -> None:
-    if marks:
-        statement = insert_for(session)(ShingleRow).on_conflict_do_nothing()
-        session.execute(statement, [{"shingle": mark, "saying_id": key} for mark, key in sorted(set(marks))])
+    insert_unknown(session, ShingleRow, [{"shingle": mark, "saying_id": key} for mark, key in sorted(set(marks))])
 
 
 def _views(session: Session, rows: Sequence[SayingRow]) -> list[SayingView]:

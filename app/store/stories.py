@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
 from app.store.annotations import new_id
+from app.store.bulk import insert_rows
 from app.store.changes import insert_for
 from app.store.filters import storable
 from app.store.story_tables import BandRow, SightingRow, StoryGroupRow
@@ -90,17 +91,22 @@ def see_again(session: Session, received: ReceivedArticle, digest: str) -> None:
         see(session, article_id, received)
 
 
-def place(session: Session, article_id: str, revision_seq: int, text: str) -> None:
-    """Find the stories that a current text is like, and let it be found by others, in place of any earlier text."""
+def replace(session: Session, article_id: str, revision_seq: int, text: str) -> None:
+    """Find the place of a new current text, in place of the earlier one's."""
     mine = select(RevisionRow.seq).where(RevisionRow.article_id == article_id)
     session.execute(delete(BandRow).where(BandRow.revision_seq.in_(mine)))
     session.execute(delete(StoryGroupRow).where(StoryGroupRow.article_id == article_id))
+    place(session, article_id, revision_seq, text)
+
+
+def place(session: Session, article_id: str, revision_seq: int, text: str) -> None:
+    """Find the stories that a new article's text is like, and let it be found by others."""
     runs = runs_of(text)
     bands = bands_of(runs)
     if not bands:
         return
     found = _most_alike(session, article_id, runs, bands)
-    session.execute(insert(BandRow), [{"band": band, "revision_seq": revision_seq} for band in bands])
+    insert_rows(session, BandRow, [{"band": band, "revision_seq": revision_seq} for band in bands])
     if found is not None:
         _join(session, article_id, *found)
 
