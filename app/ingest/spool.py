@@ -12,7 +12,8 @@ from app.ingest.request_ids import REQUEST_ID
 from app.store import ingestions
 from app.store.ingestions import IngestionView, NewItem
 
-STORIES_A_BATCH = 64
+# Small enough that even a hundred stories keep every processor busy, to the end.
+STORIES_A_BATCH = 16
 BYTES_A_BATCH = 4_000_000
 Also = Callable[[Session, IngestionView], None]
 

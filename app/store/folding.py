@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 MAX_FOLDED = 200
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """Return the words of ``text`` in one plain form: "Gates, Robert M." and "gates robert m" are the same.
 

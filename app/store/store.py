@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 import orjson
@@ -39,13 +40,29 @@ class Store:
         self.writer = engine.execution_options(sayso_begin="BEGIN IMMEDIATE")
         readonly = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
         is_sqlite = engine.dialect.name == "sqlite"
+        # SQLite lets those who wait for its one writer sleep and look again, ever longer; in one process the next comes
+        # at once. Others' writers are waited for by SQLite's own means.
+        self._turn = Lock() if is_sqlite else None
         self._reader = engine.execution_options(**({"sayso_query_only": True} if is_sqlite else readonly))
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a session whose changes are all on disk when the block ends, or none of them when it raises."""
-        with Session(self.writer, autoflush=False, expire_on_commit=False) as session, session.begin():
+        with self._in_turn(), Session(self.writer, autoflush=False, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        # Who waits too long goes on, and SQLite says what is the matter.
+        has_turn = self._turn.acquire(timeout=_BUSY_TIMEOUT_MS / 1000)
+        try:
+            yield
+        finally:
+            if has_turn:
+                self._turn.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -23,7 +23,7 @@ from tests.api.service import Service, client_of, make_service, open_batches, wo
 
 pytestmark = pytest.mark.anyio
 
-STORIES = 130
+STORIES = 40
 _NUMBERS = count(1)
 
 
@@ -70,7 +70,7 @@ async def check_whole(url: str, ingestion: str) -> None:
         runs = session.execute(text("SELECT count(*) FROM runs")).scalar_one()
     app.state.parts.store.close()
 
-    assert (before["state"], before["annotated"], before["waiting"]) == ("running", 64, STORIES - 64)
+    assert (before["state"], before["annotated"], before["waiting"]) == ("running", 16, STORIES - 16)
     assert (after["state"], after["annotated"], after["failed"]) == ("done", STORIES, 0)
     assert (texts, different, runs) == (STORIES, STORIES, STORIES)
     assert (len(found) > 0, ready) == (True, 200)

@@ -1,7 +1,7 @@
 """Very many short stories through the queue, without weights: what the queue and the store cost, and whether they tire.
 
-``python -m tests.load.synthetic 100000 [URL]`` prints stories a second, memory and bytes a story, ten thousand by ten
-thousand. It is no test: it takes as long as it takes.
+``python -m tests.load.synthetic 100000 [URL]`` prints stories a second, time of a processor, bytes and memory a story,
+tenth by tenth. It is no test: it takes as long as it takes.
 """
 
 from __future__ import annotations
@@ -85,20 +85,26 @@ def main(number: int, url: str) -> None:
     say(f"on disk: {number / spooled:.0f} stories/s, {(size_of(store) - empty) / number:.0f} bytes each, {told()}")
     worker.start()
     step = max(1, number // 10)
-    clock, last = time.perf_counter(), 0
+    clock, used, last = time.perf_counter(), time.process_time(), 0
+    costs: list[float] = []
     while True:
         time.sleep(0.1)
         with store.reading() as session:
             view = ingestions.ingestion(session, key)
         if view.settled >= last + step or view.finished_at is not None:
-            now = time.perf_counter()
+            now, by_now = time.perf_counter(), time.process_time()
             if view.settled > last:
                 rate = (view.settled - last) / (now - clock)
-                each = (size_of(store) - empty) / max(1, view.settled)
-                say(f"{view.settled}: {rate:.1f} stories/s, {each:.0f} bytes each, {told()}, {view.failed} failed")
-            clock, last = now, view.settled
+                costs.append(1000 * (by_now - used) / (view.settled - last))
+                each = (size_of(store) - empty) / view.settled
+                say(
+                    f"{view.settled}: {rate:.1f} stories/s, {costs[-1]:.1f} ms of a processor each, "
+                    f"{each:.0f} bytes each, {told()}, {view.failed} failed"
+                )
+            clock, used, last = now, by_now, view.settled
         if view.finished_at is not None:
             break
+    say(f"the last tenth costs {costs[-1] / costs[0]:.2f} times what the first does")
     worker.stop()
     pages.close()
     jobs.close()
