@@ -260,15 +260,25 @@ class EntitiesQuestion(PageQuestion):
     name: Annotated[Words | None, Field(description="A whole name, without regard to case and accents.")] = None
     title: Annotated[Words | None, Field(description="Words of an office that is held.")] = None
     article: Annotated[Key | None, Field(description="The id of an article that mentions them.")] = None
+    country: Annotated[
+        Words | None, Field(description="The country of a stance or office of theirs, by any of its names.")
+    ] = None
     sort: Annotated[NameSort, Field(description="By name, or those first that most stories mention.")] = "name"
     fields: Annotated[
         Annotated[str, Several(tuple(schemas.KnownEntity.model_fields))] | None, Field(description=_FIELDS)
     ] = None
+    facet: Annotated[Annotated[str, Several(("title", "country"))] | None, Field(description=_FACET)] = None
 
     def filter(self, kind: EntityType) -> EntityFilter:
         """Return what the list is narrowed by."""
         return EntityFilter(
-            type=kind, prefix=self.q, name=self.name, title=self.title, article_id=self.article, sort=self.sort
+            type=kind,
+            prefix=self.q,
+            name=self.name,
+            title=self.title,
+            country=self.country,
+            article_id=self.article,
+            sort=self.sort,
         )
 
 
@@ -277,14 +287,16 @@ class IssuesQuestion(PageQuestion):
 
     q: Annotated[Words | None, Field(description="The start of the label.")] = None
     article: Annotated[Key | None, Field(description="The id of an article with a stance on it.")] = None
+    polarity: Annotated[Polarity | None, Field(description="A side that somebody takes on it.")] = None
     sort: Annotated[LabelSort, Field(description="By label, or those first with the most stances.")] = "label"
     fields: Annotated[Annotated[str, Several(tuple(schemas.Issue.model_fields))] | None, Field(description=_FIELDS)] = (
         None
     )
+    facet: Annotated[Annotated[str, Several(("polarity",))] | None, Field(description=_FACET)] = None
 
     def filter(self) -> IssueFilter:
         """Return what the list is narrowed by."""
-        return IssueFilter(prefix=self.q, article_id=self.article, sort=self.sort)
+        return IssueFilter(prefix=self.q, article_id=self.article, polarity=self.polarity, sort=self.sort)
 
 
 class PartQuestion(ReadingQuestion):

@@ -90,6 +90,7 @@ class EntityFilters(ListFilters, total=False):
     name: str | None
     title: str | None
     article: str | None
+    country: str | None
     sort: Literal["name", "-articles"] | None
 
 
@@ -117,4 +118,5 @@ class IssueFilters(ListFilters, total=False):
 
     q: str | None
     article: str | None
+    polarity: Literal["supports", "opposes", "mixed", "unclear"] | None
     sort: Literal["label", "-positions"] | None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy import ColumnElement, exists, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.annotate.titles import normal_title
@@ -21,10 +21,11 @@ from app.store.filters import EntityFilter, storable
 from app.store.folding import folded
 from app.store.issues import LAST
 from app.store.paging import Page, PageRequest
+from app.store.positions import known_country
 from app.store.redirects import moved_to
 from app.store.search import matches
 from app.store.tables import AppearanceRow, EntityNameRow, EntityRow, PositionRow
-from app.store.views import EntityView, OfficeView, ParentView
+from app.store.views import EntityView, Facet, OfficeView, ParentView
 from app.store.walks import SortKey, Walk
 
 # Of a name that thousands of stories write, only so many forms and offices are worth showing.
@@ -57,6 +58,17 @@ def entities(session: Session, narrowed: EntityFilter, page: PageRequest) -> Pag
     return Page(tuple(views[row[0].id] for row in rows), following)
 
 
+def entity_facets(session: Session, narrowed: EntityFilter, names: Sequence[str]) -> dict[str, Facet]:
+    """Return how many of the list's first entities hold an office of each title, or act for each country."""
+    walk = _walk(session, narrowed)
+    through = (EntityRow.id, PositionRow.actor_entity_id)
+    found = {
+        "title": lambda: walk.facet_through(session, *through, PositionRow.title, PositionRow.kind == "office"),
+        "country": lambda: walk.facet_through(session, *through, PositionRow.country),
+    }
+    return {name: found[name]() for name in names}
+
+
 def entities_by_id(session: Session, ids: Iterable[str]) -> dict[str, EntityView]:
     """Return the entities that have one of ``ids``, by id; one that is gone is left out."""
     return _views(session, session.scalars(select(EntityRow).where(EntityRow.id.in_(list(ids)))).all())
@@ -77,6 +89,10 @@ def _walk(session: Session, narrowed: EntityFilter) -> Walk:
     if narrowed.title is not None:
         served = (PositionRow.kind == "office", matches(session, PositionRow.seq, normal_title(narrowed.title)))
         wanted.append(EntityRow.id.in_(select(PositionRow.actor_entity_id).where(*served)))
+    checked: list[ColumnElement[bool]] = []
+    if narrowed.country is not None:
+        theirs = (PositionRow.actor_entity_id == EntityRow.id, PositionRow.country == known_country(narrowed.country))
+        checked.append(exists().where(*theirs))
     if narrowed.article_id is not None:
         inside = select(AppearanceRow.entity_id).where(AppearanceRow.article_id == narrowed.article_id)
         wanted.append(EntityRow.id.in_(inside))
@@ -85,7 +101,7 @@ def _walk(session: Session, narrowed: EntityFilter) -> Walk:
     if narrowed.sort == "-articles":
         keys = (SortKey(EntityRow.articles, int, descending=True), SortKey(EntityRow.id, str, descending=True))
         tag = "entities by articles"
-    return Walk(tag, EntityRow, lambda query: query, keys, len(keys), wanted)
+    return Walk(tag, EntityRow, lambda query: query, keys, len(keys), wanted, checked)
 
 
 def _views(session: Session, rows: Sequence[EntityRow]) -> dict[str, EntityView]:

@@ -103,13 +103,15 @@ class QuoteFilter(StoryFilter):
 class EntityFilter(_Checked):
     """Entities: ``name`` a whole name, ``prefix`` the start of a word of a name, ``title`` words of an office held.
 
-    Names match without regard to case, accents and punctuation.
+    Names match without regard to case, accents and punctuation. ``country``: that of a stance or office of theirs,
+    under any of its names.
     """
 
     type: EntityType | None = None
     name: str | None = None
     prefix: str | None = None
     title: str | None = None
+    country: str | None = None
     article_id: str | None = None
     sort: NameSort = "name"
 
@@ -141,8 +143,12 @@ class PositionFilter(StoryFilter):
 
 @dataclass(frozen=True, slots=True)
 class IssueFilter(_Checked):
-    """Issues: ``prefix`` the start of the label, ``article_id`` those with a stance in one story."""
+    """Issues: ``prefix`` the start of the label, ``article_id`` those with a stance in one story.
+
+    ``polarity``: those on which somebody takes this side.
+    """
 
     prefix: str | None = None
     article_id: str | None = None
+    polarity: Polarity | None = None
     sort: LabelSort = "label"

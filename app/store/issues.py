@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import MovedError, NotFoundError
@@ -15,7 +15,7 @@ from app.store.paging import Page, PageRequest
 from app.store.redirects import moved_to
 from app.store.search import NEWEST, among_newest
 from app.store.tables import IssueRow, PositionRow
-from app.store.views import IssueView
+from app.store.views import Facet, IssueView
 from app.store.walks import SortKey, Walk
 
 _DIGEST_BYTES = 10
@@ -46,6 +46,20 @@ def issues(session: Session, narrowed: IssueFilter, page: PageRequest) -> Page[I
 
     Raises: CursorError.
     """
+    rows, following = _walk(narrowed).page(session, (IssueRow,), page)
+    found = _views(session, [row[0] for row in rows])
+    return Page(tuple(found[row[0].id] for row in rows), following)
+
+
+def issue_facets(session: Session, narrowed: IssueFilter, names: Sequence[str]) -> dict[str, Facet]:
+    """Return on how many of the list's first issues each side is taken; ``names`` are "polarity", or none."""
+    walk = _walk(narrowed)
+    return {
+        name: walk.facet_through(session, IssueRow.id, PositionRow.issue_id, PositionRow.polarity) for name in names
+    }
+
+
+def _walk(narrowed: IssueFilter) -> Walk:
     wanted: list[ColumnElement[bool]] = []
     if narrowed.prefix is not None:
         start = folded(narrowed.prefix)
@@ -54,15 +68,16 @@ def issues(session: Session, narrowed: IssueFilter, page: PageRequest) -> Page[I
         wanted.append(
             IssueRow.id.in_(select(PositionRow.issue_id).where(PositionRow.article_id == narrowed.article_id))
         )
+    checked: list[ColumnElement[bool]] = []
+    if narrowed.polarity is not None:
+        taken = (PositionRow.issue_id == IssueRow.id, PositionRow.polarity == narrowed.polarity)
+        checked.append(exists().where(*taken))
     keys = (SortKey(IssueRow.folded, str), SortKey(IssueRow.id, str))
     tag = "issues"
     if narrowed.sort == "-positions":
         keys = (SortKey(IssueRow.positions, int, descending=True), SortKey(IssueRow.id, str, descending=True))
         tag = "issues by positions"
-    walk = Walk(tag, IssueRow, lambda query: query, keys, len(keys), wanted)
-    rows, following = walk.page(session, (IssueRow,), page)
-    found = _views(session, [row[0] for row in rows])
-    return Page(tuple(found[row[0].id] for row in rows), following)
+    return Walk(tag, IssueRow, lambda query: query, keys, len(keys), wanted, checked)
 
 
 def issues_of_words(session: Session, q: str, limit: int) -> tuple[IssueView, ...]:

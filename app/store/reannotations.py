@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, null, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.analysis import Pipeline
@@ -175,7 +175,7 @@ def _to(pipeline: Pipeline) -> tuple[ColumnElement[bool], ...]:
 
 
 def _old(pipeline: Pipeline) -> Select[str, str | None, str, str]:
-    """Return the query for the articles that another pipeline annotated."""
+    """Return the query for the articles that another pipeline annotated, or a program that kept no corrections."""
     query = select(ArticleRow.id, ArticleRow.title, ArticleRow.media_type, RevisionRow.text)
     query = query.join(
         RevisionRow, (RevisionRow.article_id == ArticleRow.id) & (RevisionRow.number == ArticleRow.revision)
@@ -184,7 +184,8 @@ def _old(pipeline: Pipeline) -> Select[str, str | None, str, str]:
         AnalysisRow, (AnalysisRow.article_id == ArticleRow.id) & (AnalysisRow.revision == ArticleRow.revision)
     )
     query = query.join(RunRow, RunRow.id == AnalysisRow.run_id)
-    return query.where((RunRow.pipeline_version != pipeline.version) | (RunRow.weights != pipeline.weights))
+    other = (RunRow.pipeline_version != pipeline.version) | (RunRow.weights != pipeline.weights)
+    return query.where(other | AnalysisRow.machine.is_(null()))
 
 
 def _view(row: ReannotationRow) -> WalkView:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cmp_to_key
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, UnaryExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, UnaryExpression, and_, distinct, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.operators import custom_op
 
@@ -27,6 +27,8 @@ STRETCH = 2_000
 COUNTED = 2_000
 """Items that a facet counts, at most."""
 VALUES_SHOWN = 25
+ROWS_BESIDE = 100_000
+"""Rows of another table that a facet reads, at most."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -108,6 +110,29 @@ class Walk:
         rows = [(value, int(number)) for value, number in session.execute(counted)]
         total = sum(number for _, number in rows)
         return Facet(ranked(rows)[:VALUES_SHOWN], total, capped=edge is not None or total == COUNTED)
+
+    def facet_through(
+        self,
+        session: Session,
+        key: Any,  # noqa: ANN401 (a column of any type)
+        leads: Any,  # noqa: ANN401 (a column of any type)
+        column: Any,  # noqa: ANN401 (a column of any type)
+        *where: ColumnElement[bool],
+    ) -> Facet:
+        """Return how many of the list's first items have each value of ``column``, which stands in another table.
+
+        ``leads`` is the column there that holds an item's ``key``. Only so many rows of it are read: then it is capped.
+        """
+        edge = self._edge(session, None)
+        query = self._query([key.label("key")], None, edge).order_by(*(k.order() for k in self.keys))
+        first = query.limit(COUNTED).subquery()
+        total = session.scalar(select(func.count()).select_from(first)) or 0
+        beside = select(first.c.key, column.label("value")).join(leads.class_, leads == first.c.key)
+        read = beside.where(column.is_not(None), *where).limit(ROWS_BESIDE).subquery()
+        counted = select(read.c.value, func.count(distinct(read.c.key))).group_by(read.c.value)
+        rows = [(value, int(number)) for value, number in session.execute(counted)]
+        whole = (session.scalar(select(func.count()).select_from(read)) or 0) < ROWS_BESIDE
+        return Facet(ranked(rows)[:VALUES_SHOWN], total, capped=edge is not None or total == COUNTED or not whole)
 
     def _query(
         self, columns: Sequence[Any], start: tuple[Any, ...] | None, edge: tuple[Any, ...] | None

@@ -17,6 +17,7 @@ _EDGE, _DOT, _ROW = 24, 4, 11
 _TICKS = (1, 2, 7, 14, 31, 61, 92, 183, 366, 731, 1827, 3653)  # days between two marks of the axis
 _MOST_TICKS = 7
 _COLUMN, _LINE, _NAME = 236, 34, 30
+_POST = 24
 _STANDALONE = Markup(
     "text{font:13px Georgia,serif;fill:#1f1d1a}.axis{stroke:#8a857c}.tick{font-size:11px;fill:#5f5a52}"
     ".supports{fill:#1a6b4f;stroke:#1a6b4f}.opposes{fill:#a33b2a;stroke:#a33b2a}.mixed,.unclear{fill:#7a7062;stroke:#7a7062}"
@@ -43,6 +44,17 @@ class Side:
     polarity: str
     count: int
     href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A post over time: the first and the last day on which it is told as held, and the first on which as past."""
+
+    label: str
+    held: tuple[datetime, datetime] | None
+    past: datetime | None
+    told: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,37 @@ def draw_timeline(events: Sequence[Event], label: str) -> Markup | None:
             ).format(event.href, event.label, event.kind, x, y, _DOT, event.label)
         )
     return _picture(WIDTH, height, label, parts)
+
+
+def draw_terms(terms: Sequence[Term], label: str) -> Markup | None:
+    """Return posts as bars under each other over one axis of days; None for none, and for a single day.
+
+    A bar is full where stories tell of the post as held, and thin from the first that tells of it as past.
+    """
+    moments = [at for term in terms for at in (*(term.held or ()), *([term.past] if term.past else []))]
+    if not moments or (max(moments) - min(moments)).days == 0:
+        return None
+    first, days = min(moments), (max(moments) - min(moments)).days
+    left = 268
+    pixels = (WIDTH - left - _EDGE) / days
+    axis = len(terms) * _POST + 6
+    parts = [Markup('<line class="axis" x1="{}" x2="{}" y1="{y}" y2="{y}"/>').format(left, WIDTH, y=axis)]
+    parts += _ticks(first, days, pixels, axis, axis + 26, left=left)
+    for row, term in enumerate(terms):
+        y = row * _POST + 4
+        shape: list[Markup] = []
+        if term.past is not None:
+            x = round(left + (term.past - first).days * pixels, 1)
+            past = Markup('<line class="past" x1="{}" x2="{}" y1="{y}" y2="{y}"/>')
+            shape.append(past.format(x, WIDTH, y=y + 8))
+        if term.held is not None:
+            since, until = (left + (at - first).days * pixels for at in term.held)
+            held = Markup('<rect class="held" x="{}" y="{}" width="{}" height="12" rx="2"/>')
+            shape.append(held.format(round(since, 1), y + 2, round(max(until - since, 2 * _DOT), 1)))
+        name = Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(left - 10, y + 13, _clip(term.label))
+        whole = Markup('<a href="{}" aria-label="{}"><title>{}</title>{}{}</a>')
+        parts.append(whole.format(term.href, term.told, term.told, name, Markup("").join(shape)))
+    return _picture(WIDTH, axis + 30, label, parts)
 
 
 def draw_bars(bars: Sequence[Bar], label: str) -> Markup | None:
@@ -157,17 +200,18 @@ def _clip(name: str) -> str:
     return name if len(name) <= _NAME else name[: _NAME - 1] + "…"
 
 
-def _ticks(first: datetime, days: int, pixels: float, axis: int, height: int) -> list[Markup]:
-    step = next((t for t in _TICKS if days / t <= _MOST_TICKS), _TICKS[-1])
+def _ticks(first: datetime, days: int, pixels: float, axis: int, height: int, *, left: int = _EDGE) -> list[Markup]:
+    most = _MOST_TICKS * (WIDTH - left) // WIDTH
+    step = next((t for t in _TICKS if days / t <= most), _TICKS[-1])
     found = []
     for day in range(0, days + 1, step):
-        x = round(_EDGE + day * pixels)
+        x = round(left + day * pixels)
         at = first + timedelta(days=day)
         found.append(Markup('<line class="axis" x1="{x}" x2="{x}" y1="{}" y2="{}"/>').format(axis, axis + 4, x=x))
         anchor = "start" if day == 0 else "middle"
         found.append(
             Markup('<text class="tick" x="{}" y="{}" text-anchor="{}">{:%d %b %Y}</text>').format(
-                x if day else 0, height - 4, anchor, at
+                x if day else left - _EDGE, height - 4, anchor, at
             )
             if x < WIDTH - 2 * _EDGE
             else Markup("")

@@ -6,6 +6,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -30,6 +32,7 @@ SIGN_IN = f"{HOME}/sign-in"
 _SEE_OTHER, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE, _UNAVAILABLE = 303, 404, 409, 422, 503
 _AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 _MOST_Q = 500
+_LEAST_COMPRESSED, _GZIP_LEVEL = 1_000, 6
 
 
 def make_pages(settings: Settings, store: Store, intake: Intake, jobs: Jobs, fetched: Pages) -> list[BaseRoute]:
@@ -47,6 +50,7 @@ def make_pages(settings: Settings, store: Store, intake: Intake, jobs: Jobs, fet
             Route("/sign-in", signing.sign_in, methods=["POST"]),
             Route("/sign-out", signing.sign_out, methods=["POST"]),
             Route("/review", review.show_waiting),
+            Route("/review", review.decide, methods=["POST"]),
             Route("/articles/{article_id}/review", review.show_desk),
             Route("/articles/{article_id}/review", review.work, methods=["POST"]),
             Route("/articles/{article_id}/sidebar", embedding.show_sidebar),
@@ -61,6 +65,7 @@ def make_pages(settings: Settings, store: Store, intake: Intake, jobs: Jobs, fet
             Route("/issues/{issue_id}", show_issue),
             Mount("/files", requires("open")(StaticFiles(packages=[("app.ui", "static")]))),
         ],
+        middleware=[Middleware(GZipMiddleware, minimum_size=_LEAST_COMPRESSED, compresslevel=_GZIP_LEVEL)],
         exception_handlers={
             NotFoundError: show_error,
             InputError: show_error,

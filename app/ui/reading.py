@@ -14,18 +14,21 @@ from app.domain.annotation import EntityType
 from app.store import articles, entities, issues, positions, quotes
 from app.store.filters import ArticleFilter, PositionFilter, QuoteFilter
 from app.store.highlights import highlights
+from app.store.offices import tenures
 from app.store.paging import PageRequest
 from app.store.search import Wanted
 from app.store.suggestions import suggestions
 from app.store.views import ArticleView, EntityView, IssueView, Json, QuoteView
-from app.ui.drawings import Event, Side, draw_sides, draw_timeline
+from app.ui.drawings import Event, Side, Term, draw_sides, draw_terms, draw_timeline
 from app.ui.marks import Mark, mark_up
+from app.ui.parts import write_day
 
 SHOWN = 60
 _RECENT, _SAYING, _FOUND = 12, 6, 8
 _WORTH_SHOWING = 0.6
 _LEAST_WORDS, _MOST_WORDS = 8, 45
 _BESIDE = 12
+_POSTS = 12
 FOLDERS = {"person": "people", "organization": "organizations", "place": "places"}
 
 
@@ -69,6 +72,7 @@ class ActorPage:
     stories: tuple[ArticleView, ...]
     beside: tuple[tuple[str, str, str, int], ...]
     timeline: Markup | None
+    posts: Markup | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ def actor_page(session: Session, entity_id: str, kind: EntityType, q: str | None
             ],
             f"What {entity.name} said, and when",
         ),
+        posts=None if kind != "person" else draw_terms(_terms(session, entity_id), f"Posts of {entity.name} over time"),
     )
 
 
@@ -237,6 +242,23 @@ def _actor(position: Json) -> Json:
 
 def _key(actor: Json) -> str:
     return str(actor["entity_id"] or actor["name"])
+
+
+def _terms(session: Session, entity_id: str) -> list[Term]:
+    """Return the posts that dated stories state for a person, in their order in time."""
+    found = []
+    for tenure in tenures(session, entity_id):
+        held = None
+        if tenure.held_from is not None and tenure.held_to is not None:
+            held = (tenure.held_from, tenure.held_to)
+        label = ", ".join(filter(None, (tenure.title, tenure.organization)))
+        told = [f"held {write_day(held[0])} to {write_day(held[1])}"] if held else []
+        told += [f"past by {write_day(tenure.former_from)}"] if tenure.former_from else []
+        latest = tenure.statements[0]
+        if told:
+            place = f"/read/articles/{latest.article_id}#{latest.position_id}"
+            found.append(Term(label, held, tenure.former_from, f"{label}: {', '.join(told)}", place))
+    return found[-_POSTS:]
 
 
 def _each_once(stands: Iterable[Stand]) -> tuple[Stand, ...]:

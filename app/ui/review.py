@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from app.errors import ConflictError, InputError
 from app.ingest.corrections import Check, Editor
 from app.review.correction import Action
-from app.store import articles, corrections, entities, merging
+from app.store import articles, corrections, entities, merging, open_links
 from app.store.filters import EntityFilter
 from app.store.paging import PageRequest
 from app.store.review_views import CorrectionFilter, HeldStory, ReviewFilter
@@ -38,6 +38,7 @@ def show_waiting(request: Request) -> Response:
         found = waiting(session, ReviewFilter(kind), PageRequest(_SHOWN, request.query_params.get("cursor")))
         items = [as_item(orjson.loads(shown)) for shown in found.items]
         gone = corrections.corrections(session, CorrectionFilter(state="orphaned"), PageRequest(_SHOWN)).items
+        links = open_links.open_links(session, "open", PageRequest(_SHOWN)).items
         keys = {item.shown["article_id"] for item in items} | {view.article_id for view in gone}
         stories = articles.articles_by_id(session, keys)
     rows = [(item, stories[item.shown["article_id"]]) for item in items if item.shown["article_id"] in stories]
@@ -47,9 +48,25 @@ def show_waiting(request: Request) -> Response:
         "kinds": KINDS,
         "next": found.next,
         "gone": [(view, stories[view.article_id]) for view in gone if view.article_id in stories],
+        "links": links,
         "q": "",
     }
     return page(request, "waiting.html", values)
+
+
+@requires("review", audited=True)
+async def decide(request: Request) -> Response:
+    """Say whether two that may be one are."""
+    check_own(request)
+    form = read_form(await request.body())
+    return await run_in_threadpool(_decide, request, form)
+
+
+def _decide(request: Request, form: Form) -> Response:
+    decision: open_links.LinkDecision = "accept" if one(form, "do") == "accept" else "reject"
+    with parts_of(request).store.writing() as session:
+        open_links.decide_link(session, one(form, "link"), decision)
+    return RedirectResponse("/read/review#links-head", _SEE_OTHER)
 
 
 @requires("review")

@@ -200,7 +200,8 @@ async def test_a_parameter_that_is_not_known_is_told_from_those_that_are(service
     [error] = answer.json()["errors"]
     assert error == {
         "field": "labl",
-        "reason": "is not a field that is known here: there are limit, cursor, q, article, sort, fields",
+        "reason": "is not a field that is known here: there are limit, cursor, q, article, polarity, "
+        "sort, fields, facet",
     }
 
 
@@ -247,3 +248,23 @@ async def test_the_pages_of_an_entity_lose_nothing(service_anywhere: Service, st
         walked += [item["article_id"] for item in page["items"]]
         url = page["next"]
     assert walked == [stories["late"], stories["bridge"], stories["ferry"]]
+
+
+async def test_people_are_counted_by_their_posts_and_issues_by_the_sides_taken(service_anywhere: Service) -> None:
+    await service_anywhere.add(BRIDGE)
+    await service_anywhere.add(FERRY)
+    await service_anywhere.add("Mayor Ana Ruiz opposes the ferry. Tom Okafor of France listened.")
+    people = await service_anywhere.get("/people", facet="title,country")
+    issues = await service_anywhere.get("/issues", facet="polarity")
+
+    [title] = people["facets"]["title"]["values"]
+    assert (title["value"], title["count"]) == ("Mayor", 1)
+    narrowed = (await service_anywhere.client.get(title["url"])).json()
+    assert [person["name"] for person in narrowed["items"]] == ["Ana Ruiz"]
+    assert (people["facets"]["country"]["counted"], people["facets"]["country"]["capped"]) == (2, False)
+    sides = {value["value"]: value["count"] for value in issues["facets"]["polarity"]["values"]}
+    assert sides == {"opposes": 2, "supports": 1}
+    supported = await service_anywhere.get("/issues", polarity="supports")
+    assert [issue["label"] for issue in supported["items"]] == ["ferry"]
+    assert (await service_anywhere.get("/people", country="Russia"))["items"] == []
+    assert (await service_anywhere.get("/organizations", facet="country"))["facets"]["country"]["values"] == []

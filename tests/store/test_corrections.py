@@ -22,6 +22,7 @@ from app.store import articles, corrections, merging, positions, quotes
 from app.store.entities import entities
 from app.store.filters import EntityFilter, PositionFilter, QuoteFilter
 from app.store.paging import PageRequest
+from app.store.reannotations import begin_walk, next_articles
 from app.store.review_views import CorrectionFilter, CorrectionView, ReviewFilter
 from app.store.store import Store
 from app.store.tables import AnalysisRow
@@ -391,6 +392,10 @@ def test_a_story_of_before_is_annotated_again_first(store: Store) -> None:
         Editor(store).say(analysis(store, key)["quotes"][0]["id"], "confirm")
 
     assert history(store, key) == ()
+    pipeline = PlainRules.pipeline
+    with store.writing() as session:
+        begun, _ = begin_walk(session, pipeline, None, "r")
+        assert [old.id for old in next_articles(session, begun.id, pipeline, 10) or ()] == [key]
     reannotate(store, key)
     Editor(store).say(analysis(store, key)["quotes"][0]["id"], "confirm")
 

@@ -349,3 +349,27 @@ async def test_a_story_is_one_click_away_as_data(client: httpx.AsyncClient) -> N
     assert {link.removeprefix(f"/articles/{key}") for link in links} > {".json", ".jsonld", "/quotes.csv", "/text"}
     for link in links:
         assert (await client.get(link)).status_code == 200, link
+
+
+async def test_the_posts_of_a_person_are_drawn_over_time(client: httpx.AsyncClient) -> None:
+    await keep(client, "Mayor Ana Ruiz opened the bridge.", published_at="2024-03-01T00:00:00Z")
+    page = await read(client, f"/read/people/{await first_id(client, '/people')}")
+    assert "Posts: full" not in page
+    await keep(client, "Mayor Ana Ruiz closed the bridge.", published_at="2026-03-01T00:00:00Z")
+    page = await read(client, f"/read/people/{await first_id(client, '/people')}")
+
+    assert "Posts: full" in page
+    assert 'aria-label="Mayor: held 1 March 2024 to 1 March 2026"' in page
+
+
+async def test_pages_are_sent_compressed(client: httpx.AsyncClient) -> None:
+    key = await keep(client, BRIDGE)
+    packed = await client.get(f"/read/articles/{key}", headers={"Accept-Encoding": "gzip"})
+    plain = await client.get(f"/read/articles/{key}", headers={"Accept-Encoding": "identity"})
+    again = await client.get(f"/read/articles/{key}", headers={"If-None-Match": packed.headers["etag"]})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert again.status_code == 304

@@ -357,3 +357,17 @@ async def test_stored_markup_shows_as_text_on_the_desk(client: httpx.AsyncClient
 async def test_what_is_not_there_is_a_page_with_its_status(client: httpx.AsyncClient) -> None:
     assert (await client.get("/read/articles/nothing/review")).status_code == 404
     assert (await client.get("/read/review?cursor=x")).status_code == 422
+
+
+async def test_who_may_be_who_is_settled(client: httpx.AsyncClient) -> None:
+    await keep(client, "John Smith spoke in town.")
+    await keep(client, "John Smith spoke at sea.")
+    page = await read(client, "/read/review")
+    assert "Nobody is in doubt" not in page
+    [link] = re.findall(r'name="link" value="(\w+)"', page)
+    answer = await client.post("/read/review", data={"link": link, "do": "reject"})
+    again = await client.post("/read/review", data={"link": link, "do": "accept"})
+
+    assert answer.headers["location"] == "/read/review#links-head"
+    assert "Nobody is in doubt" in await read(client, "/read/review")
+    assert again.status_code == 409

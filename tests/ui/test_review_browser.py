@@ -41,6 +41,8 @@ class Room:
         """Take an annotation to the desk."""
         self.tab.goto(self.desk)
         self.tab.locator("[data-find]").filter(has_text=words).first.click()
+        self.tab.wait_for_url(re.compile(r"\?item="))
+        expect(self.tab.locator(".context mark").first).to_contain_text(words)
 
     def annotate_again(self) -> None:
         """Put a new analysis of the story's text in place of the one it has."""
@@ -74,6 +76,7 @@ def test_a_speaker_is_corrected_and_stays_so_when_the_story_is_annotated_again(r
     tab.goto(f"/read/articles/{room.article}")
     tab.get_by_role("link", name="Put right what is wrong").click()
     tab.locator("[data-find]").filter(has_text="Nobody asked us").click()
+    tab.wait_for_url(re.compile(r"\?item="))
     tab.get_by_label("Speaker").select_option(label="Tom Okafor")
     tab.get_by_label("Your name").fill("Lena Holt")
     tab.get_by_role("button", name="Put it right").click()

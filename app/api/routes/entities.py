@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from app.api import columns, examples, position_schemas, problems, schemas
 from app.api.exports import FORMS, exported
 from app.api.list_parameters import ArticlesQuestion, EntitiesQuestion, OwnPositionsQuestion, OwnQuotesQuestion
-from app.api.lists import answer_list
+from app.api.lists import answer_list, counted
 from app.api.openapi import in_forms, reads
 from app.api.parameters import Question, checked_id
 from app.api.parts import reading
@@ -51,7 +52,9 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
             return export
         with reading(request) as session:
             items, following = read(session, question.page())
-        return answer_list(request, items, following, question.fields)
+            count = partial(entities.entity_facets, session, question.filter(kind))
+            facets = counted(request, session, question.facet, count)
+        return answer_list(request, items, following, question.fields, beside={"facets": facets})
 
     @router.get(
         "/{entity_id}",

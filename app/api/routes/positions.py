@@ -100,7 +100,8 @@ def list_issues(request: Request, question: Annotated[IssuesQuestion, Query()]) 
         return export
     with reading(request) as session:
         items, following = read(session, question.page())
-    return answer_list(request, items, following, question.fields)
+        facets = counted(request, session, question.facet, partial(issues.issue_facets, session, question.filter()))
+    return answer_list(request, items, following, question.fields, beside={"facets": facets})
 
 
 @router.get(

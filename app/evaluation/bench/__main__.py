@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from app.evaluation.bench.bulk import measure_bulk
 from app.evaluation.bench.intakes import measure_intake, temporary_postgres
 from app.evaluation.bench.knowledge import KNOWN, SIZES, measure_linking
+from app.evaluation.bench.pages import measure_page
 from app.evaluation.bench.reads import measure_reads
 from app.evaluation.bench.rows import Row, draw_rows
 from app.evaluation.bench.speed import available_processors, measure_annotation, measure_text_layer
@@ -23,7 +24,7 @@ from app.pipeline.engine import load_engine
 
 SECONDS = 5.0
 STORIES = 60
-_STEPS = 7
+_STEPS = 8
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,7 +60,8 @@ def _measured(seconds: float, stories: int, people: int, sizes: Sequence[int]) -
         sqlite = f"sqlite:///{folder / 'sayso.sqlite3'}"
         yield "bulk ingestion, SQLite", [measure_intake("SQLite", sqlite, engine, stories)]
         yield "reads, SQLite", [measure_bulk("SQLite", sqlite, several, engine, threads, stories)]
-        yield "linking, SQLite", measure_reads("SQLite", sqlite, folder, seconds)
+        yield "a story's page", measure_reads("SQLite", sqlite, folder, seconds)
+        yield "linking, SQLite", measure_page("SQLite", sqlite, engine, seconds)
         known = f"sqlite:///{folder / 'known.sqlite3'}"
         yield "PostgreSQL", list(measure_linking("SQLite", known, engine, stories, known=people, sizes=sizes))
         with temporary_postgres() as postgres:

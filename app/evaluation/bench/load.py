@@ -61,14 +61,14 @@ async def get_body(port: int, path: str) -> bytes:
     return (await get(port, path))[1]
 
 
-async def get(port: int, path: str) -> tuple[dict[str, str], bytes]:
-    """Return the headers, by their names in small letters, and the body of one answer.
+async def get(port: int, path: str, coding: str = "identity") -> tuple[dict[str, str], bytes]:
+    """Return the headers, by their names in small letters, and the body of one answer, as ``coding`` sends it.
 
     Raises: LoadError when it is not 200; OSError when nobody answers.
     """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        return await _get(reader, writer, _request(path), HTTP_OK)
+        return await _get(reader, writer, _request(path, coding=coding), HTTP_OK)
     finally:
         writer.close()
 
@@ -85,9 +85,10 @@ async def _ask(port: int, path: str, until: float, tally: Tally, known: str | No
         writer.close()
 
 
-def _request(path: str, known: str | None = None) -> bytes:
+def _request(path: str, known: str | None = None, coding: str = "identity") -> bytes:
     condition = "" if known is None else f"If-None-Match: {known}\r\n"
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n{condition}\r\n".encode()
+    wanted = f"Accept: application/json\r\nAccept-Encoding: {coding}\r\n"
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{wanted}{condition}\r\n".encode()
 
 
 async def _get(

@@ -23,6 +23,7 @@ function step(by) {
 function press(key) {
   const part = document.querySelector(`[data-key="${key}"]`);
   if (part === null) return false;
+  noteSelection();
   if (part.matches("select, textarea")) {
     if (part.matches("[data-take]") && selected !== "") part.value = selected;
     part.focus();
@@ -32,12 +33,15 @@ function press(key) {
   return true;
 }
 
-document.addEventListener("selectionchange", () => {
+// A selection in the story is remembered: a click on a link takes it away.
+function noteSelection() {
   const text = document.querySelector("[data-story-text]");
   const chosen = document.getSelection();
   if (text === null || chosen === null || chosen.isCollapsed || !text.contains(chosen.anchorNode)) return;
   selected = chosen.toString().trim();
-});
+}
+
+document.addEventListener("selectionchange", noteSelection);
 
 document.addEventListener("keydown", (event) => {
   const field = event.target.closest("input:not([type=checkbox]), textarea, select");

@@ -13,6 +13,7 @@ from app.evaluation.bench.bulk import measure_bulk
 from app.evaluation.bench.intakes import measure_intake
 from app.evaluation.bench.knowledge import measure_linking
 from app.evaluation.bench.load import LoadError, get_body, request_rate
+from app.evaluation.bench.pages import measure_page
 from app.evaluation.bench.reads import free_port, fullest_article, serving
 from app.evaluation.bench.rows import Row, draw_rows, rate
 from app.evaluation.bench.speed import available_processors, measure_spacy, measure_text_layer
@@ -102,6 +103,17 @@ def test_stories_are_taken_in_and_can_be_read(tmp_path: Path) -> None:
     assert text == max(different_texts(3), key=lambda t: (len(annotate(build_document(t)).quotes), len(t)))
 
 
+def test_a_page_is_measured_beside_its_budgets(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'pages.sqlite3'}"
+    measure_intake("SQLite", url, NameSpotter(), 1)
+    took, sent = measure_page("SQLite", url, NameSpotter(), 0.0, words=100)
+
+    assert (took.name, took.unit, took.reference) == ("page of a story of 100 words, SQLite", "ms", 100.0)
+    assert took.figure is not None
+    assert sent.figure is not None
+    assert sent.figure > 1.0
+
+
 def test_linking_is_measured_as_the_store_grows(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'known.sqlite3'}"
     rows = list(measure_linking("SQLite", url, NameSpotter(), 2, known=20, sizes=(5, 10)))
@@ -163,6 +175,7 @@ def test_the_whole_benchmark_runs(capsys: pytest.CaptureFixture[str]) -> None:
         "ingestion, SQLite",
         "bulk ingestion, SQLite",
         "quotes, SQLite",
+        "page of a story of 2,000 words, SQLite",
         "linking, SQLite, 40 stories",
     ):
         assert name in printed

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.ui.drawings import Bar, Event, Side, draw_bars, draw_sides, draw_timeline
+from app.ui.drawings import Bar, Event, Side, Term, draw_bars, draw_sides, draw_terms, draw_timeline
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -78,3 +78,29 @@ def test_a_bar_is_as_long_as_its_share() -> None:
     assert half * 2 == pytest.approx(whole)
     assert len(list(tree.iter("line"))) == 2
     assert draw_bars([], "measured") is None
+
+
+def test_no_post_and_a_single_day_draw_nothing() -> None:
+    assert draw_terms([], "posts") is None
+    assert draw_terms([Term("mayor", None, None, "mayor", "#a")], "posts") is None
+    assert draw_terms([Term("mayor", (START, START), None, "mayor", "#a")], "posts") is None
+
+
+@pytest.mark.parametrize("days", [1, 90, 4000])
+def test_a_post_is_a_bar_while_it_is_held_and_a_line_once_it_is_past(days: int) -> None:
+    end = START + timedelta(days=days)
+    terms = [
+        Term("mayor & more", (START, end), end, "mayor until then", "#a"),
+        Term("clerk", None, START, "past", "#b"),
+    ]
+    drawn = draw_terms(terms, "posts")
+
+    assert drawn is not None
+    tree = ET.fromstring(drawn)  # noqa: S314 (our own drawing)
+    assert [a.get("href") for a in tree.iter("a")] == ["#a", "#b"]
+    [bar] = tree.iter("rect")
+    lines = [line for line in tree.iter("line") if line.get("class") == "past"]
+    start, width = float(bar.get("x", "")), float(bar.get("width", ""))
+    assert start + width <= 720
+    assert [float(line.get("x1", "")) for line in lines] == [pytest.approx(start + width, abs=8), start]
+    assert "mayor & more" in {text.text for text in tree.iter("text")}
