@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.annotate.attribution import Attribution
 from app.annotate.cast import Cast
@@ -30,7 +30,10 @@ from app.annotate.speakers import (
 from app.annotate.titles import is_known_title, normal_title, title_head
 from app.domain.annotation import ActorStatus
 
-BODY_NOBODY = -1.0  # worth of "nobody named" for "the ministry", beside the link's own word for it
+BODY_NOBODY = -0.5  # worth of "nobody named" for "the ministry", beside the link's own word for it
+# Words of headlines for whoever leads a body, and the nouns that head the titles of those who do.
+CHIEFS = frozenset("chief head boss leader supremo".split())
+LEADERS = CHIEFS | frozenset("president chairman chairperson chair director commander secretary executive ceo".split())
 _WITH_ANOTHER = re.compile(r"^(?:he|she|they|it|we|i)\s+and\s|\sand\s+(?:he|she|they|it|i|me|others)$", re.IGNORECASE)
 _ANAPHORIC = re.compile(r"(?:the|this|that)\b", re.IGNORECASE)
 _DEFINITE = frozenset("the this that his her their its".split())
@@ -39,9 +42,13 @@ _INDEFINITE = frozenset("a an some many several one another two other most".spli
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Holders:
-    """Who of a story holds which title: (words of the normal title, group), by the noun that heads the title."""
+    """Who of a story holds which title: (words of the normal title, group), by the noun that heads the title.
+
+    ``bodies`` are the bodies and countries of a group's posts.
+    """
 
     by_head: Mapping[str, tuple[tuple[frozenset[str], int], ...]]
+    bodies: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def of(self, description: str) -> list[int]:
         """Return the groups whose title ``description`` may mean, those that share most of its words.
@@ -62,13 +69,29 @@ class Holders:
                 found.append(group)
         return found
 
+    def leader_of(self, bodies: frozenset[int]) -> int | None:
+        """Return the one person of the story who leads one of ``bodies``, by their title: "the SEIU chief"."""
+        found = {
+            group
+            for head in LEADERS
+            for _, group in self.by_head.get(head, ())
+            if self.bodies.get(group, frozenset()) & bodies
+        }
+        return found.pop() if len(found) == 1 else None
 
-def gather_holders(titles: Iterable[tuple[str, int]]) -> Holders:
-    """Return who holds which of ``titles``, pairs of title and group."""
+
+def gather_holders(titles: Iterable[tuple[str, int]], bodies: Iterable[tuple[int, int]] = ()) -> Holders:
+    """Return who holds which of ``titles``, pairs of title and group; ``bodies`` pairs a group and its post's body."""
+    of_group: dict[int, set[int]] = defaultdict(set)
+    for group, body in bodies:
+        of_group[group].add(body)
     by_head: dict[str, list[tuple[frozenset[str], int]]] = defaultdict(list)
     for title, group in titles:
         by_head[title_head(title)].append((frozenset(normal_title(title).split()), group))
-    return Holders({head: tuple(dict.fromkeys(rows)) for head, rows in by_head.items()})
+    return Holders(
+        {head: tuple(dict.fromkeys(rows)) for head, rows in by_head.items()},
+        {group: frozenset(found) for group, found in of_group.items()},
+    )
 
 
 def find_speaker(attribution: Attribution, reader: Reader, holders: Holders) -> Speaker:
@@ -164,6 +187,10 @@ def _person_called(core: Sequence[str], anaphor: Anaphor, reader: Reader, holder
     holder = last if last in groups else groups[0] if len(groups) == 1 else _named_last(groups, anaphor, cast)
     if holder is not None and groups:
         return Speaker("resolved", holder, anaphor.span, "title", 0.9)
+    named = frozenset(cast.groups[n] for n in cast.inside(anaphor.span) if cast.types[n] != "person")
+    leader = holders.leader_of(named) if core[-1:] and core[-1] in CHIEFS else None
+    if leader is not None:
+        return Speaker("resolved", leader, anaphor.span, "title", 0.8)
     person = core[-1:] and (core[-1] in PERSON_NOUNS or is_known_title(" ".join(core)))
     bare = person and len(core) == 1 and _ANAPHORIC.match(anaphor.span.of(reader.stage.text)) is not None
     return reader.antecedent(anaphor, PERSON if person else ANYBODY, NOBODY["bare" if bare else "nominal"])

@@ -27,6 +27,7 @@ def find_passages(
     cast: Cast,
     links: Links,
     titles: Sequence[tuple[str, int]],
+    bodies: Sequence[tuple[int, int]] = (),
 ) -> tuple[tuple[Passage, ...], tuple[tuple[int, int], ...]]:
     """Return the passages in text order, and (passage number, source piece) of those that have a source."""
     speaker_of = LabelReader(cast, document.text)
@@ -38,7 +39,7 @@ def find_passages(
     pieces: dict[Span, int] = {}
     sources_of = [a.source.span for a in attributions if a.source is not None]
     reader = Reader(set_stage(document, quotations, cast, sources_of), links, Thread())
-    holders = gather_holders(titles)
+    holders = gather_holders(titles, bodies)
     for attribution in sorted(attributions, key=_place):
         if any(_lies_in(c.span, taken) for c in attribution.contents) and (
             attribution.cue is None or not _lies_in(attribution.cue.span, taken)

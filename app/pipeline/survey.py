@@ -49,7 +49,8 @@ def survey(
     posts = find_posts(reading, words, links, tables, cast, text)
     attributions = find_attributions(reading, words, links, tables, settings, text)
     titles = [(p.title.of(text).casefold(), p.group) for p in posts]
-    passages, sources = find_passages(document, pieces.quotations, words, attributions, cast, links, titles)
+    bodies = [(p.group, p.organization) for p in posts if p.organization is not None]
+    passages, sources = find_passages(document, pieces.quotations, words, attributions, cast, links, titles, bodies)
     voices = tuple(Voice(piece, passages[n].speaker, n, passages[n].contents, passages[n].cue) for n, piece in sources)
     takings = find_stances(reading, words, links, tables, cast, voices, document)
     return Survey(reading, words, groups, cast, posts, passages, voices, takings)

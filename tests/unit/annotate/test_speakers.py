@@ -496,3 +496,18 @@ def test_body_called_with_more_of_its_words_wins() -> None:
     scene = make_scene("The Harbor Board met the Fish Board. It rained, the harbor board said.")
     cast = scene.cast(scene.group("organization", "Harbor Board"), scene.group("organization", "Fish Board"))
     assert find(scene, scene.attribution("It rained", "said", "the harbor board"), cast).group == 0
+
+
+@pytest.mark.parametrize(("bodies", "group"), [([(0, 2)], 0), ([(0, 2), (1, 2)], None), ([(0, 3)], None), ([], None)])
+def test_chief_of_a_body_is_the_one_person_whose_title_leads_it(
+    bodies: list[tuple[int, int]], group: int | None
+) -> None:
+    source = "Acme Steel chief"
+    scene = scene_of(source, {"antecedent": [(source, None, 12.0)]}, CAST.replace("Acme Steel,", "it,"))
+    cast = scene.cast(
+        scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe"), scene.group("organization", "Acme Steel")
+    )
+    said = scene.attribution("It rained", "said", source)
+    holders = gather_holders([("president", 0), ("director", 1)], bodies)
+    found = find_speaker(said, reader_of(scene, cast, said), holders)
+    assert (found.group, found.method) == (group, "nominal" if group is None else "title")
