@@ -14,6 +14,7 @@ from app.annotate.discourse import Thread, set_stage
 from app.annotate.entities import person_parts
 from app.annotate.quotation import Quotation
 from app.annotate.quotes import Held, Passage, as_passage, continue_speech, find_labels
+from app.annotate.signatures import find_signatures
 from app.annotate.speakers import Reader, Speaker
 from app.domain.document import Document
 from app.domain.span import Span
@@ -34,7 +35,11 @@ def find_passages(
     labelled = [
         Passage((contents,), cue, speaker_of(label), 0.95, "label") for label, cue, contents in find_labels(document)
     ]
-    taken = [p.contents[0] for p in labelled]
+    labelled += [
+        Passage(contents, cue, speaker_of(label), 0.95, "label")
+        for label, cue, contents in find_signatures(document, quotations)
+    ]
+    taken = sorted(c for p in labelled for c in p.contents)
     passages: list[Passage] = list(labelled)
     pieces: dict[Span, int] = {}
     sources_of = [a.source.span for a in attributions if a.source is not None]

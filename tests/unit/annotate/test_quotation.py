@@ -85,6 +85,36 @@ def test_only_the_paragraph_is_read() -> None:
     assert [q.inner.of(text) for q in find_quotations(text, Span(15, 24))] == ["two"]
 
 
+MARKS = [('"', '"'), ("“", "”"), ("„", "“"), ("«", "»"), ("``", "''"), ("''", "''"), ("'", "'"), ("‘", "’")]
+WORDS = st.lists(
+    st.sampled_from(["we", "won", "at", "noon", "I", "naïve", "well-known", "U.S."]), min_size=1, max_size=8
+).map(" ".join)
+
+
+@given(st.sampled_from(MARKS), WORDS, st.sampled_from(["", ",", ".", "?", "!", "…"]), WORDS)
+def test_words_between_marks_of_every_kind_are_the_quotation(
+    marks: tuple[str, str], inside: str, stop: str, outside: str
+) -> None:
+    opening, closing = marks
+    text = f"{outside} said {opening}{inside}{stop}{closing} {outside}"
+    (found,) = find_quotations(text, Span(0, len(text)))
+    assert found.inner.of(text) == inside + stop
+    assert found.outer.of(text) == f"{opening}{inside}{stop}{closing}"
+    assert found.closed
+
+
+@given(st.sampled_from(["“", '"', "„", "«", "``"]), st.lists(WORDS, min_size=2, max_size=4), st.booleans())
+def test_marks_left_open_over_paragraphs_hold_each_paragraph(opening: str, parts: list[str], closed: bool) -> None:  # noqa: FBT001
+    closing = {"“": "”", '"': '"', "„": "“", "«": "»", "``": "''"}[opening]
+    paragraphs = [f"{opening}{part}" for part in parts]
+    paragraphs[-1] += closing if closed else ""
+    for number, text in enumerate(paragraphs):
+        (found,) = find_quotations(text, Span(0, len(text)))
+        assert found.outer.of(text) == text
+        assert found.inner.of(text) == parts[number]
+        assert found.closed == (closed and number == len(parts) - 1)
+
+
 MARKED = st.text(st.sampled_from("ab S.,!\n\"“”„«»‘’‚'`()é😀")) | st.text()
 
 

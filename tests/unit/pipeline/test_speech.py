@@ -66,6 +66,14 @@ def test_label_that_comes_again_is_the_same_person() -> None:
     assert [p.speaker.group for p in passages] == [0, 0]
 
 
+def test_signed_quotation_is_its_signers_whatever_was_read() -> None:
+    scene = make_scene("Kesterly saw Ann Lee, who spoke.\n\n“It rained.”\n\n― Ann Lee")
+    read = scene.attribution("“It rained.”", "spoke", "who")
+    ((passage,), _) = passages_of(scene, [read], scene.group("person", "Ann Lee", "Ann Lee#2"))
+    assert (passage.contents, passage.cue) == ((scene.span("“It rained.”"),), scene.span("―"))
+    assert (passage.speaker.group, passage.method) == (0, "label")
+
+
 def test_label_that_is_a_mention_is_its_person() -> None:
     scene = make_scene("MAYOR LEE: It rained.")
     (passage,), _ = passages_of(scene, [], scene.group("person", "LEE"))
