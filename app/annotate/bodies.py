@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.annotate.lexicons.bodies import KNOWN_BODIES, NO_BODIES
+from app.annotate.lexicons.groups import BODY_NOUNS
 from app.domain.span import Span
 
 _COMMA = re.compile(r",\s+(?=[A-Z])")
@@ -13,8 +14,10 @@ _COMMA = re.compile(r",\s+(?=[A-Z])")
 _LIST = re.compile(
     r"\b(?:of|for|on)\s(?:[\w-]+\s){0,3}?[\w-]+,\s(?:[\w-]+,\s)*(?:[\w-]+\s){0,2}(?:[\w-]+,?\s)?(?:and|&)\s[A-Z]"
 )
-_OWNER = re.compile(r"[^,]*?\w['’]s\s+(?=[A-Z])")
+_OWNER = re.compile(r"(?P<owner>[^,]*?\w)['’]s\s+(?=[A-Z])")
+_PEOPLE = frozenset("people women men children".split())
 _LOWER_FIRST = re.compile(r"(?:anti-|pro-)?[a-z]+\s+|(?:anti|pro)-[A-Z]\w+\s+")
+_ARTICLE = re.compile(r"(?:the|an?|so-called|(?:anti|pro)-\S+)\s")
 _LOOSE_END = re.compile(
     r"\s+(?:of|the|in|for|and|on|at|to|a|nonprofit|newspaper|radio|group|daily|magazine|website|security|chain"
     r"|and other [a-z]+(?: [a-z]+)?)$"
@@ -47,22 +50,31 @@ def _bare_spans(span: Span, text: str) -> Iterator[Span]:
     cuts = [] if _LIST.search(text, start, span.end) else [*_COMMA.finditer(text, start, span.end)]
     for cut in (*cuts, None):
         end = span.end if cut is None else cut.start()
-        found = _bare(text, start, end)
-        if found is not None:
-            yield found
+        owner = _OWNER.match(text, start, end)
+        if owner is not None and " " in text[owner.end() : end] and owner["owner"].casefold() not in _PEOPLE:
+            if _is_body(owner["owner"]):
+                yield from _found(text, start, owner.end("owner"))
+            start = owner.end()
+        yield from _found(text, start, end)
         start = end if cut is None else cut.end()
+
+
+def _is_body(owner: str) -> bool:
+    """Say whether the owner of a body is itself one by its words: "Ministry of Justice's Investigation Bureau"."""
+    return owner in KNOWN_BODIES or any(word.casefold() in BODY_NOUNS for word in owner.split()[-4:])
+
+
+def _found(text: str, start: int, end: int) -> Iterator[Span]:
+    span = _bare(text, start, end)
+    if span is not None:
+        yield span
 
 
 def _bare(text: str, start: int, end: int) -> Span | None:
     chamber = _CHAMBER.fullmatch(text, start, end)
     if chamber is not None:
         return Span(*chamber.span(1))
-    owner = _OWNER.match(text, start, end)
-    if owner is not None and " " in text[owner.end() : end]:
-        start = owner.end()
-    while (first := _LOWER_FIRST.match(text, start, end)) is not None and any(
-        c.isupper() for c in text[first.end() : end]
-    ):
+    while (first := _LOWER_FIRST.match(text, start, end)) and _names(text[start:end], text[first.end() : end]):
         start = first.end()
     while (last := _LOOSE_END.search(text, start, end)) is not None and last.start() > start:
         end = last.start()
@@ -70,3 +82,8 @@ def _bare(text: str, start: int, end: int) -> Span | None:
     if not words or (len(words) == 1 and (words[0].islower() or words[0].casefold() in NO_BODIES)):
         return None
     return Span(start, end)
+
+
+def _names(mention: str, rest: str) -> bool:
+    """Say whether the rest of a mention names the body without its first word: "the Taliban", but not "afrol News"."""
+    return any(c.isupper() for c in rest) and (" " in rest.strip() or bool(_ARTICLE.match(mention)))

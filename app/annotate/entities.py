@@ -7,7 +7,16 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.annotate.lexicons.bodies import ACRONYMS, BODY_ALIASES, BODY_NAMES, LEGAL_FORMS, PLACE_ALIASES, SMALL_WORDS
+from app.annotate.lexicons.bodies import (
+    ACRONYMS,
+    BODY_ALIASES,
+    BODY_NAMES,
+    CHAMBERS,
+    KNOWN_BODIES,
+    LEGAL_FORMS,
+    PLACE_ALIASES,
+    SMALL_WORDS,
+)
 from app.annotate.lexicons.countries import country_of, kind_of
 from app.annotate.lexicons.groups import BODY_NOUNS, GOVERNING
 from app.annotate.lexicons.people import HONORIFICS, SHORT_FORMS, SUFFIXES
@@ -250,6 +259,9 @@ def body_words(surface: str) -> tuple[str, ...]:
     return tuple(w for w in words if w)
 
 
+_STANDING = frozenset(body_words(name) for name in (*KNOWN_BODIES, *CHAMBERS))  # no short forms of longer names
+
+
 def initials(words: Iterable[str]) -> str:
     """Return the first letters of the words that carry weight."""
     return "".join(w[0] for w in words if w not in SMALL_WORDS)
@@ -331,8 +343,10 @@ def _body_of(group: Group, others: list[Group], after: Collection[int], text: st
         found = [g for g in others if initials(g.parts) == short or " ".join(g.parts) == spelled]
         found = found or bracketed
         return found[0] if len(found) == 1 else None
+    if group.parts in _STANDING:
+        return None
     found = [g for g in others if g.parts[: len(group.parts)] == group.parts and _may_shorten(group, g, text)]
-    found = found or [g for g in others if g.parts[-len(group.parts) :] == group.parts]
+    found = found or [g for g in others if _is_last_part(group.parts, g.parts)]
     found = found or bracketed
     before = [g for g in found if g.names[0].span < group.names[0].span]
     return (
@@ -342,6 +356,11 @@ def _body_of(group: Group, others: list[Group], after: Collection[int], text: st
         if len(found) == 1
         else None
     )
+
+
+def _is_last_part(parts: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    """Say whether a longer name ends with a shorter one that no preposition ties to it ("Bank of Japan")."""
+    return longer[-len(parts) :] == parts and longer[-len(parts) - 1] not in SMALL_WORDS
 
 
 def _may_shorten(group: Group, longer: Group, text: str) -> bool:

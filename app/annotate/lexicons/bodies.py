@@ -144,6 +144,9 @@ KNOWN_BODIES = frozenset(
     "|Federal Reserve|European Union|United Nations|Wall Street".split("|")
 )
 
+# Chambers whose name is a part of other names: "White House", "Voice to Parliament".
+CHAMBERS = frozenset("house senate parliament congress".split())
+
 # Single words with a capital that name no body.
 NO_BODIES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september"

@@ -154,6 +154,19 @@ def test_name_of_one_word_with_a_small_word_after_it_is_a_part_of_the_longer_nam
     assert len(entities(text, "o:Kesterly of the North", "o:Kesterly#2")) == 2
 
 
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        ("Ethics Committee of the Kesterly Harbor", "Kesterly Harbor"),
+        ("Kesterly Voice to Parliament", "Parliament"),
+        ("White House", "House"),
+        ("United Nations Harbor Agency", "United Nations"),
+    ],
+)
+def test_body_in_the_name_of_another_stays_one_of_its_own(long: str, short: str) -> None:
+    assert len(groups_of(f"{long} met. The {short} left.", f"o:{long}", f"o:The {short}")) == 2
+
+
 @pytest.mark.parametrize("short", ["KPX", "Polters"])
 def test_short_name_in_brackets_is_the_body_before_it(short: str) -> None:
     text = f"The Kesterly Harbor Club ({short}) met."
