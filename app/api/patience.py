@@ -6,12 +6,13 @@ import asyncio
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.api.problems import TOO_SLOW, Problem, RefusedError
 from app.api.scopes import SAFE_METHODS
 
 HEAD_SECONDS = 20.0
+MOST_HEAD_BYTES = 65_536
 """From the connection, or the answer before, until the head of a request is whole."""
 BODY_SECONDS = 20.0
 LEAST_BYTES_PER_SECOND = 1_000
@@ -52,19 +53,43 @@ class TimeBody:
         await self.app(scope, receive_in_time, send)
 
 
-class ImpatientProtocol(H11Protocol):
-    """Uvicorn's HTTP, which itself waits for ever for a head that was begun: here the connection is closed."""
+class ImpatientProtocol(HttpToolsProtocol):
+    """Uvicorn's HTTP, which itself waits for ever for a head that was begun, however long it gets.
+
+    Here the connection is closed. One clock a connection looks whether it is time; a request costs it nothing.
+    """
 
     head_seconds = HEAD_SECONDS
+    most_head_bytes = MOST_HEAD_BYTES
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (uvicorn's own parameters, handed on)
         super().__init__(*args, **kwargs)
         self._waiting: asyncio.TimerHandle | None = None
+        self._until = 0.0
+        self._head_bytes: int | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
         super().connection_made(transport)
         self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, unless a head gets longer than any of ours."""
+        super().data_received(data)
+        if self._head_bytes is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > self.most_head_bytes and not self.transport.is_closing():
+                self.send_400_response("The head of the request is too long.")
+
+    def on_message_begin(self) -> None:
+        """Begin to count what a head takes."""
+        super().on_message_begin()
+        self._head_bytes = 0
+
+    def on_headers_complete(self) -> None:
+        """Count no longer."""
+        super().on_headers_complete()
+        self._head_bytes = None
 
     def on_response_complete(self) -> None:
         """Begin to wait for the next head."""
@@ -78,10 +103,14 @@ class ImpatientProtocol(H11Protocol):
             self._waiting.cancel()
 
     def _wait(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-        self._waiting = self.loop.call_later(self.head_seconds, self._give_up)
+        self._until = self.loop.time() + self.head_seconds
+        if self._waiting is None:
+            self._waiting = self.loop.call_at(self._until, self._look)
 
-    def _give_up(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:  # type: ignore[redundant-expr]  # None at first
+    def _look(self) -> None:
+        """Close the connection when the head that is waited for has not come, or look again later."""
+        self._waiting = None
+        if self.loop.time() < self._until:
+            self._waiting = self.loop.call_at(self._until, self._look)
+        elif self.cycle is None or self.cycle.response_complete:  # type: ignore[redundant-expr]  # None at first
             self.transport.close()

@@ -45,6 +45,21 @@ def test_a_head_that_does_not_come_is_not_waited_for(address: tuple[str, int], b
         assert sock.recv(100) == b""
 
 
+def test_a_head_that_does_not_end_is_not_read_on(address: tuple[str, int]) -> None:
+    with socket.create_connection(address) as sock:
+        sock.settimeout(60)
+        sock.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 20_000)
+        received = b""
+        try:
+            for _ in range(20):
+                sock.sendall(b"x" * 20_000)
+            while piece := sock.recv(10_000):
+                received += piece
+        except (BrokenPipeError, ConnectionResetError):
+            return
+        assert received.startswith(b"HTTP/1.1 400 ")
+
+
 def test_after_an_answer_the_next_head_is_not_waited_for_either(address: tuple[str, int]) -> None:
     with socket.create_connection(address) as sock:
         sock.settimeout(60)

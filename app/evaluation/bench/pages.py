@@ -32,7 +32,7 @@ def measure_page(database: str, url: str, engine: Annotator, seconds: float, wor
         store.close()
     path = f"/read/articles/{kept.view.id}"
     serve = [sys.executable, "-m", "app.cli", "serve"]
-    with serving(serve, {"SAYSO_DATABASE_URL": url, "SAYSO_LOG_LEVEL": "error"}, "/livez") as port:
+    with serving(serve, {"SAYSO_DATABASE_URL": url, "SAYSO_LOG_LEVEL": "error"}, "/livez") as (port, _):
         took = asyncio.run(_times(port, path, seconds))
         sent = sum(len(asyncio.run(get(port, part, coding="gzip"))[1]) for part in (path, *_FILES))
     name = f"page of a story of {words:,} words, {database}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -25,12 +26,18 @@ _READS = ("/articles/{id}", "/articles/{id}/quotes")
 
 
 def measure_reads(database: str, url: str, folder: Path, seconds: float) -> list[Row]:
-    """Return the rates of reading a story and its quotes from a served database that holds at least one."""
+    """Return the rates of reading a story and its quotes from a served database that holds at least one.
+
+    Before them how long the service took to be ready, after them the memory that it has in use.
+    """
     article_id = fullest_article(url)
     rows: list[Row] = []
     body_file = folder / "body.json"
     serve = [sys.executable, "-m", "app.cli", "serve"]
-    with serving(serve, {"SAYSO_DATABASE_URL": url, "SAYSO_LOG_LEVEL": "error"}, "/livez") as port:
+    started = time.perf_counter()
+    with serving(serve, {"SAYSO_DATABASE_URL": url, "SAYSO_LOG_LEVEL": "error"}, "/readyz") as (port, process):
+        ready = time.perf_counter() - started
+        rows.append(Row(f"start to ready, {database}", ready, "seconds", "with weights loaded"))
         for pattern in _READS:
             path = pattern.format(id=article_id)
             headers, body = asyncio.run(get(port, path))
@@ -41,12 +48,23 @@ def measure_reads(database: str, url: str, folder: Path, seconds: float) -> list
                 *(sys.executable, "-m", "uvicorn", "app.evaluation.bench.bare:bare_app", "--factory"),
                 *("--log-level", "error", "--no-access-log"),
             ]
-            with serving(bare_server, {BODY_FILE: str(body_file)}, "/") as bare_port:
+            with serving(bare_server, {BODY_FILE: str(body_file)}, "/") as (bare_port, _):
                 bare = asyncio.run(request_rate(bare_port, path, seconds))
             name = f"GET {pattern}, {database}"
             rows.append(Row(name, real, "requests/s", f"bare route, {len(body):,} bytes", bare))
             rows.append(Row(f"{name}, 304", unchanged, "requests/s", f"bare route, {len(body):,} bytes", bare))
+        rows.append(Row(f"memory, {database}", resident_megabytes(process.pid), "MB", "resident, after the reads"))
     return rows
+
+
+def resident_megabytes(pid: int) -> float | None:
+    """Return the memory that a process has in use, None where the system does not tell (it has no /proc)."""
+    try:
+        told = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return None
+    found = re.search(r"^VmRSS:\s*(\d+) kB$", told, re.MULTILINE)
+    return None if found is None else int(found[1]) * 1024 / 1_000_000
 
 
 def fullest_article(url: str) -> str:
@@ -61,8 +79,10 @@ def fullest_article(url: str) -> str:
 
 
 @contextmanager
-def serving(command: Sequence[str], environment: dict[str, str], ready: str) -> Iterator[int]:
-    """Run a server on a free port of this machine and yield the port once ``ready`` answers.
+def serving(
+    command: Sequence[str], environment: dict[str, str], ready: str
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Run a server on a free port of this machine and yield the port and the process once ``ready`` answers.
 
     Raises: LoadError when it does not come up.
     """
@@ -74,7 +94,7 @@ def serving(command: Sequence[str], environment: dict[str, str], ready: str) -> 
     ) as process:
         try:
             asyncio.run(_wait_for(port, ready, process))
-            yield port
+            yield port, process
         finally:
             process.terminate()
 
@@ -92,7 +112,7 @@ async def _wait_for(port: int, path: str, process: subprocess.Popen[bytes]) -> N
     while process.poll() is None and time.monotonic() < until:
         try:
             await get_body(port, path)
-        except (OSError, asyncio.IncompleteReadError):
+        except (OSError, asyncio.IncompleteReadError, LoadError):
             await asyncio.sleep(0.05)
         else:
             return

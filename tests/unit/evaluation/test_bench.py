@@ -14,7 +14,7 @@ from app.evaluation.bench.intakes import measure_intake
 from app.evaluation.bench.knowledge import measure_linking
 from app.evaluation.bench.load import LoadError, get_body, request_rate
 from app.evaluation.bench.pages import measure_page
-from app.evaluation.bench.reads import free_port, fullest_article, serving
+from app.evaluation.bench.reads import free_port, fullest_article, resident_megabytes, serving
 from app.evaluation.bench.rows import Row, draw_rows, rate
 from app.evaluation.bench.speed import available_processors, measure_spacy, measure_text_layer
 from app.evaluation.bench.texts import count_words, different_texts, long_text, seed_texts
@@ -125,7 +125,8 @@ def test_a_served_body_is_read_and_its_rate_counted(tmp_path: Path, monkeypatch:
     body = tmp_path / "body.json"
     body.write_bytes(b'{"a": 1}')
     monkeypatch.chdir(Path(__file__).resolve().parents[3])
-    with serving(BARE, {BODY_FILE: str(body)}, "/") as port:
+    with serving(BARE, {BODY_FILE: str(body)}, "/") as (port, process):
+        assert 1 < (resident_megabytes(process.pid) or 0) < 10_000
         assert asyncio.run(get_body(port, "/any/path")) == b'{"a": 1}'
         assert asyncio.run(request_rate(port, "/any/path", 0.05)) > 0
 
@@ -191,3 +192,7 @@ def test_bulk_ingestion_is_measured_beside_annotation_alone(database_url: str) -
 
     assert row.name == "bulk ingestion, a database"
     assert row.ratio is not None
+
+
+def test_memory_that_is_not_told_is_unknown() -> None:
+    assert resident_megabytes(-1) is None
