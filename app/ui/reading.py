@@ -28,6 +28,7 @@ _RECENT, _SAYING, _FOUND = 12, 6, 8
 _WORTH_SHOWING = 0.6
 _LEAST_WORDS, _MOST_WORDS = 8, 45
 _BESIDE = 12
+_UNSURE = 0.3
 _POSTS = 12
 FOLDERS = {"person": "people", "organization": "organizations", "place": "places"}
 
@@ -77,12 +78,16 @@ class ActorPage:
 
 @dataclass(frozen=True, slots=True)
 class IssuePage:
-    """An issue: who supports it, who opposes it, each with the words that show it."""
+    """An issue: who supports it, who opposes it, each with the words that show it.
+
+    ``unsure`` are the stances that nobody looked at and that are far likelier wrong than right; no picture has them.
+    """
 
     issue: IssueView
     supports: tuple[Stand, ...]
     opposes: tuple[Stand, ...]
     others: tuple[Stand, ...]
+    unsure: tuple[Stand, ...]
     sides: Markup | None
     timeline: Markup | None
 
@@ -155,18 +160,26 @@ def issue_page(session: Session, issue_id: str) -> IssuePage:
     Raises: NotFoundError.
     """
     issue = issues.issue(session, issue_id)
-    stands = issue_stands(session, issue_id)
+    told = issue_stands(session, issue_id)
+    stands = tuple(stand for stand in told if not _is_unsure(stand.position))
     return IssuePage(
         issue=issue,
         supports=tuple(s for s in stands if s.position["polarity"] == "supports"),
         opposes=tuple(s for s in stands if s.position["polarity"] == "opposes"),
         others=tuple(s for s in stands if s.position["polarity"] not in {"supports", "opposes"}),
+        unsure=tuple(s for s in told if s not in stands),
         sides=draw_sides(issue.label, sides_of(stands)),
         timeline=draw_timeline(
             [_stance_event(s, up=s.position["polarity"] != "opposes") for s in stands],
             f"How positions on {issue.label} moved over time",
         ),
     )
+
+
+def _is_unsure(position: Json) -> bool:
+    """Say whether a stance is kept out of a picture: nobody looked at it, and it is far likelier wrong than right."""
+    reviewed = (position.get("review") or {}).get("status", "machine") != "machine"
+    return not reviewed and position["confidence"] is not None and position["confidence"] < _UNSURE
 
 
 def issue_stands(session: Session, issue_id: str) -> tuple[Stand, ...]:

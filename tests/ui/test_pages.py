@@ -136,6 +136,16 @@ async def test_an_issue_shows_both_sides(client: httpx.AsyncClient) -> None:
     assert picture.text.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
 
 
+async def test_what_is_likely_wrong_stands_apart(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.ui.reading._UNSURE", 1.0)
+    await keep(client, "Ana Ruiz supports the ferry. Tom Okafor opposes the ferry.")
+    page = await read(client, f"/read/issues/{await first_id(client, '/issues')}")
+
+    assert "<summary>2 readings less sure</summary>" in page
+    assert page.index("less sure") < page.index("Ana Ruiz</a></p>")
+    assert "<svg viewBox" not in page
+
+
 async def test_a_search_finds_stories_quotes_people_and_issues(client: httpx.AsyncClient) -> None:
     await keep(client, 'Ferry news. "The ferry pays," Tom Okafor said. Ana Ruiz supports the ferry.')
     page = await read(client, "/read/search?q=ferry")
