@@ -1,4 +1,4 @@
-"""The operations page: ingestions and feeds with how they go and why they fail, versions, measured accuracy."""
+"""The operations page: ingestions and feeds with how they go and why they fail, keys, versions, measured accuracy."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from app.domain.analysis import Pipeline
 from app.pipeline.measured import measured_weights
 from app.store import feeds, ingestions, workers
 from app.store.ingestions import IngestionView, ItemView
+from app.store.keys import KeyView, list_keys
 from app.store.paging import PageRequest
 from app.store.scopes import requires
 from app.ui.drawings import Bar, draw_bars
@@ -72,11 +73,19 @@ def show_operations(request: Request) -> Response:
             "totals": ingestions.totals(session),
             "workers": sorted(workers.seen_since(session, _ALIVE).values()),
             "feeds": feeds.feeds(session, PageRequest(limit=_FEEDS)).items,
+            "keys": list_keys(session) if _may_see_keys(request) else None,
+            "now": datetime.now(UTC),
         }
     pipeline: Pipeline = parts.intake.annotator.pipeline
     measured = [(m["name"], m["metrics"], draw_accuracy(m["metrics"])) for m in measured_weights()]
     values |= {"version": version("sayso"), "pipeline": pipeline, "measured": measured, "q": ""}
     return page(request, "operations.html", values)
+
+
+def _may_see_keys(request: Request) -> bool:
+    """Say whether who asks may know of the keys: an administrator, or whoever sits at an open service."""
+    key: KeyView | None = request.scope["state"]["key"]
+    return key.allows("admin") if key is not None else parts_of(request).settings.access_here() == "open"
 
 
 @requires("ingest", audited=True)

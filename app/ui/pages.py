@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.applications import Starlette
@@ -25,6 +27,7 @@ from app.store.store import Store
 from app.ui import embedding, operations, pasting, reading, review, signing
 from app.ui.drawings import draw_sides
 from app.ui.parts import Parts, make_templates, page, parts_of
+from app.ui.reading import Narrowing
 from app.ui.story import story_page
 
 HOME = "/read"
@@ -112,9 +115,9 @@ def show_place(request: Request) -> Response:
 
 
 def _show_actor(request: Request, kind: EntityType) -> Response:
-    wanted = _words(request)
+    wanted = Narrowing(_words(request) or None, _day(request, "from"), _day(request, "to"))
     with parts_of(request).store.reading() as session:
-        actor = reading.actor_page(session, request.path_params["entity_id"], kind, wanted or None)
+        actor = reading.actor_page(session, request.path_params["entity_id"], kind, wanted)
     values = {"actor": actor, "folder": reading.FOLDERS[kind], "wanted": wanted, "q": ""}
     return page(request, "actor.html", values)
 
@@ -153,6 +156,16 @@ def _words(request: Request) -> str:
     if len(q) > _MOST_Q:
         raise InputError("q", f"is longer than {_MOST_Q} characters")
     return q
+
+
+def _day(request: Request, name: str) -> date | None:
+    sent = request.query_params.get(name, "").strip()
+    if not sent:
+        return None
+    try:
+        return date.fromisoformat(sent)
+    except ValueError as error:
+        raise InputError(name, "must be a day, such as 2026-05-17") from error
 
 
 def show_error(request: Request, error: Exception) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -120,13 +120,33 @@ def front_page(session: Session) -> FrontPage:
     return FrontPage(stories, sayings_of(session, list(chosen.values())[:_SAYING]))
 
 
-def actor_page(session: Session, entity_id: str, kind: EntityType, q: str | None) -> ActorPage:
-    """Return the page of a person or an organization; ``q`` narrows the quotes to those about it.
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which of somebody's quotes are wanted: those about ``q``, of stories from one day to another, both included."""
+
+    q: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+    def __bool__(self) -> bool:
+        """Say whether anything narrows the quotes."""
+        return self != Narrowing()
+
+
+def actor_page(session: Session, entity_id: str, kind: EntityType, wanted: Narrowing) -> ActorPage:
+    """Return the page of a person or an organization.
 
     Raises: NotFoundError.
     """
     entity = entities.entity(session, entity_id, kind)
-    narrowed = QuoteFilter(speaker_id=entity_id, about=q, relevance=q is not None)
+    q = wanted.q
+    narrowed = QuoteFilter(
+        speaker_id=entity_id,
+        about=q,
+        relevance=q is not None,
+        published_from=None if wanted.first is None else _midnight(wanted.first),
+        published_to=None if wanted.last is None else _after(wanted.last),
+    )
     page = quotes.quotes(session, narrowed, PageRequest(limit=SHOWN))
     sayings = sayings_of(session, page.items, q)
     found = positions.positions(session, PositionFilter(entity_id=entity_id), PageRequest(limit=SHOWN)).items
@@ -152,6 +172,15 @@ def actor_page(session: Session, entity_id: str, kind: EntityType, q: str | None
         ),
         posts=None if kind != "person" else draw_terms(_terms(session, entity_id), f"Posts of {entity.name} over time"),
     )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _after(day: date) -> datetime | None:
+    """Return when a day is over; None for the last that there is."""
+    return None if day == date.max else _midnight(day + timedelta(days=1))
 
 
 def issue_page(session: Session, issue_id: str) -> IssuePage:

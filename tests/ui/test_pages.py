@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import anyio
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.store.keys import create_key, revoke_key
 from tests.api.service import BRIDGE, FERRY, client_of, make_service, work_off
 from tests.unit.ingest.web import LOOPBACK, Web
 
@@ -111,6 +113,24 @@ async def test_quotes_of_a_person_can_be_narrowed(client: httpx.AsyncClient) -> 
     assert "<mark>Ferries</mark> cannot" in page
     assert "can wait" not in page
     assert "Nothing said with these words" in await read(client, f"/read/people/{person}?q=nowhere")
+
+
+async def test_quotes_of_a_person_can_be_narrowed_to_days(client: httpx.AsyncClient) -> None:
+    await keep(client, '"The bridge can wait," Ana Ruiz said.', published_at="2026-03-05T09:00:00Z")
+    await keep(client, '"Ferries cannot," Ana Ruiz said.', published_at="2026-03-09T23:30:00Z")
+    person = await first_id(client, "/people?name=Ana+Ruiz")
+
+    for asked, found in (
+        ("from=2026-03-06", "Ferries cannot"),
+        ("to=2026-03-05", "The bridge can wait"),
+        ("from=2026-03-09&to=2026-03-09", "Ferries cannot"),
+        ("to=9999-12-31&q=bridge", "can wait"),
+        ("from=2026-03-06&to=2026-03-08", "Nothing said with these words in these days"),
+    ):
+        assert found in await read(client, f"/read/people/{person}?{asked}"), asked
+    assert 'name="from" type="date" value="2026-03-06"' in await read(client, f"/read/people/{person}?from=2026-03-06")
+    refused = await client.get(f"/read/people/{person}?from=yesterday")
+    assert (refused.status_code, "must be a day" in refused.text) == (422, True)
 
 
 async def test_an_organization_has_its_page(client: httpx.AsyncClient) -> None:
@@ -315,6 +335,24 @@ async def test_the_operations_page_shows_ingestions_and_their_failures(app: Fast
     assert (again.status_code, again.headers["location"]) == (303, "/read/operations")
     refused = await client.post(f"/read/operations/ingestions/{key}/retry", headers={"Sec-Fetch-Site": "cross-site"})
     assert refused.status_code == 403
+
+
+async def test_the_operations_page_shows_keys_to_those_who_may_know(app: FastAPI, client: httpx.AsyncClient) -> None:
+    assert "sayso keys create" in await read(client, "/read/operations")
+    now = datetime.now(UTC)
+    with app.state.parts.store.writing() as session:
+        _, admin = create_key(session, "the desk", ["admin"], now, now + timedelta(days=1))
+        reader, sent = create_key(session, "a reader", ["read"], now)
+        revoke_key(session, reader.id, now)
+        _, sent = create_key(session, "a mirror", ["read"], now)
+    page = await read(client, "/read/operations")
+
+    assert "<td>revoked</td>" in page
+    assert page.count("<td>usable</td>") == 2
+    assert admin not in page
+    for key, seen in ((admin, True), (sent, False)):
+        answer = await client.get("/read/operations", headers={"Authorization": f"Bearer {key}"})
+        assert (answer.status_code, "the desk" in answer.text) == (200, seen)
 
 
 async def test_the_operations_page_shows_feeds_and_how_they_went(
