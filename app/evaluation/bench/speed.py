@@ -42,36 +42,36 @@ def measure_text_layer(seconds: float) -> Row:
     return Row("text layer", rate(structure, seconds), "words/s", _REFERENCE, rate(split, seconds / 4))
 
 
-def measure_annotation(seconds: float) -> list[Row]:
+def measure_annotation(seconds: float, long: int = LONG) -> list[Row]:
     """Return the speed from text to checked analysis, in words and stories, on one processor and on two.
 
     Each is measured in a process of its own that is confined to so many processors. spaCy's plain English pipeline
-    is the reference where it is installed; a long text is measured beside short ones.
+    is the reference where it is installed; a text of ``long`` words is measured beside short ones.
     """
     reference, why = measure_spacy(seconds)
     rows: list[Row] = []
-    one = measure_confined(1, seconds)
+    one = measure_confined(1, seconds, long)
     rows += [
         Row("annotation, one processor", one["words"], "words/s", why, reference),
         Row("annotation, one processor", one["stories"], "stories/s", "see the line above"),
-        Row("annotation, a text of 20,000 words", one["long"], "words/s", "short stories", one["words"]),
+        Row(f"annotation, a text of {long:,} words", one["long"], "words/s", "short stories", one["words"]),
     ]
     if available_processors() > 1:
-        two = measure_confined(2, seconds)
+        two = measure_confined(2, seconds, long)
         rows.append(Row("annotation, two processors", two["words"], "words/s", "one processor", one["words"]))
         rows.append(Row("annotation, two processors", two["stories"], "stories/s", "one processor", one["stories"]))
     return rows
 
 
-def measure_confined(processors: int, seconds: float) -> dict[str, float]:
+def measure_confined(processors: int, seconds: float, long: int = LONG) -> dict[str, float]:
     """Return words and stories a second of a process that may use so many processors."""
-    command = [sys.executable, "-m", "app.evaluation.bench.speed", str(processors), str(seconds)]
+    command = [sys.executable, "-m", "app.evaluation.bench.speed", str(processors), str(seconds), str(long)]
     answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own module)
     found: dict[str, float] = json.loads(answer.stdout)
     return found
 
 
-def annotate_confined(processors: int, seconds: float) -> dict[str, float]:
+def annotate_confined(processors: int, seconds: float, long: int = LONG) -> dict[str, float]:
     """Confine this process to so many processors and return its stories and words a second, short and long."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, set(islice(sorted(os.sched_getaffinity(0)), processors)))
@@ -81,7 +81,7 @@ def annotate_confined(processors: int, seconds: float) -> dict[str, float]:
     def work() -> int:
         return sum(1 for _ in engine.annotate_many(build_document(text) for text in texts))
 
-    text = long_text(LONG)
+    text = long_text(long)
 
     def work_long() -> int:
         engine.annotate(build_document(text))
@@ -125,4 +125,4 @@ def available_processors() -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(annotate_confined(int(sys.argv[1]), float(sys.argv[2]))))
+    sys.stdout.write(json.dumps(annotate_confined(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))))
