@@ -172,7 +172,7 @@ def draw_sides(issue: str, sides: Iterable[Side], *, standalone: bool = False) -
     parts.append(
         Markup('<rect class="hub" x="{}" y="{}" width="180" height="32" rx="3"/>').format(WIDTH / 2 - 90, middle - 16)
     )
-    short = issue if len(issue) <= 28 else issue[:27] + "…"  # noqa: PLR2004 (what the box holds)
+    short = issue if len(issue) <= 24 else issue[:23] + "…"  # noqa: PLR2004 (what the box holds)
     parts.append(
         Markup('<text class="hub-name" x="{}" y="{}" text-anchor="middle">{}</text>').format(
             WIDTH / 2, middle + 5, short
