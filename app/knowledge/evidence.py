@@ -167,7 +167,18 @@ def _name_of_body(one: Profile, other: Profile) -> tuple[Reason, ...] | None:
         for b in map(body_name, other.names)
         if (reason := _compare_bodies(a, b)) is not None
     ]
-    return (max(found, key=lambda reason: reason.weight),) if found else None
+    if not found:
+        return None
+    best = max(found, key=lambda reason: reason.weight)
+    spelled = _spelled(one), _spelled(other)
+    if all(spelled) and not spelled[0] & spelled[1] and best.code == "same name" and " " not in best.detail:
+        return (Reason("same acronym, other names", -0.3, f"{min(spelled[0])} / {min(spelled[1])}"),)
+    return (best,)
+
+
+def _spelled(profile: Profile) -> frozenset[str]:
+    """Return the names of several words that a body has."""
+    return frozenset(words for name in profile.names if " " in (words := body_name(name).words))
 
 
 def _compare_bodies(a: BodyName, b: BodyName) -> Reason | None:

