@@ -1,29 +1,39 @@
 """Issues across stories: labels that speak of one thing, by their words, the words around them, and who is in both.
 
 A lexical model. Labels meet when they share telling words, weighted by rarity, or when the words of each stand around
-the other while the same countries, people or bodies do. It costs a look-up or two of indexed words a stance; a sentence
-encoder would cost a pass of the encoder over each label, which is as much as a sentence of annotation.
+the other while the same countries, people or bodies do; they do not when each names what the other's story does not.
+Words for one thing are in ``app.knowledge.lexicons.topics``. It costs a look-up or two of indexed words a stance; a
+sentence encoder would cost a pass of the encoder over each label, which is as much as a sentence of annotation.
 
-Fails on: two names of one thing that share no word and no surroundings; two things of one name in one country.
+Accuracy: ``sayso evaluate``, ``app.evaluation.linking.issues``.
+Fails on: two names of one thing that share no word and no surroundings; two things of one name in one country; two
+things that one place or body has ("the toll on the bridge", "repairs to the bridge").
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.annotate.lexicons.bodies import ACRONYMS
 from app.annotate.lexicons.countries import country_of
 from app.knowledge.evidence import Reason
+from app.knowledge.lexicons.topics import SAME_THING
 from app.knowledge.names import plain_words
 
 SAME = 0.55
 """The least score at which a label is of an issue."""
 _NEAR_KEPT = 14
-_ENDINGS = re.compile(r"(?:ments?|ations?|ings?|ers?|ors?|ed|es|s|al|e)$")
+_WORDS = re.compile(r"\b\w(?:[.'\u2019]?\w)*")
+_ENDINGS = sorted(
+    "ment ments ation ations ating ated ates ate ion ions ing ings er ers or ors ed es s al ally ure ures e".split(),
+    key=len,
+    reverse=True,
+)
+_LONGEST_COUNTRY = 4  # words
 _SHORTEST = 4  # letters of a stem
 _SMALL = frozenset(
     """
@@ -55,6 +65,8 @@ _VAGUE = frozenset(
     """.split()
 )
 _LABEL, _AROUND, _COMPANY = 0.6, 0.25, 0.15
+_OTHER_NAMES = -0.4  # each label names what the other's story does not
+_ONE_WORD = 0.5  # how much one word in common tells among strangers
 _NAME_WEIGHT = 0.5
 
 
@@ -74,39 +86,95 @@ class IssueText:
 def stem(word: str) -> str:
     """Return what "deploy", "deploys", "deployed" and "deployment" share."""
     for _ in range(2):
-        shorter = _ENDINGS.sub("", word)
-        if len(shorter) < _SHORTEST or shorter == word:
+        ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _SHORTEST), None)
+        if ending is None:
             break
-        word = shorter
+        word = word.removesuffix(ending)
     return word
-
-
-def telling_words(text: str) -> frozenset[str]:
-    """Return the stems of the words of a label that tell what it is about: no function words, no "plan"."""
-    spelled = " ".join(ACRONYMS.get(word.casefold(), word) for word in text.split())
-    return frozenset(
-        stem(w) for w in plain_words(spelled) if w not in _SMALL and stem(w) not in _GENERIC_STEMS and len(w) > 1
-    )
 
 
 _GENERIC_STEMS = frozenset(map(stem, _GENERIC)) | _GENERIC
 _VAGUE_STEMS = frozenset(map(stem, _VAGUE)) | _VAGUE
 
 
+def _key(words: Iterable[str]) -> str:
+    return " ".join(map(stem, words))
+
+
+_THINGS = {_key(form.split()): tuple(map(stem, head.replace("-", " ").split())) for form, head in SAME_THING.items()}
+_BODIES = {" ".join(plain_words(long)): short for short, long in ACRONYMS.items() if "." not in short}
+_LONGEST = max(len(words.split()) for words in (*_BODIES, *_THINGS))
+
+
+def telling_words(text: str, names: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return what the words of a label tell it is about, without function words and words like "plan".
+
+    Each word as its stem; a country, under whatever name or nationality, and a body known by its letters as one; words
+    for one thing as the first of them; an adjective made of one of ``names`` ("Catalan") as the name.
+    """
+    return frozenset(_told(tuple(_WORDS.findall(text)), names))
+
+
+def _told(parts: tuple[str, ...], names: frozenset[str]) -> Iterator[str]:
+    start = 0
+    while start < len(parts):
+        for length in range(min(_LONGEST, len(parts) - start), 0, -1):
+            found = _thing(parts[start : start + length])
+            if found is not None:
+                yield from found
+                start += length
+                break
+        else:
+            yield from _one(parts[start], names)
+            start += 1
+
+
+@lru_cache(maxsize=50_000)
+def _thing(parts: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return what words are together: a country, a body, a thing of several names; None for anything else."""
+    plain = [word for part in parts for word in plain_words(part)]
+    words = " ".join(plain)
+    if parts[0][:1].isupper():
+        country = country_of(" ".join(parts)) if len(parts) <= _LONGEST_COUNTRY else None
+        if country is not None:
+            return (_BODIES.get(country.casefold(), country.casefold()),)
+        if len(parts) == 1 and parts[0].isupper() and words in ACRONYMS:
+            return (words,)
+        if words in _BODIES:
+            return (_BODIES[words],)
+    return _THINGS.get(_key(plain))
+
+
+def _one(part: str, names: frozenset[str]) -> Iterator[str]:
+    for word in plain_words(part):
+        root = stem(word)
+        if word in _SMALL or root in _GENERIC_STEMS or len(word) == 1:
+            continue
+        yield (_name_of(root, names) if part[:1].isupper() else None) or root
+
+
+def _name_of(root: str, names: frozenset[str]) -> str | None:
+    """Return the name that an adjective is made of."""
+    start = root[:_SHORTEST]
+    return next((n for n in sorted(names) if n.startswith(start)), None) if len(root) > _SHORTEST else None
+
+
 def name_words(names: Iterable[str]) -> frozenset[str]:
-    """Return the stems of names, a country under the name that it is known by."""
+    """Return what names are in labels: a country or a body known by its letters as one, others word by word."""
     found: set[str] = set()
     for name in names:
-        found |= {stem(w) for w in plain_words(country_of(name) or name) if w not in _SMALL}
-        found |= {stem(w) for w in plain_words(name) if w not in _SMALL}
+        parts = tuple(_WORDS.findall(name))
+        whole = _thing(parts) if parts and parts[0][:1].isupper() and len(parts) <= _LONGEST else None
+        found |= set(whole or (stem(w) for w in plain_words(name) if w not in _SMALL))
     return frozenset(found)
 
 
 def issue_text(label: str, around: str, names: Iterable[str]) -> IssueText:
     """Return what a label tells, with the sentences around it and the names in the story."""
-    words = telling_words(label)
-    near = sorted(telling_words(around) - words)[:_NEAR_KEPT]
-    return IssueText(words, frozenset(near), name_words(names))
+    known = name_words(names)
+    words = telling_words(label, known)
+    near = sorted(telling_words(around, known) - words)[:_NEAR_KEPT]
+    return IssueText(words, frozenset(near), known)
 
 
 def is_telling(label: str) -> bool:
@@ -128,22 +196,32 @@ def issue_likeness(
     mine, theirs = one.words & (issue.near | issue.words), issue.words & (one.near | one.words)
     both = [weight.of(part) / (weight.of(whole) or 1.0) for part, whole in ((mine, one.words), (theirs, issue.words))]
     around = min(1.0, sum(both) / len(both))
-    company = min(1.0, len(one.names & issue.names) / 2)
+    common = one.names & issue.names
+    company = min(1.0, len(common) / 2)
     plain = shared - weight.names
     crossed = len(mine - weight.names) >= 1 and len(theirs - weight.names) >= 1 and company > 0
     if not plain and not crossed:
         return 0.0, ()
     if shared == one.words == issue.words:
         label = around = company = 1.0
+    elif not common and len(plain) == 1:
+        label = min(label, _ONE_WORD)
     if not plain:
         label = around  # each is spoken of around the other, under other words
+    apart = _apart(one, issue), _apart(issue, one)
     parts = (
         ("words in common", _LABEL * label, shared),
         ("words around", _AROUND * around, (mine | theirs) - shared),
-        ("company in common", _COMPANY * company, one.names & issue.names),
+        ("company in common", _COMPANY * company, common),
+        ("other names", _OTHER_NAMES if all(apart) else 0.0, apart[0] | apart[1]),
     )
     reasons = tuple(Reason(code, round(w, 2), ", ".join(sorted(words)[:5])) for code, w, words in parts if w)
-    return sum(w for _, w, _ in parts), reasons
+    return max(0.0, sum(w for _, w, _ in parts)), reasons
+
+
+def _apart(one: IssueText, other: IssueText) -> frozenset[str]:
+    """Return the names in a label that the other label's story does not have."""
+    return (one.words & one.names) - other.words - other.names - other.near
 
 
 class _Weights:

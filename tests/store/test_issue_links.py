@@ -55,6 +55,46 @@ def test_two_names_of_one_thing_meet(store: Store) -> None:
     assert "words in common" in [reason.code for reason in labels[SHIELD].reasons]
 
 
+def test_three_names_of_the_missile_shield_are_one_issue(store: Store) -> None:
+    stories: tuple[tuple[str, str, Polarity], ...] = (
+        (BASES, "The Kremlin keeps up its opposition to missile bases in Poland and the Czech Republic", "opposes"),
+        ("the missile shield", "Russia says the missile shield in Poland is aimed at its rockets", "opposes"),
+        (
+            "the U.S. plan to deploy interceptors",
+            "Prague backs the plan of the United States to deploy interceptors against missiles",
+            "supports",
+        ),
+    )
+    for label, title, side in stories:
+        words = f"{title}.\n\nAmara Venn took a side in Russia, Poland and the Czech Republic: {label.lower()}."
+        story = Story(
+            text=words,
+            title=title,
+            entities=(
+                ("person", "Amara Venn", ()),
+                *(("place", place, ()) for place in ("Russia", "Poland", "Czech Republic")),
+            ),
+            stances=(("Amara Venn", side, label),),
+        )
+        put(store, story)
+    [found] = known(store)
+    assert found.positions == 3
+    with store.reading() as session:
+        labels = {view.label: view for view in labels_of(session, found.id)}
+    assert set(labels) == {label for label, _, _ in stories}
+    founding, *joined = (labels[label] for label, _, _ in stories)
+    assert (founding.score, founding.reasons) == (None, ())
+    for view in joined:
+        assert (view.score or 0.0) >= 0.55
+        assert "missil" in " ".join(reason.detail for reason in view.reasons)
+
+
+def test_the_same_kind_of_thing_in_another_place_is_another_issue(store: Store) -> None:
+    put(store, taken("membership of NATO for Finland", ("Finland", "Turkey")))
+    put(store, taken("membership of NATO for Georgia", ("Georgia", "Germany")))
+    assert len(known(store)) == 2
+
+
 def test_an_issue_was_seen_first_and_last_when_its_stories_say(store: Store) -> None:
     early, late, later = (datetime(2026, month, 1, tzinfo=UTC) for month in (3, 5, 9))
     with store.writing() as session:

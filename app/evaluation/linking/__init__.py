@@ -1,1 +1,1 @@
-"""How well stories are tied together: links of people and organizations, quotes found again, by difficulty."""
+"""How well stories are tied together: people and organizations, issues, quotes found again, by difficulty."""

@@ -7,6 +7,7 @@ import pytest
 from app.evaluation.bcubed import BCubed, in_both, score_bcubed
 from app.evaluation.linking.copies import count_copies, read_pairs
 from app.evaluation.linking.decisions import count_links, read_decisions
+from app.evaluation.linking.issues import count_issues, read_issues
 from app.evaluation.linking.report import knowledge_tables
 
 A, B, C, D = (0, 1), (2, 3), (4, 5), (6, 7)
@@ -27,6 +28,21 @@ def test_two_people_of_one_name_are_among_the_decisions() -> None:
     assert not any(c.same for c in namesakes)
 
 
+def test_labels_of_one_issue_meet() -> None:
+    counts = count_issues(read_issues())
+    (found, decisions), (held_out, _) = counts["all"], counts["held out"]
+    assert decisions >= 400
+    assert (found.precision or 0.0) >= 0.94
+    assert (found.recall or 0.0) >= 0.8
+    assert (held_out.precision or 0.0) >= 0.9
+
+
+def test_most_pairs_of_labels_are_alike_but_not_the_same() -> None:
+    cases = list(read_issues())
+    assert sum(case.same for case in cases) >= 150
+    assert sum(not case.same and case.kind != "nothing in common" for case in cases) >= 200
+
+
 def test_quotes_are_found_again_in_altered_copies() -> None:
     counts, pairs = count_copies()["all"]
     assert pairs > 1000
@@ -39,9 +55,10 @@ def test_copies_are_the_same_each_time() -> None:
 
 
 def test_the_tables_name_every_kind() -> None:
-    links, copies = knowledge_tables()
+    links, copies, issues = knowledge_tables()
     assert {"all", "development", "held out", "spelling", "namesake, other work"} <= set(links.rows)
     assert {"all", "cut at an end", "a phrase in common"} <= set(copies.rows)
+    assert {"all", "held out", "other words", "same kind, another place"} <= set(issues.rows)
 
 
 def test_bcubed_by_hand() -> None:
