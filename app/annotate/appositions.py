@@ -25,17 +25,23 @@ _STOP = (
 _PHRASE = rf"(?:{_STOP}{_WORD}\s+)"
 _BRACKET = r"(?:\s*\([^()\n]{1,40}\))?"
 _HONORIFIC = (
-    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sir|Dame|Lord|Lady|Hon|Datuk|Dato|Tan Sri|Seri|Sri|Sheikh|Sheikha|Ayatollah|Counselor"
-    r"|HRH|H ?E)\b\.?\s*)*"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Hon|Datuk|Dato|Tan Sri|Seri|Sri|Sheikh|Sheikha|Ayatollah"
+    r"|Counselor|HRH|H ?E)\b\.?\s*)*"
 )
 _RANK = r"(?:(?:Lt|Maj|Gen|Col|Brig|Capt|Cmdr|Adm|Sgt|Rev|Major|General|Colonel)\b\.?\s*)*"
 _AGE = r"(?:,?\s*(?:aged\s+)?\d{1,3}(?:\s*years?\s+old)?,)?"
 _NOW = r"(?:(?:now|then|also|currently|formerly|once|long|still|both|himself|herself|already|later)\s+)*"
 
-_DIRECT = re.compile(rf"{_BRACKET}\s*[,:–—-]?\s*(?:named\s+)?{_HONORIFIC}{_RANK}{_HONORIFIC}")
+_NAMED = r"(?:(?:sur)?named\s+|by the name of\s+)?"
+_MARK = r"(?:[,:–—-]|--)"
+_DIRECT = re.compile(rf"{_BRACKET}\s*{_MARK}?\s*{_NAMED}{_HONORIFIC}{_RANK}{_HONORIFIC}")
+_OBJECT = r"(?!(?:with|whose|his|her|their)\b)"  # begins what another is, not of what: "president with his secretary"
+# After "to", "for" and "with" comes somebody else ("counsel to Ann Roe"), unless a mark parts them or a body follows.
 _BEFORE = re.compile(
-    rf"{_BRACKET}(?:\s+(?:of|for|at|in|on|to|from|with)\s+{_PHRASE}{{0,9}}?{_STOP}{_WORD})?"
-    rf"{_BRACKET}\s*[,:–—-]?\s+(?:named\s+)?{_HONORIFIC}{_RANK}{_HONORIFIC}"
+    rf"{_BRACKET}(?:(?:\s+(?:of|at|in|on|from)\s+(?:{_OBJECT}{_PHRASE}){{0,9}}?{_OBJECT}{_STOP}{_WORD})?{_BRACKET}\s*{_MARK}?"
+    rf"|\s+for\s+the\s+{_PHRASE}{{0,9}}?{_STOP}{_WORD}"
+    rf"|\s+(?:to|for|with)\s+{_PHRASE}{{0,9}}?{_STOP}{_WORD}{_BRACKET}\s*{_MARK})"
+    rf"\s+{_NAMED}{_HONORIFIC}{_RANK}{_HONORIFIC}"
 )
 _AFTER = re.compile(rf"{_BRACKET}{_AGE}\s*(?:,|\(|–|—|-)\s*{_AGE}\s*{_NOW}{_PHRASE}{{0,7}}")
 # Another post of the same person stands between: ", founder and ", ", director of Acme and ".
@@ -58,7 +64,7 @@ _ANOTHER_POST = re.compile(
     rf"(?:\s*[,/]\s*|\s+(?:and|&)\s+){_NOW}(?:(?:former|ex|acting|current|incoming)[\s-]+)*"
     rf"(?P<post>{_PHRASE}{{0,8}}{_STOP}{_WORD}\s*[,:]?\s+){_HONORIFIC}{_RANK}"
 )
-_JOINED = re.compile(rf"{_BRACKET}\s*(?:,\s*(?:and\s+)?|,?\s+(?:and|&|y)\s+){_HONORIFIC}{_RANK}")
+_JOINED = re.compile(rf"{_BRACKET}\s*(?:,\s*(?:and\s+)?|,?\s+(?:and|&|y|or)\s+){_HONORIFIC}{_RANK}")
 _POSSESSIVE = re.compile(r"['’]s?\b")
 
 

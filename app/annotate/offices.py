@@ -21,6 +21,7 @@ from app.annotate.attribution import Links
 from app.annotate.cast import Cast
 from app.annotate.chunks import Words, label_chunks
 from app.annotate.encoder import Reading, log_softmax
+from app.annotate.lexicons.titles import known_titles
 from app.annotate.phrases import is_plural
 from app.annotate.tenses import tense_of
 from app.annotate.title_spans import is_titled, parted, titles_beside, trimmed
@@ -36,6 +37,11 @@ REFERENT = 0.5  # the least share of the person that a title alone stands for, c
 WIDE = 400  # code points around a post in which its body may be named
 BEFORE, AFTER = 40, 120  # code points between a body and the phrase that it belongs to
 _OF_THE = re.compile(r"\s(?:of|for|at|with)\s(?:the\s)?")
+_TAIL = re.compile(r"\s(?:of|for|to|at)\s(?:the\s)?(?P<rest>[^,;]+)$")
+_HEADED = re.compile(r"(?<=\w)\s+(?:of|for|at|in|to|on|with|from)\s")
+_MISTER = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady)\.?")
+_UNDER = frozenset("vice deputy assistant associate under junior shadow".split())
+_ONE_OF = re.compile(r"\b(?:one|some|both|all|none|among|each|two|three|four|five|six)\b[^.;:!?]{0,60}$", re.IGNORECASE)
 _JUST_BEFORE = re.compile(
     r"(?:['’]s?)?(?:[ -](?:former|new|then|acting|deputy|current|ex|party|group|chief|first))*[ -]"
 )
@@ -148,15 +154,37 @@ def _candidates(
     taken: list[Span] = []
     for chunk in label_chunks(reading.tags["title"], tables["tags"]["title"], words, bias=BIAS):
         whole = trimmed(chunk.span, text)
-        for span in () if whole is None else parted(whole, text):
-            taken.append(span)
-            yield _Candidate(span, chunk.piece, float(np.exp(chunk.score)))
+        for part in () if whole is None else parted(whole, text):
+            for span in _without_tail(part, cast, text):
+                taken.append(span)
+                piece = chunk.piece if span.start <= chunk.span.start else int(words.pieces[words.covered(span).start])
+                yield _Candidate(span, piece, float(np.exp(chunk.score)))
     for span in titles_beside([cast.names[n].span for n in people], text):
         place = bisect_left(taken, span.end, key=lambda t: t.start)
         if not place or taken[place - 1].end <= span.start:
             taken.insert(place, span)
             covered = words.covered(span)
             yield _Candidate(span, int(words.pieces[covered.start]), LEXICON)
+
+
+def _without_tail(title: Span, cast: Cast, text: str) -> tuple[Span, ...]:
+    """Return a title without the name that its end was cut out of: "aide to Sen." before "Ted Cruz" is "aide".
+
+    What the end says of that name is a title of its own. One that the lexicon knows as a whole stays as it is.
+    """
+    tail = _TAIL.search(text, title.start, title.end)
+    if tail is None or normal_title(title.of(text)) in known_titles():
+        return (title,)
+    rest = Span(*tail.span("rest"))
+    bare = Span(title.start, tail.start())
+    number = next(iter(cast.touching(Span(rest.start, title.end + len(". R")))), None)
+    if number is None or cast.names[number].span.end <= title.end:
+        return (title,)
+    if cast.names[number].span.start < title.end:
+        return (bare,)
+    if _MISTER.fullmatch(rest.of(text)):
+        return (bare,)
+    return (bare, rest) if is_titled(rest.of(text)) else (title,)
 
 
 def _owners(candidate: _Candidate, people: Sequence[int], cast: Cast, links: Links, text: str) -> Iterator[_Owner]:
@@ -173,12 +201,19 @@ def _owners(candidate: _Candidate, people: Sequence[int], cast: Cast, links: Lin
         return
     scores = links.scores("title_person", [candidate.piece], [cast.pieces[n] for n in near])[0]
     shares = np.exp(log_softmax(scores[None, :-1])[0])
-    several = is_plural(title.of(text).split()[-1].casefold())
+    several = _is_several(title.of(text))
     ways = beside(title, [cast.names[n].span for n in near], text, several=several)
+    if several and not (_ONE_OF.search(text, max(0, title.start - DEFINITE), title.start)):
+        ways = tuple(w for w in ways if len(w.people) > 1)  # a plural of one is somebody else's: "with activists, Roe"
     if ways:
         best = max(ways, key=lambda w: float(shares[w.people[0]]))
         for n in best.people:
             yield near[n], 0.5 + 0.5 * float(shares[n]), best.manner
+
+
+def _is_several(title: str) -> bool:
+    """Say whether a title is one of several: the noun at its head is a plural, as in "members of the Assembly"."""
+    return is_plural(_HEADED.split(title, maxsplit=1)[0].split()[-1].casefold())
 
 
 def _same_line(text: str, a: Span, b: Span) -> bool:
@@ -231,4 +266,4 @@ def _same_title(one: str, other: str) -> bool:
     if first == second:
         return True
     short, long = sorted((set(first.split()), set(second.split())), key=len)
-    return short < long and title_head(one) == title_head(other)
+    return short < long and not (long - short) & _UNDER and title_head(one) == title_head(other)

@@ -19,9 +19,10 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"(?:\s+(?:of|for|the|at|in|on|to|and|a|an|named|&))+$|[^\w.]+$", re.IGNORECASE)
 PORTFOLIO_HEADS = frozenset({"minister", "secretary", "commissioner"})
-_WORD_BEFORE = re.compile(r"(?<![\w'’])([A-Za-z]+) $")
+_WORD_BEFORE = re.compile(r"(?<![\w'’])([A-Za-z]+)(?: and| &|,)? $")
 _NEXT_WORD = re.compile(r" ([a-z]+)\b", re.IGNORECASE)
 _FURTHER = re.compile(r"\s(?:of|in|for|to)\s(?:the\s)?[A-Za-z]+(?:\s[A-Za-z]+)?(?:\s[A-Za-z]+)?")
+_PREPOSITION = re.compile(r"\s(?:of|for|in|to)\s")
 _SEEKERS = frozenset({"nominee", "candidate", "contender"})
 _SOUGHT = re.compile(r"\sfor\s(?:the\s)?([A-Za-z]+(?:\spresident|\sminister)?)")
 _AND = re.compile(r"\s+(?:and|&)\s+|\s*[,/]\s*(?:and\s+)?")
@@ -34,8 +35,9 @@ _ADDRESSES = frozenset(
 _NO_POSTS = frozenset(
     "father mother son daughter brother sister wife husband widow widower uncle aunt cousin nephew niece grandfather"
     " grandmother friend neighbor resident tenant native citizen victim suspect survivor supporter fan hero idol rival"
-    " counterpart graduate veteran arsonist murderer killer defendant plaintiff witness person man woman star".split()
+    " counterpart graduate veteran arsonist murderer killer defendant plaintiff witness person man woman".split()
 )
+_FIELDED = frozenset({"star", "seal"})  # a role only with what of: "film star", "Navy SEAL"
 # Endings that make a noun one of a trade.
 _TRADE = re.compile(
     r"\w{3,}(?:ologist|ician|grapher|maker|keeper|smith|wright|monger|worker)"
@@ -48,7 +50,14 @@ _OPENING = rf"(?P<opening>\b(?:the|a|an|its|his|her|their|our){_GAP}|['’]s?{_G
 _PHRASE = rf"(?P<phrase>(?:[^\W\d_][\w.’'&-]*{_GAP}){{0,5}}[^\W\d_][\w.’'-]*)"
 _BEFORE_NAME = re.compile(rf"(?:{_OPENING})?{_PHRASE}(?(opening),?){_GAP}$", re.IGNORECASE)
 _AFTER_NAME = re.compile(
-    rf"(?:{_GAP}\([^()\n]{{1,30}}\))?,{_GAP}(?:\d{{1,3}},{_GAP})?(?:the|a|an|its|their){_GAP}{_PHRASE}", re.IGNORECASE
+    rf"(?:{_GAP}\([^()\n]{{1,30}}\))?,{_GAP}(?:\d{{1,3}},{_GAP})?(?:the|a|an|its|their|his|her|[\w.]+['’]s?){_GAP}{_PHRASE}",
+    re.IGNORECASE,
+)
+# A form of address right after another post: "law expert Professor", "Minister of Education Dr".
+_ADDRESS_LAST = re.compile(
+    rf"(?<! to)(?<! for)(?<! of)(?<! the){_GAP}"
+    rf"(?:(?P<post>Professor|Prof\.?|Sen\.|Rep\.|Gov\.)|Dr\.?|(?:(?:Lt|Maj|Brig|Col|Gen|Capt|Adm)\.?{_GAP}?)+"
+    rf"|(?:Major|Brigadier|Lieutenant){_GAP}(?:General|Colonel))$"
 )
 _HYPHEN_BEFORE = re.compile(r"\w+-$")
 _HYPHEN_AFTER = re.compile(r"-\w+")
@@ -73,8 +82,17 @@ def trimmed(span: Span, text: str) -> Span | None:
         and title_head(text[start:end]) not in known_heads()
     ):
         end = following.end()
+    end = _at_last_head(start, end, text)
     start = _with_portfolio(start, end, text)
     return Span(start, _with_further(start, end, text))
+
+
+def _at_last_head(start: int, end: int, text: str) -> int:
+    """Return where the last noun that heads titles ends, for a stretch that goes on after it: "lawyer leading"."""
+    if is_titled(text[start:end]):
+        return end
+    stops = [m.end() for m in _PART.finditer(text, start, end)]
+    return next((stop for stop in reversed(stops[:-1]) if is_titled(text[start:stop])), end)
 
 
 def _is_stopped(title: str) -> bool:
@@ -94,6 +112,10 @@ def _whole_words(span: Span, text: str) -> tuple[int, int]:
 
 def parted(span: Span, text: str) -> tuple[Span, ...]:
     """Return the titles that one stretch names: "founder and CEO" is two, "minister of labour and employment" one."""
+    address = _ADDRESS_LAST.search(text, span.start, span.end)
+    if address is not None and is_titled(text[span.start : address.start()]):
+        posts = parted(Span(span.start, address.start()), text)
+        return (*posts, Span(*address.span("post"))) if address["post"] else posts
     cuts = [m.span() for m in _AND.finditer(text, span.start, span.end)]
     if not cuts:
         return (span,)
@@ -155,6 +177,8 @@ def _is_post(title: str) -> bool:
 def is_titled(title: str) -> bool:
     """Say whether a noun that heads titles heads this one, and not one of kinship or state."""
     head = title_head(title).removeprefix("co-")
+    if head in _FIELDED:
+        return normal_title(title) != head
     return (head in known_heads() or _TRADE.fullmatch(head) is not None) and head not in _NO_POSTS
 
 
@@ -162,20 +186,28 @@ def _with_further(start: int, end: int, text: str) -> int:
     """Return where a title ends when it goes on as a known one: "secretary" in "secretary of state"."""
     if title_head(text[start:end]) in _SEEKERS and (sought := _SOUGHT.match(text, end)) is not None:
         return sought.end() if normal_title(sought[1]) in known_titles() else end
-    match = _FURTHER.match(text, end)
-    while match is not None:
+    inside = _PREPOSITION.search(text, start, end)
+    base = end if inside is None else inside.start()
+    starts = [start, *(m.start() for m in _PART.finditer(text, start, base) if m.start() > start)]
+    match = _FURTHER.match(text, base)
+    while match is not None and match.end() > end:
         stop = match.end()
-        longer = normal_title(text[start:stop])
-        if longer in known_titles() and longer != normal_title(text[start:end]):
+        if any(_is_further(at, base, stop, text) for at in starts):
             return stop
-        shorter = text.rfind(" ", end + 1, stop)
-        match = _FURTHER.match(text, end, shorter) if shorter > end else None
+        shorter = text.rfind(" ", base + 1, stop)
+        match = _FURTHER.match(text, base, shorter) if shorter > base else None
     return end
+
+
+def _is_further(start: int, base: int, stop: int, text: str) -> bool:
+    """Say whether a title that goes on to ``stop`` is known, and another than that which ends at ``base``."""
+    longer = normal_title(text[start:stop])
+    return longer in known_titles() and longer != normal_title(text[start:base])
 
 
 def _with_portfolio(start: int, end: int, text: str) -> int:
     """Return where a title begins when the words that say of what stand before it: "armed forces minister"."""
-    head = text[start:end]
+    head = text[start:end].rsplit(maxsplit=1)[-1]
     if head.casefold() not in PORTFOLIO_HEADS:
         return start
     while (word := _WORD_BEFORE.search(text, max(0, start - 24), start)) is not None:

@@ -224,6 +224,7 @@ prime minister|deputy prime minister|vice president|first lady|crown prince|head
 |doctor|physician|surgeon|nurse|midwife|paramedic|psychologist|epidemiologist|virologist|meteorologist
 |seismologist|geologist|biologist|physicist|chemist|astronomer|astronaut|cosmonaut|scientist|historian
 |political scientist|sociologist|expert|astrophysicist|contributor|patron|winger|skater|star|tycoon|mogul
+|convener|contender|hopeful|challenger|footballer|magnate|director of public prosecutions|chief of mission
 |speechwriter|staffer|overseer|contestant|custodian|elder|volunteer|student|teacher|farmer|fisherman|driver
 |engineer|developer|programmer|technician|resident|veteran|philanthropist
 """)

@@ -25,6 +25,10 @@ def found(text: str, title: str, *people: str, several: bool = False) -> list[tu
         ("director of the Office of Maps (OM) Ann Lee", "director", "before"),
         ("MP and former president Ann Lee", "MP", "before"),
         ("founder and president, Ann Lee", "founder", "before"),
+        ("a former candidate -- Ann Lee", "candidate", "before"),
+        ("a manager surnamed Ann Lee", "manager", "before"),
+        ("adviser to the board, Ann Lee", "adviser", "before"),
+        ("administrator for the Maps Bureau Ann Lee", "administrator", "before"),
         ("Ann Lee, director of Acme", "director", "after"),
         ("Ann Lee, 51, the new Acme director", "director", "after"),
         ("Ann Lee (director, Acme)", "director", "after"),
@@ -48,6 +52,8 @@ def test_title_stands_beside_its_person(text: str, title: str, manner: str) -> N
         ("the director and the mayor Ann Lee", "director"),
         ("Ann Lee is not fit to serve as director", "director"),
         ("Ann Lee left. The director stayed.", "director"),
+        ("general counsel to Democrat Ann Lee", "general counsel"),
+        ("president of Acme with his secretary Ann Lee", "president"),
     ],
 )
 def test_title_that_stands_apart_is_nobodys(text: str, title: str) -> None:

@@ -168,6 +168,47 @@ def test_plural_title_is_of_each() -> None:
     assert [p.group for p in found] == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "held"),
+    [
+        ("Standing with activists, Ann Lee spoke.", "activists", False),
+        ("Ann Lee, one of the members of the Assembly, spoke.", "members", True),
+        ("The adviser for regional affairs, Ann Lee, spoke.", "adviser for regional affairs", True),
+    ],
+)
+def test_plural_title_of_one_person_is_one_of_several(text: str, title: str, held: bool) -> None:  # noqa: FBT001
+    scene = titled(text, title)
+    assert bool(posts_of(scene, scene.group("person", "Ann Lee"))) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "found"),
+    [
+        ("Tom Roe, an aide to Sen. Ann Lee, left.", "aide to Sen.", [("aide", 1), ("Sen.", 0)]),
+        ("Tom Roe, a spokesman for Mrs. Ann Lee, left.", "spokesman for Mrs", [("spokesman", 1)]),
+        ("Tom Roe, secretary of Kesterly Maps, left.", "secretary of Kesterly", [("secretary", 1)]),
+        ("secretary of state Ann Lee", "secretary of state", [("secretary of state", 0)]),
+        ("director of research Ann Lee", "director of research", [("director of research", 0)]),
+        ("Ann Lee, a director of research, left.", "director of research", [("director of research", 0)]),
+    ],
+)
+def test_title_ends_before_a_name_that_its_end_belongs_to(text: str, tagged: str, found: list[tuple[str, int]]) -> None:
+    scene = titled(text, tagged)
+    groups = [
+        scene.group(kind, name)
+        for kind, name in (("person", "Ann Lee"), ("person", "Tom Roe"), ("organization", "Kesterly Maps"))
+        if name in text
+    ]
+    whose = "Ann Lee" in text
+    assert [(p.title.of(text), p.group) for p in posts_of(scene, *groups)] == [(t, who * whose) for t, who in found]
+
+
+def test_deputy_is_another_post() -> None:
+    scene = titled("President Ann Lee. The vice president, Ann Lee, left.", "President", "vice president")
+    found = posts_of(scene, scene.group("person", "Ann Lee", "Ann Lee#2"))
+    assert [p.title.of(scene.text) for p in found] == ["President", "vice president"]
+
+
 def test_short_form_of_a_title_is_the_same_post() -> None:
     scene = titled("Defence Minister Ann Lee. Minister Lee left.", "Defence Minister", "Minister#2")
     found = posts_of(scene, scene.group("person", "Ann Lee", "Lee#2"))

@@ -24,6 +24,18 @@ from tests.unit.annotate.readings import span_of
         ("the nominee for president spoke", "nominee", "nominee for president"),
         ("the candidate for change spoke", "candidate", "candidate"),
         ("commander in chief of all", "commander", "commander in chief"),
+        (
+            "the National Director of Public Prosecutions",
+            "National Director of Public",
+            "National Director of Public Prosecutions",
+        ),
+        (
+            "Natural Resources and Environment Minister",
+            "Environment Minister",
+            "Natural Resources and Environment Minister",
+        ),
+        ("the legal aid lawyer leading it", "legal aid lawyer leading", "legal aid lawyer"),
+        ("the wholly unknown", "wholly unknown", "wholly unknown"),
     ],
 )
 def test_title_is_taken_whole_and_bare(text: str, tagged: str, whole: str) -> None:
@@ -44,6 +56,11 @@ def test_marks_are_no_title(text: str) -> None:
         ("founder and CEO", ["founder", "CEO"]),
         ("actor, director and writer", ["actor", "director", "writer"]),
         ("minister of labour and employment", ["minister of labour and employment"]),
+        ("law expert Professor", ["law expert", "Professor"]),
+        ("police spokesperson Lt. Col.", ["police spokesperson"]),
+        ("Minister of Education Dr", ["Minister of Education"]),
+        ("Attorney General", ["Attorney General"]),
+        ("Associate Professor", ["Associate Professor"]),
     ],
 )
 def test_several_titles_are_told_apart(title: str, parts: list[str]) -> None:
@@ -66,6 +83,7 @@ def test_several_titles_are_told_apart(title: str, parts: list[str]) -> None:
         ("Ann Lee (left), 51, a local police chief, won", ["police chief"]),
         ("Ann Lee, a friend of mine, won", []),
         ("Ann Lee, a Cook Islands sailor, won", ["sailor"]),
+        ("Ann Lee, Roe's lawyer, won", ["lawyer"]),
     ],
 )
 def test_known_titles_beside_names(text: str, titles: list[str]) -> None:
@@ -91,3 +109,8 @@ def test_description_all_in_capitals_holds_no_title() -> None:
 )
 def test_a_title_is_headed_by_a_noun_of_a_post_or_a_trade(title: str, known: bool) -> None:  # noqa: FBT001
     assert is_titled(title) is known
+
+
+@pytest.mark.parametrize(("title", "is_one"), [("film star", True), ("star", False), ("Navy SEAL", True)])
+def test_a_star_is_one_of_something(title: str, is_one: bool) -> None:  # noqa: FBT001
+    assert is_titled(title) is is_one
