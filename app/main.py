@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.cross_origin import cors_options
 from app.api.extensions import Extensions
@@ -16,7 +17,7 @@ from app.api.guard import Guard
 from app.api.handlers import add_handlers
 from app.api.kept import KeepAnswers
 from app.api.metrics import Metrics
-from app.api.middleware import HeadAsGet, LimitBody, Observe
+from app.api.middleware import Defects, HeadAsGet, LimitBody, Observe
 from app.api.openapi import TAGS, describe
 from app.api.parameters import refuse_repeated
 from app.api.parts import Parts
@@ -55,6 +56,20 @@ KEPT = frozenset({"articles", "quotes", "people", "organizations", "positions", 
 """The routes whose answers depend on the request and the database alone, so that they may be kept in memory."""
 
 
+class Service(FastAPI):
+    """The routes, behind ``front``: nothing of the framework is in the way of an answer that is kept in memory."""
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        await (self.front if scope["type"] == "http" else self.route)(scope, receive, send)
+
+    async def route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle what ``front`` lets through."""
+        await super().__call__(scope, receive, send)
+
+
 def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAPI:
     """Return the service that ``settings`` describe; ``annotator`` stands in for the engine that ships.
 
@@ -78,7 +93,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         pages.close()
         store.close()
 
-    app = FastAPI(
+    app = Service(
         title="Sayso",
         version=version("sayso"),
         summary="Annotated news: people, organizations, quotes with their speakers, and positions.",
@@ -87,6 +102,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         dependencies=[Depends(refuse_repeated)],
         lifespan=lifespan,
         openapi_url=None,
+        # It would look for somebody who gathers figures at every request; ours are at /metrics.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.parts = Parts(settings, store, intake, jobs, worker, metrics, pages)
     for router in (
@@ -115,14 +132,14 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     app.mount(service.DOCS_FILES, service.serve_docs_files(), name="docs files")
     describe(app)
     add_handlers(app)
+    https = (settings.base_url or "").startswith("https:")
     # The last one added is the outermost.
     app.add_middleware(LimitBody, max_text_bytes=settings.max_text_bytes)
-    app.add_middleware(KeepAnswers, state=store.state, paths=KEPT, room=settings.cache_bytes)
     app.add_middleware(TimeBody)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Guard, rules=Rules(app), settings=settings, store=store, sign_in=SIGN_IN)
-    app.add_middleware(Extensions, paths=KEPT)
-    app.add_middleware(Observe, metrics=metrics, https=(settings.base_url or "").startswith("https:"))
-    if settings.cors_origins:
-        app.add_middleware(CORSMiddleware, **cors_options(settings.cors_origins))
+    app.add_middleware(Defects)
+    front: ASGIApp = KeepAnswers(app.route, state=store.state, paths=KEPT, room=settings.cache_bytes, https=https)
+    front = Guard(front, rules=Rules(app), settings=settings, store=store, sign_in=SIGN_IN)
+    front = Observe(Extensions(front, paths=KEPT), metrics=metrics, https=https)
+    app.front = CORSMiddleware(front, **cors_options(settings.cors_origins)) if settings.cors_origins else front
     return app

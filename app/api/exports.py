@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from app.api.coding import coding_for
 from app.api.columns import Column, write_rows
 from app.api.extensions import CSV, JSON, NDJSON
+from app.api.heads import field_of
 from app.api.middleware import HEAD
 from app.api.parameters import PageQuestion
 from app.api.parts import reading
@@ -55,7 +56,7 @@ def exported(request: Request, question: PageQuestion, columns: Sequence[Column]
         return answer_rows(request, form, items, following, fields, columns)
     headers = {"Vary": VARY, "Cache-Control": cache_control(request)}
     media_type = CSV_UTF8 if form == CSV else NDJSON
-    coding = coding_for(request.headers.get("accept-encoding", ""))
+    coding = coding_for(field_of(request.scope, "accept-encoding") or "")
     if coding is not None:
         headers["Content-Encoding"] = coding
     if request.scope.get(HEAD):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.api.heads import with_fields
+
 JSON = "application/json"
 CSV = "text/csv"
 NDJSON = "application/x-ndjson"
@@ -33,6 +35,9 @@ class Extensions:
             if dot and ending in FORMS and start[1:].partition("/")[0] in self.paths:
                 headers = [(name, value) for name, value in scope["headers"] if name != b"accept"]
                 headers.append((b"accept", FORMS[ending].encode()))
-                scope = {**scope, "path": start, "headers": headers, ENDING: f".{ending}"}
-                scope["raw_path"] = start.encode()
+                inner = with_fields(scope, headers)
+                inner.update({"path": start, "raw_path": start.encode(), ENDING: f".{ending}"})
+                await self.app(inner, receive, send)
+                scope["route"] = inner.get("route")  # for the figures
+                return
         await self.app(scope, receive, send)

@@ -7,7 +7,6 @@ import binascii
 import ipaddress
 import logging
 from asyncio import to_thread
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -20,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import problems
 from app.api.handlers import AWAY, problem_of_exception
+from app.api.heads import Named, named_fields
 from app.api.keyring import Keyring
 from app.api.problems import Problem
 from app.api.rates import Rates, Standing
@@ -40,21 +40,30 @@ MOST_ADDRESS_BYTES = 16_384
 _FIRST_FAILURE = 400
 _SEE_OTHER = 303
 _SUBNET = 64
-_WANTED = (b"authorization", b"host", b"origin", b"sec-fetch-site", b"accept", b"cookie")
 _BEARER = 'Bearer realm="sayso"'
 _BASIC = 'Basic realm="sayso", charset="UTF-8"'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sent:
     """What a request says of itself, as far as the guard looks."""
 
-    authorization: str | None
-    host: str | None
-    origin: str | None
-    site: str | None
-    accept: str | None
-    cookie: str | None
+    named: Named
+
+    def field(self, name: bytes) -> str | None:
+        """Return a header field."""
+        value = self.named.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    @property
+    def authorization(self) -> str | None:
+        """Return what it authorizes itself by."""
+        return self.field(b"authorization")
+
+    @property
+    def asks_for_page(self) -> bool:
+        """Say whether a browser asks, which shows pages."""
+        return b"text/html" in self.named.get(b"accept", b"")
 
     @property
     def bearer(self) -> str | None:
@@ -64,9 +73,10 @@ class Sent:
     @property
     def signed_in(self) -> str | None:
         """Return the key that somebody signed in with, for a browser that has not sent one otherwise."""
-        if self.cookie is None or self.authorization is not None:
+        cookie = self.field(b"cookie")
+        if cookie is None or self.authorization is not None:
             return None
-        return cookie_parser(self.cookie).get(COOKIE) or None
+        return cookie_parser(cookie).get(COOKIE) or None
 
     @property
     def basic(self) -> str | None:
@@ -148,8 +158,9 @@ class Guard:
             return None, None
         # A cookie goes to every port of a machine: where nobody needs a key, one from elsewhere means nothing.
         cookie = None if self._access == "open" else sent.signed_in
-        credential = sent.bearer or sent.basic or cookie
-        if credential is None and (self._access == "open" or sent.authorization is None):
+        authorization = sent.authorization
+        credential = cookie if authorization is None else sent.bearer or sent.basic
+        if credential is None and (self._access == "open" or authorization is None):
             return None, await self._enter_without_key(scope, sent, needs)
         key = None if credential is None else self._keyring.remembered(credential)
         if key is None:
@@ -190,8 +201,7 @@ class Guard:
         """Return the answer to a request that goes no further; one for a page is led to where a key is taken."""
         why = {problems.UNAUTHENTICATED: "key", problems.FORBIDDEN: "scope"}.get(problem.kind)
         pages = self._sign_in.rpartition("/")[0]
-        asks_for_page = sent is not None and sent.accept is not None and "text/html" in sent.accept
-        if sent is None or why is None or not asks_for_page or not scope["path"].startswith(f"{pages}/"):
+        if sent is None or why is None or not sent.asks_for_page or not scope["path"].startswith(f"{pages}/"):
             return problem.response(REQUEST_ID.get())
         asked = {"why": "unknown" if why == "key" and sent.signed_in is not None else why}
         if scope["method"] in SAFE_METHODS:
@@ -210,11 +220,12 @@ class Guard:
         return standing
 
     def _check_strangers(self, scope: Scope, sent: Sent) -> None:
-        if not self._strangers.owns(sent.host):
-            name = (sent.host or "")[:100]
+        host = sent.field(b"host")
+        if not self._strangers.owns(host):
+            name = (host or "")[:100]
             detail = f"this service does not answer to the name {name}; SAYSO_ALLOWED_HOSTS names those it does"
             raise RefusalError(Problem(problems.MISDIRECTED, detail))
-        if not self._strangers.may_enter(scope["method"], sent.host, sent.origin, sent.site):
+        if not self._strangers.may_enter(scope["method"], host, sent.field(b"origin"), sent.field(b"sec-fetch-site")):
             detail = "a page of another site may not use this service in its visitor's name"
             raise RefusalError(Problem(problems.CROSS_SITE, detail))
 
@@ -241,26 +252,21 @@ def read_head(scope: Scope) -> Sent:
 
     Raises: RefusalError when the head or the address is larger than any of ours.
     """
-    size = 0
-    found: dict[bytes, str] = {}
-    headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
-    for name, value in headers:
-        size += len(name) + len(value)
-        if name in _WANTED:
-            found[name] = value.decode("latin-1")
-    if size > MOST_HEADER_BYTES or len(headers) > MOST_HEADERS:
+    named = named_fields(scope)
+    size = sum(map(len, named)) + sum(map(len, named.values()))
+    if size > MOST_HEADER_BYTES or len(scope["headers"]) > MOST_HEADERS:
         detail = f"a request has at most {MOST_HEADERS} header fields and {MOST_HEADER_BYTES} bytes of them"
         raise RefusalError(Problem(problems.HEADERS_TOO_LARGE, detail))
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MOST_ADDRESS_BYTES:
         detail = f"an address has at most {MOST_ADDRESS_BYTES} bytes"
         raise RefusalError(Problem(problems.ADDRESS_TOO_LONG, detail))
-    return Sent(*(found.get(name) for name in _WANTED))
+    return Sent(named)
 
 
 def unauthenticated(sent: Sent, detail: str, error: str | None) -> Problem:
     """Return the problem of a request without a key that opens it (RFC 6750, 3); a browser is asked for a password."""
     challenge = _BEARER if error is None else f'{_BEARER}, error="{error}"'
-    if sent.accept is not None and "text/html" in sent.accept:
+    if sent.asks_for_page:
         challenge = f"{challenge}, {_BASIC}"
     return Problem(problems.UNAUTHENTICATED, detail, headers={"WWW-Authenticate": challenge})
 

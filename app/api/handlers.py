@@ -20,6 +20,7 @@ from starlette.routing import compile_path
 from app.api import problems
 from app.api.problems import Problem
 from app.api.representations import address
+from app.api.scopes import SAFE_METHODS
 from app.errors import MovedError, SaysoError
 from app.ingest.fields import faults_of
 from app.ingest.request_ids import REQUEST_ID
@@ -43,7 +44,9 @@ def add_handlers(app: FastAPI) -> None:
         else:
             problem = problem_of_exception(error, known_parameters(request))
         if isinstance(error, MovedError):
-            problem = replace(problem, headers={"Location": _new_place(request, error)})
+            # Clients ask with GET where 301 leads, whatever they sent before.
+            kind = problem.kind if request.method in SAFE_METHODS else problems.MOVED_WRITE
+            problem = replace(problem, kind=kind, headers={"Location": _new_place(request, error)})
         if problem.kind is problems.UNAVAILABLE:
             # Not the whole error: it would hold the statement, and with it people's words.
             log.error("database away: %s", str(error.__cause__ or type(error).__name__).partition("\n")[0])

@@ -4,33 +4,44 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.coding import coding_for
 from app.api.extensions import ENDING
+from app.api.heads import named_fields, with_fields
 from app.api.representations import names
+from app.api.security_headers import SECURED, secured
 from app.store.state import DatabaseState, State
 
 HTTP_OK, HTTP_NOT_MODIFIED = 200, 304
 _LARGEST_SHARE = 8
 """One answer takes at most this part of the room, so that a large one does not put all others out."""
 _OVERHEAD = 1_000
-Headers = list[tuple[bytes, bytes]]
+_READS = frozenset({"GET", "HEAD"})
+_NO_BODY: Message = {"type": "http.response.body", "body": b""}
 _BODILESS = frozenset({b"content-length", b"content-type", b"content-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One answer, with its headers as they are sent with a body and without."""
+    """One answer: the messages that it is sent by with a body and without, complete but for what each answer adds."""
 
     state: State
-    headers: Headers
-    headers_unchanged: Headers
-    tag: str
-    body: bytes
+    start: Message
+    start_unchanged: Message
+    tag: bytes
+    body: Message
     route: object
+
+    @property
+    def size(self) -> int:
+        """Return how much memory it takes, roughly. Units: bytes."""
+        return len(self.body["body"]) + _OVERHEAD
+
+    def is_known(self, unless: bytes) -> bool:
+        """Say whether ``unless``, the value of If-None-Match or nothing, names this answer."""
+        return unless == self.tag or (bool(unless) and names(unless.decode("latin-1"), self.tag.decode(), weakly=True))
 
 
 @dataclass(slots=True)
@@ -51,11 +62,10 @@ class Shelf:
     def put(self, key: object, kept: Kept) -> None:
         """Keep an answer, unless it is too large."""
         self.drop(key)
-        size = len(kept.body) + _OVERHEAD
-        if size * _LARGEST_SHARE > self.room:
+        if kept.size * _LARGEST_SHARE > self.room:
             return
         self.answers[key] = kept
-        self.taken += size
+        self.taken += kept.size
         while self.taken > self.room:
             self.drop(next(iter(self.answers)))
 
@@ -63,7 +73,7 @@ class Shelf:
         """Let an answer go."""
         found = self.answers.pop(key, None)
         if found is not None:
-            self.taken -= len(found.body) + _OVERHEAD
+            self.taken -= found.size
 
 
 class KeepAnswers:
@@ -71,43 +81,49 @@ class KeepAnswers:
 
     ``paths`` are the first segments of those addresses whose answers depend on the request and the database alone.
     The state is looked at before an answer is read and again before it is sent from memory, so nobody is sent what
-    was before a change that has been answered, by this process or by another.
+    was before a change that has been answered, by this process or by another. HEAD is answered by what is kept of GET.
+    ``https`` says that clients use this service by HTTPS.
     """
 
-    def __init__(self, app: ASGIApp, *, state: DatabaseState, paths: frozenset[str], room: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, state: DatabaseState, paths: frozenset[str], room: int, https: bool = False
+    ) -> None:
         self.app = app
         self.state = state
         self.paths = paths
         self.shelf = Shelf(room)
+        self.https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        if scope["type"] != "http" or scope["method"] != "GET" or not self._depends_on_database(scope["path"]):
+        if scope["type"] != "http" or scope["method"] not in _READS or not self._depends_on_database(scope["path"]):
             await self.app(scope, receive, send)
             return
-        accept = coding = host = unless = ""
-        for name, value in scope["headers"]:
-            if name == b"accept":
-                accept = f"{accept},{value.decode('latin-1')}"
-            elif name == b"accept-encoding":
-                coding = coding_for(value.decode("latin-1")) or ""
-            elif name == b"host":
-                host = value.decode("latin-1")
-            elif name == b"if-none-match":
-                unless = f"{unless},{value.decode('latin-1')}" if unless else value.decode("latin-1")
-        key = (scope["path"], scope["query_string"], accept, coding, host, scope["scheme"], scope.get(ENDING))
+        named = named_fields(scope).get
+        coding = named(b"accept-encoding")
+        key = (
+            *(
+                scope["path"],
+                scope["query_string"],
+                scope["scheme"],
+                scope.get(ENDING),
+                named(b"accept"),
+                named(b"host"),
+            ),
+            None if coding is None else coding_for(coding.decode("latin-1")),
+        )
+        unless = named(b"if-none-match", b"")
         state = await self.state.current()
         kept = None if state is None else self.shelf.get(key)
         if kept is not None and kept.state == state:
             scope["route"] = kept.route  # for the figures and the log
-            await send_kept(kept, send, unchanged=bool(unless) and names(unless, kept.tag, weakly=True))
-        elif state is None:
+            await send_kept(kept, send, unless, bodiless=scope["method"] == "HEAD")
+        elif state is None or scope["method"] == "HEAD":
             await self.app(scope, receive, send)
         else:
             # Its answer is to be kept, so it is asked for the whole of it.
-            headers = [(name, value) for name, value in scope["headers"] if name != b"if-none-match"]
-            keeping = _Keeping(send, unless, state)
-            inner = {**scope, "headers": headers}
+            inner = with_fields(scope, [field for field in scope["headers"] if field[0] != b"if-none-match"])
+            keeping = _Keeping(send, unless, state, https=self.https)
             await self.app(inner, receive, keeping.send)
             scope["route"] = inner.get("route")
             if keeping.kept is not None:
@@ -120,10 +136,11 @@ class KeepAnswers:
 class _Keeping:
     """Takes one answer as it is sent, and sends it on: all of it, or 304 when the client has it."""
 
-    def __init__(self, send: Send, unless: str, state: State) -> None:
+    def __init__(self, send: Send, unless: bytes, state: State, *, https: bool) -> None:
         self._send = send
         self._unless = unless
         self._state = state
+        self._https = https
         self._start: Message | None = None
         self.kept: Kept | None = None
 
@@ -140,25 +157,23 @@ class _Keeping:
         if start is None:
             await self._send(message)
             return
-        headers: Headers = list(start["headers"])
-        tag = next(value for name, value in headers if name == b"etag").decode("latin-1")
-        fewer = [(name, value) for name, value in headers if name not in _BODILESS]
-        kept = Kept(self._state, headers, fewer, tag, message.get("body", b""), None)
-        unchanged = bool(self._unless) and names(self._unless, tag, weakly=True)
         if message.get("more_body", False):
             # Too long to be made at once, so too long to be kept.
             await self._send(start)
             await self._send(message)
             return
-        self.kept = kept
-        await send_kept(kept, self._send, unchanged=unchanged)
+        fields = secured(start["headers"], https=self._https)
+        tag = next(value for name, value in fields if name == b"etag")
+        fewer = [(name, value) for name, value in start["headers"] if name not in _BODILESS]
+        unchanged = {**start, "status": HTTP_NOT_MODIFIED, "headers": fewer}
+        start = {**start, "headers": fields, SECURED: True}
+        self.kept = Kept(self._state, start, unchanged, tag, message, None)
+        await send_kept(self.kept, self._send, self._unless)
 
 
-async def send_kept(kept: Kept, send: Send, *, unchanged: bool) -> None:
-    """Send an answer, or that it is ``unchanged``."""
-    # The lists are copied: whoever is outside adds headers of this one answer.
-    start: dict[str, Any] = {"type": "http.response.start", "status": HTTP_OK, "headers": [*kept.headers]}
-    if unchanged:
-        start |= {"status": HTTP_NOT_MODIFIED, "headers": [*kept.headers_unchanged]}
-    await send(start)
-    await send({"type": "http.response.body", "body": b"" if unchanged else kept.body})
+async def send_kept(kept: Kept, send: Send, unless: bytes, *, bodiless: bool = False) -> None:
+    """Send an answer, or that it is what ``unless`` names; without its body where it is to be ``bodiless``."""
+    unchanged = kept.is_known(unless)
+    # Copied: whoever is outside gives this one answer header fields of its own.
+    await send({**(kept.start_unchanged if unchanged else kept.start)})
+    await send(_NO_BODY if unchanged or bodiless else kept.body)

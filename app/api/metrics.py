@@ -45,11 +45,18 @@ class Metrics:
             registry=self._registry,
         )
         self._registry.register(QueueFigures(store))
+        self._known: dict[tuple[str, str, int], Histogram] = {}
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request; ``route`` is its template, empty when no route has the path."""
-        known = method if method in _METHODS else "_OTHER"
-        self._requests.labels(known, route, str(status)).observe(seconds)
+        found = self._known.get((method, route, status))
+        if found is None:
+            known = method if method in _METHODS else "_OTHER"
+            found = self._requests.labels(known, route, str(status))
+            if method in _METHODS:
+                # There are as many of them as routes have answers, whatever clients send.
+                self._known[method, route, status] = found
+        found.observe(seconds)
 
     def text(self) -> bytes:
         """Return all figures in Prometheus' text format."""

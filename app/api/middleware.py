@@ -10,9 +10,10 @@ import time
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.heads import named_fields
 from app.api.metrics import Metrics
 from app.api.problems import INTERNAL_ERROR, Problem, problem_of
-from app.api.security_headers import secured
+from app.api.security_headers import SECURED, secured
 from app.errors import TooLargeError
 from app.ingest.media_types import HTML, PLAIN, most_json_bytes
 from app.ingest.request_ids import REQUEST_ID
@@ -21,6 +22,8 @@ log = logging.getLogger("sayso.http")
 
 # Read a piece at a time, each story of them within the limit of a story.
 STREAMED = frozenset({("POST", "/ingestions")})
+HTTP_NOT_MODIFIED = 304
+DEFECT = Problem(INTERNAL_ERROR, INTERNAL_ERROR.meaning)
 _SANE_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 
 
@@ -31,6 +34,8 @@ def choose_request_id(sent: str | None) -> str:
 
 class Observe:
     """Gives every request an id, answers a defect with a problem, and writes one log line a request.
+
+    What guards an answer's content goes with the content: 304 has none, and leaves what the client keeps as it is.
 
     The line holds the path without its query, and no body: what people search for is theirs. ``https`` says that
     clients use this service by HTTPS.
@@ -46,8 +51,8 @@ class Observe:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        sent = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), None)
-        request_id = choose_request_id(sent)
+        sent = named_fields(scope).get(b"x-request-id")
+        request_id = choose_request_id(None if sent is None else sent.decode("latin-1"))
         REQUEST_ID.set(request_id)
         started = time.perf_counter()
         status = 0
@@ -56,26 +61,51 @@ class Observe:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [
-                    *secured(message.get("headers", ()), https=self.https),
-                    (b"x-request-id", request_id.encode()),
-                ]
+                fields = message.get("headers", ())
+                if SECURED not in message and status != HTTP_NOT_MODIFIED:
+                    fields = secured(fields, https=self.https)
+                message["headers"] = [*fields, (b"x-request-id", request_id.encode())]
             await send(message)
 
         try:
             await self.app(scope, receive, send_with_id)
         except Exception:
-            log.exception("defect", extra={"method": scope["method"], "path": scope["path"]})
             if status:
                 raise
-            await Problem(INTERNAL_ERROR, INTERNAL_ERROR.meaning).response(request_id)(scope, receive, send_with_id)
+            log.exception("defect", extra={"method": scope["method"], "path": scope["path"]})
+            await DEFECT.response(request_id)(scope, receive, send_with_id)
         finally:
             seconds = time.perf_counter() - started
-            milliseconds = round(seconds * 1000, 1)
             self.metrics.observe(scope["method"], getattr(scope.get("route"), "path", ""), status, seconds)
             if log.isEnabledFor(logging.INFO):
-                fields = {"method": scope["method"], "path": scope["path"], "status": status, "ms": milliseconds}
-                log.info("request", extra=fields)
+                told = {"method": scope["method"], "path": scope["path"], "status": status}
+                log.info("request", extra={**told, "ms": round(seconds * 1000, 1)})
+
+
+class Defects:
+    """Answers a defect of a route with a problem, before the framework answers it with words of its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        started = False
+
+        async def send_on(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_on)
+        except Exception:
+            if scope["type"] != "http":
+                raise
+            log.exception("defect", extra={"method": scope["method"], "path": scope["path"]})
+            if started:
+                raise
+            await DEFECT.response(REQUEST_ID.get())(scope, receive, send)
 
 
 HEAD = "sayso.head"
@@ -97,7 +127,9 @@ class HeadAsGet:
         async def send_head(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self.app({**scope, "method": "GET", HEAD: True}, receive, send_head)
+        inner = {**scope, "method": "GET", HEAD: True}
+        await self.app(inner, receive, send_head)
+        scope["route"] = inner.get("route")  # for the figures
 
 
 class LimitBody:

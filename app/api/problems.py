@@ -48,6 +48,9 @@ CROSS_SITE = ProblemType(
     "cross-site", 403, "From another site", "A web page of another site may not use this service in its visitor's name."
 )
 MOVED = ProblemType("moved", 301, "Moved", "It was merged into another, which has the address in the Location header.")
+MOVED_WRITE = ProblemType(
+    "moved-write", 308, "Moved", "It was merged into another: send the same to the address in the Location header."
+)
 NOT_FOUND = ProblemType("not-found", 404, "Not found", "There is no such thing, or it has been deleted.")
 UNKNOWN_ROUTE = ProblemType("unknown-route", 404, "Unknown route", "No route has this path; /openapi.json lists all.")
 METHOD_NOT_ALLOWED = ProblemType(
@@ -119,6 +122,7 @@ TABLE: Mapping[str, ProblemType] = {
     kind.name: kind
     for kind in (
         MOVED,
+        MOVED_WRITE,
         BAD_REQUEST,
         NOT_JSON,
         UNAUTHENTICATED,

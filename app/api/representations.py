@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from app.api.coding import ENCODERS, LEAST_BYTES, coded_tag, coding_for, may_be_compressed, plain_tag
 from app.api.extensions import ENDING, JSON
+from app.api.heads import field_of
 from app.api.parts import parts_of
 from app.api.problems import NOT_ACCEPTABLE, PRECONDITION_FAILED, PRECONDITION_REQUIRED, Problem, RefusedError
 
@@ -51,14 +52,14 @@ def answer(
     Raises: RefusedError (406) when the client accepts nothing of this media type.
     """
     check_accepts(request, media_type)
-    coding = coding_for(request.headers.get("accept-encoding", ""))
+    coding = coding_for(field_of(request.scope, "accept-encoding") or "")
     if len(body) < LEAST_BYTES or not may_be_compressed(media_type):
         coding = None
     tag = coded_tag(etag_of(body), coding)
     sent = {"ETag": tag, "Cache-Control": cache_control(request), "Vary": VARY, **(headers or {})}
     if modified is not None:
         sent["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
-    if conditional and names(request.headers.get("if-none-match"), tag, weakly=True):
+    if conditional and names(field_of(request.scope, "if-none-match"), tag, weakly=True):
         return Response(status_code=304, headers=sent)
     if coding is not None:
         sent["Content-Encoding"] = coding
@@ -143,7 +144,7 @@ def check_match(request: Request, *tags: str) -> None:
 
     Raises: RefusedError (412).
     """
-    header = request.headers.get("if-match")
+    header = field_of(request.scope, "if-match")
     if header is not None and not any(names(header, tag) for tag in tags):
         raise RefusedError(precondition_failed(tags[0]))
 
@@ -172,7 +173,7 @@ def check_accepts(request: Request, media_type: str) -> None:
 
     Raises: RefusedError (406).
     """
-    header = request.headers.get("accept")
+    header = field_of(request.scope, "accept")
     if header is not None and not accepts(header, media_type.partition(";")[0]):
         detail = f"this is served as {media_type}, which the Accept header leaves out"
         raise RefusedError(Problem(NOT_ACCEPTABLE, detail))
@@ -183,7 +184,7 @@ def preferred(request: Request, media_types: Sequence[str]) -> str:
 
     Raises: RefusedError (406) when it leaves all of them out.
     """
-    header = request.headers.get("accept", "")
+    header = field_of(request.scope, "accept") or ""
     best = max(media_types, key=lambda m: wanted_weight(header, m))
     if wanted_weight(header, best) == 0:
         detail = f"this is served as {', '.join(media_types)}, all of which the Accept header leaves out"

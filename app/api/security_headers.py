@@ -25,6 +25,8 @@ _OWN: Field = (b"cross-origin-resource-policy", b"same-origin")
 _ANYONES: Field = (b"cross-origin-resource-policy", b"cross-origin")
 _PARTS = (b"text/javascript", b"text/css")
 _HTTPS_ONLY: Field = (b"strict-transport-security", b"max-age=31536000")
+SECURED = "sayso.secured"
+"""Under which the start of an answer says that it has these fields already."""
 _SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 

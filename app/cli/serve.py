@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 
 import click
@@ -10,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.api.logs import start_logging
 from app.api.patience import ImpatientProtocol
-from app.cli import settings_here
+from app.cli import no_collection, settings_here
 from app.config import Settings
 from app.errors import ConfigurationError
 from app.main import create_app
@@ -32,7 +33,10 @@ def serve(host: str | None, port: int | None) -> None:
     check_migrated(settings)
     check_keys(settings)
     start_logging(settings.log_level)
-    app = create_app(settings)
+    with no_collection():
+        app = create_app(settings)
+    # What stands now stands until the end: no collection looks through it again.
+    gc.freeze()
     uvicorn.run(
         app,
         host=settings.host,

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
 
 import httpcore
@@ -103,11 +105,17 @@ def is_public(address: Address) -> bool:
     return not address.is_reserved
 
 
+@cache
+def trusted() -> ssl.SSLContext:
+    """Return whom connections trust. All share it: reading the certificates takes as long as a hundred stories."""
+    return httpx.create_ssl_context()
+
+
 class CheckedTransport(httpx.HTTPTransport):
     """A transport of httpx that connects to nothing but what an address rule permits. It uses no proxy."""
 
     def __init__(self, rule: AddressRule, *, connections: int = 20) -> None:
-        context = httpx.create_ssl_context()
+        context = trusted()
         super().__init__(verify=context, trust_env=False)
         # httpx has no parameter for how names are resolved; httpcore under it has. A test holds the two together.
         self._pool = httpcore.ConnectionPool(

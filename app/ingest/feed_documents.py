@@ -19,7 +19,6 @@ from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
 import defusedxml.sax
-import feedparser
 from defusedxml import DefusedXmlException
 
 from app.errors import InputError
@@ -124,6 +123,8 @@ def _json_entry(item: Mapping[str, object], base: str, language: str | None) -> 
 
 
 def _read_xml(body: bytes, url: str, content_type: str | None) -> FeedDocument:
+    import feedparser  # noqa: PLC0415 (a service that starts need not wait for it)
+
     _refuse_entities(body)
     headers = {"content-location": url, "content-type": content_type or "application/xml"}
     found = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False)

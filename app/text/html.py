@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from trafilatura import bare_extraction, load_html
-
 from app.errors import UnreadableHtmlError
 
 _Tree = Any  # lxml ships no types
@@ -72,6 +70,8 @@ def read_html(html: str) -> HtmlStory:
 
 
 def _read(html: str) -> HtmlStory:
+    from trafilatura import bare_extraction, load_html  # noqa: PLC0415 (a service that starts need not wait for it)
+
     tree = load_html(html) if html.strip() else None
     if tree is None:
         raise UnreadableHtmlError(_FIELD, "this is not an HTML page")

@@ -15,7 +15,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.api.kept import KeepAnswers, Kept, Shelf
 from app.api.representations import etag_of
-from app.store.state import PostgresState, SqliteState, State, state_of
+from app.store.postgres_state import PostgresState
+from app.store.state import SqliteState, State, state_of
 from app.store.store import open_store
 from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service
 
@@ -37,6 +38,20 @@ async def test_the_second_answer_is_the_first(service_anywhere: Service) -> None
         }
         assert (known.status_code, known.content, known.headers["etag"]) == (304, b"", first.headers["etag"])
         assert "content-length" not in known.headers
+        head = await service_anywhere.client.head(path)
+        assert (head.content, head.headers["content-length"]) == (b"", first.headers["content-length"])
+        assert {k: v for k, v in head.headers.items() if k not in varying} == {
+            k: v for k, v in first.headers.items() if k not in varying
+        }
+
+
+async def test_names_that_are_sent_twice_are_one_list(service: Service) -> None:
+    key = await service.add(BRIDGE)
+    tag = (await service.client.get(f"/articles/{key}")).headers["etag"]
+    twice = [("If-None-Match", '"other"'), ("If-None-Match", tag)]
+    assert (await service.client.get(f"/articles/{key}", headers=twice)).status_code == 304
+    forms = [("Accept", "image/png"), ("Accept", "text/csv")]
+    assert (await service.client.get("/quotes", headers=forms)).headers["content-type"].startswith("text/csv")
 
 
 async def test_a_change_is_seen_at_once(service_anywhere: Service) -> None:
@@ -183,7 +198,8 @@ async def test_a_change_without_a_tag_is_refused_where_one_is_asked_for(sqlite_u
 
 def kept(size: int) -> Kept:
     """Return an answer of so many bytes."""
-    return Kept(1, [], [], '"t"', b"x" * size, None)
+    start: Message = {"type": "http.response.start", "status": 200, "headers": []}
+    return Kept(1, start, start, b'"t"', {"type": "http.response.body", "body": b"x" * size}, None)
 
 
 def test_the_least_wanted_answers_make_room() -> None:

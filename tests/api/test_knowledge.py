@@ -48,7 +48,7 @@ async def test_company_is_counted(service: Service) -> None:
 
 async def test_a_merge_redirects_and_can_be_undone(service_anywhere: Service) -> None:
     service = service_anywhere
-    await service.add(FERRY)
+    key = await service.add(FERRY)
     await service.add(HELD)
     source, target = await person(service, "Zora Lindqvist"), await person(service, "Tom Okafor")
 
@@ -59,6 +59,9 @@ async def test_a_merge_redirects_and_can_be_undone(service_anywhere: Service) ->
     assert moved.status_code == 301
     assert moved.headers["location"] == f"http://sayso.test/people/{target}/quotes?limit=5"
     assert moved.json()["type"] == "/problems/moved"
+    led_on = await service.client.post(f"/people/{source}/split", json={"articles": [key]})
+    assert (led_on.status_code, led_on.json()["type"]) == (308, "/problems/moved-write")
+    assert led_on.headers["location"] == f"http://sayso.test/people/{target}/split"
     assert len((await service.get(f"/people/{target}/quotes"))["items"]) == 2
 
     undone = await service.client.post(f"/merges/{made.json()['id']}/undo")

@@ -46,6 +46,8 @@ async def test_requests_are_counted_by_route_and_not_by_path(service: Service) -
     await service.client.get("/articles/nothing")
     await service.client.get("/nowhere")
     await service.client.request("BREW", "/articles")
+    await service.client.head("/articles")
+    await service.client.get("/quotes.csv")
     found = await figures(service)
 
     def count(method: str, route: str, status: int) -> float:
@@ -54,6 +56,7 @@ async def test_requests_are_counted_by_route_and_not_by_path(service: Service) -
 
     assert count("GET", "/articles/{article_id}", 404) == 2
     assert count("GET", "", 404) == 1
+    assert (count("HEAD", "/articles", 200), count("GET", "/quotes", 200)) == (1, 1)
     assert [name for name in found if "_OTHER" in name]
     assert not [name for name in found if "nothing" in name or "nowhere" in name]
 

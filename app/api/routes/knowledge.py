@@ -87,7 +87,7 @@ def _changed(example: Json) -> dict[int | str, dict[str, object]]:
             "content": {JSON: {"example": example}},
             "headers": {"ETag": {"schema": {"type": "string"}}},
         },
-        **errors(problems.NOT_FOUND, problems.MOVED, problems.CONFLICT, *WISH_PROBLEMS),
+        **errors(problems.NOT_FOUND, problems.MOVED_WRITE, problems.CONFLICT, *WISH_PROBLEMS),
     }
 
 
