@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from app.annotate.chunks import Chunk, Words, allowed_steps, find_chunks
 from app.annotate.encoder import Floats, Reading, View, distance_bucket, log_softmax
@@ -20,6 +22,7 @@ from app.annotate.inquits import cue_beside
 
 BESIDE = 0.9  # how sure the link is from a quotation to the cue right beside it
 REACH = 254  # pieces; links do not leave a window
+Wide = npt.NDArray[np.int64]
 _OUT = np.float32(-1e9)  # the score of an answer that the asking window does not see
 
 
@@ -73,30 +76,40 @@ class Links:
         order = np.argsort(places, kind="stable")
         places = places[order]
         table = np.full((len(asking), len(places) + 1), _OUT, dtype=np.float32)
-        for row, piece in enumerate(asking):
-            view = self.reading.view_of(piece)
-            ask, none = self._asking(view, number, piece)
-            table[row, -1] = none
-            if ask is None or not len(view.anchors):
+        for first, last in self._runs(asking):
+            view = self.reading.view_of(asking[first])
+            pieces = np.asarray(asking[first:last], dtype=np.int64)
+            asks, rows, table[first:last, -1] = self._asking(view, number, pieces)
+            if not len(view.anchors) or not len(rows):
                 continue
             low, high = np.searchsorted(places, (view.anchors[0], view.anchors[-1] + 1))
             answers = places[low:high]
             place = np.minimum(np.searchsorted(view.anchors, answers), len(view.anchors) - 1)
             seen = np.flatnonzero(view.anchors[place] == answers)
-            if len(seen):
-                right = view.vectors[place[seen], number, 1].astype(np.float32)
-                table[row, order[low + seen]] = right @ ask + bias[answers[seen] - piece + REACH]
+            right = view.vectors[place[seen], number, 1].astype(np.float32)
+            near = bias[answers[seen] - pieces[rows][:, None] + REACH]
+            table[np.ix_(first + rows, order[low + seen])] = asks @ right.T + near
         return table
 
-    def _asking(self, view: View, number: int, piece: int) -> tuple[Floats | None, float]:
-        """Return the asking vector of ``piece`` and its score of no answer; None where it asks nothing."""
+    def _runs(self, asking: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield runs (first row, end) of asking pieces that one window sees most centrally."""
+        windows = np.searchsorted(self.reading.cuts, asking, side="right")
+        edges = [0, *(np.flatnonzero(np.diff(windows)) + 1).tolist(), len(asking)]
+        yield from pairwise(edges)
+
+    def _asking(self, view: View, number: int, pieces: Wide) -> tuple[Floats, Wide, Floats]:
+        """Return the vectors of the pieces that ask, their places in ``pieces``, and every piece's score of no answer.
+
+        A piece that cannot ask scores 0 for no answer.
+        """
         if self.names[number] == "content":
-            at = piece - view.start
-            return view.dense[at].astype(np.float32), float(view.dense_none[at])
-        at = int(np.searchsorted(view.anchors, piece))
-        if at >= len(view.anchors) or view.anchors[at] != piece:
-            return None, 0.0
-        return view.vectors[at, number, 0].astype(np.float32), float(view.none[at, number])
+            at = pieces - view.start
+            return view.dense[at].astype(np.float32), np.arange(len(pieces)), view.dense_none[at]
+        place = np.minimum(np.searchsorted(view.anchors, pieces), max(0, len(view.anchors) - 1))
+        rows = np.flatnonzero(view.anchors[place] == pieces) if len(view.anchors) else place[:0]
+        none = np.zeros(len(pieces), dtype=np.float32)
+        none[rows] = view.none[place[rows], number]
+        return view.vectors[place[rows], number, 0].astype(np.float32), rows, none
 
 
 def find_attributions(

@@ -12,6 +12,7 @@ from app.annotate.encoder import Floats
 from app.annotate.pieces import Ints, Pieces
 from app.domain.span import Span
 
+CERTAIN = np.float32(7.0)  # how much likelier, in logarithms, a word is outside for no chunk to be looked for there
 _NEVER = np.float32(-1e9)
 
 
@@ -79,7 +80,8 @@ def label_chunks(
     if bias:
         scores = scores.copy()
         scores[:, 1:] += bias
-    found = find_chunks(words, scores, head["labels"], allowed_steps(head["width"]), begin, joined=True)
+    steps = allowed_steps(head["width"])
+    found = find_chunks(words, scores, head["labels"], steps, begin, joined=True, certain=CERTAIN)
     return tuple(replace(c, score=c.score - bias) for c in found) if bias else found
 
 
@@ -100,18 +102,37 @@ def best_path(scores: Floats, steps: Floats, begin: Floats) -> Ints:
     return path
 
 
+def doubtful_runs(scores: Floats, certain: np.float32) -> list[tuple[int, int]]:
+    """Return the runs (first word, end) between words that are outside by more than ``certain``, in order."""
+    doubtful = np.zeros(len(scores) + 2, dtype=np.int8)
+    doubtful[1:-1] = scores[:, 0] - scores[:, 1:].max(axis=1) <= certain
+    edges = np.flatnonzero(np.diff(doubtful))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
 def find_chunks(
-    words: Words, scores: Floats, labels: Sequence[str], steps: Floats, begin: Floats, *, joined: bool = False
+    words: Words,
+    scores: Floats,
+    labels: Sequence[str],
+    steps: Floats,
+    begin: Floats,
+    *,
+    joined: bool = False,
+    certain: np.float32 | None = None,
 ) -> tuple[Chunk, ...]:
     """Return the chunks of the best tag sequence in text order.
 
     ``scores`` holds log-probabilities for every piece; a chunk never crosses a paragraph. ``joined`` makes one chunk of
-    two with one label that only a space parts: right for names and titles, which no two of stand so.
+    two with one label that only a space parts: right for names and titles, which no two of stand so. Words that are
+    outside by more than ``certain`` are outside in any sequence; with None the best sequence is of all words together.
     """
     if not len(words.pieces):
         return ()
     picked = scores[words.pieces]
-    path = best_path(picked, steps, begin)
+    runs = [(0, len(picked))] if certain is None else doubtful_runs(picked, certain)
+    path = np.zeros(len(picked), dtype=np.int32)
+    for low, high in runs:
+        path[low:high] = best_path(picked[low:high], steps, begin)
     found: list[Chunk] = []
     word, count = 0, len(path)
     while word < count:

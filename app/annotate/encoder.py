@@ -24,9 +24,11 @@ from tokenizers import Tokenizer
 from app.annotate.pieces import CLS, SEP, SHAPES, Ints, Pieces, load_tokenizer
 
 WINDOW = 256
-DECIDED = 192  # pieces that one window decides at most
+MARGIN = 31  # pieces that a window sees beyond what it decides
+DECIDED = WINDOW - 2 - 2 * MARGIN  # pieces that a window between two others decides at most
 LIKELY = 0.01  # a piece that opens a chunk with at least this probability can be linked
-_CAPITAL = [SHAPES.index(s) for s in ("title", "upper", "letter", "mixed")]
+_LIKELY = np.log(np.float32(LIKELY))
+_CAPITAL = np.isin(SHAPES, ("title", "upper", "letter", "mixed"))
 
 Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
@@ -77,7 +79,10 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
-            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+            str(folder / "encoder.onnx"),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=["SkipLayerNormFusion"],  # the fused kernel takes seven times what its parts take
         )
         self.tables: dict[str, Any] = json.loads((folder / "decoder.json").read_text(encoding="utf-8"))
         self.tokenizer: Tokenizer = load_tokenizer(folder / "tokenizer.json")
@@ -108,9 +113,9 @@ class Encoder:
 
     def _view(self, pieces: Pieces, start: int, scores: Floats, found: Floats) -> View:
         stop = start + len(scores)
-        likely = np.isin(pieces.shape[start:stop], _CAPITAL)
+        likely = _CAPITAL[pieces.shape[start:stop]]
         for _, a, b in self.heads:
-            likely |= np.exp(log_softmax(scores[:, a:b])[:, 1::2]).max(axis=1) > LIKELY
+            likely |= log_softmax(scores[:, a:b])[:, 1::2].max(axis=1) > _LIKELY
         rows = np.flatnonzero(likely & pieces.first[start:stop])
         table = found.reshape(len(found), len(self.links), 2, -1)
         nobody = table[0, :, 1]
@@ -151,15 +156,17 @@ def find_windows(pieces: Pieces) -> tuple[tuple[int, int, int], ...]:
     """Return (start, low, high) of every window: where it begins, and the pieces ``[low, high)`` that it decides.
 
     A window decides whole paragraphs where they fit, so that a cue and its source are read with the same context on
-    both sides.
+    both sides; it sees MARGIN pieces beyond what it decides, where the document has them.
     """
     count, room = len(pieces), WINDOW - 2
     breaks = np.flatnonzero(pieces.ids == SEP)
     found: list[tuple[int, int, int]] = []
     low = 0
     while low < count:
-        high = count if count <= room else min(count, low + DECIDED)
-        if high < count:
+        high = low + DECIDED + (0 if low else MARGIN)
+        if count <= high + MARGIN:
+            high = count
+        else:
             inside = breaks[(breaks > low + DECIDED // 3) & (breaks <= high)]
             high = int(inside[-1]) if len(inside) else high
         start = max(0, min(count - room, (low + high - room) // 2))

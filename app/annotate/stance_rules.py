@@ -168,8 +168,11 @@ def judges(words: str) -> bool:
 
 
 def attitude_noun(text: str, holder: Span, stop: int) -> Ruled | None:
-    """Return the stance that a noun right after its holder's name shows: "Moscow's complaints about the bases"."""
-    match = _ATTITUDE.match(text, holder.end, stop)
+    """Return the stance that a noun right after its holder's name shows: "Moscow's complaints about the bases".
+
+    The name may be given with its 's or without.
+    """
+    match = _ATTITUDE.match(text, holder.end - 2 * holder.of(text).endswith(("'s", "’s")), stop)
     if match is None:
         return None
     return Ruled("supports" if match["for"] else "opposes", bare_target(Span(*match.span("target")), text))

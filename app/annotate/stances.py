@@ -142,14 +142,16 @@ def _stance_of(
     case: Case, side: Polarity, takings: Sequence[Taking], loose: Sequence[Chunk], document: Document
 ) -> Ruled | None:
     """Return what the holder of a case takes a side on; None for one who is only asked, or where it is unclear."""
+    noun = attitude_noun(document.text, case.mention, case.sentence.end)
     if case.name is not None:
         if is_addressed(document.text, case.sentence.start, case.mention):
             return None
-        noun = attitude_noun(document.text, case.mention, case.sentence.end)
         if noun is not None:
             return noun
     target = _target(case, takings, loose, document)
-    return None if target is None else Ruled(side, target)
+    if target is None:
+        return None
+    return Ruled(side if noun is None or not noun.target.overlaps(target) else noun.polarity, target)
 
 
 def _target(case: Case, takings: Sequence[Taking], loose: Sequence[Chunk], document: Document) -> Span | None:

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.annotate.chunks import Chunk, allowed_steps, best_path, find_chunks, find_words, label_chunks
+from app.annotate.chunks import (
+    CERTAIN,
+    Chunk,
+    allowed_steps,
+    best_path,
+    doubtful_runs,
+    find_chunks,
+    find_words,
+    label_chunks,
+)
 from app.annotate.encoder import log_softmax
 from app.domain.document import Document
 from app.domain.span import Span
@@ -68,6 +77,13 @@ def test_bias_opens_more_chunks() -> None:
     assert label_chunks(scores, head, scene.words) == ()
     assert label_chunks(scores, head, scene.words, bias=5.0) != ()
     assert scores[0, 0] > scores[0, 1]
+
+
+def test_sequences_are_looked_for_between_words_that_are_surely_outside() -> None:
+    outside, doubtful = [9.0, 0.0, 0.0], [1.0, 0.0, 0.0]
+    scores = np.array([doubtful, outside, outside, doubtful, doubtful, outside], dtype=np.float32)
+    assert doubtful_runs(scores, CERTAIN) == [(0, 1), (3, 5)]
+    assert doubtful_runs(scores[1:3], CERTAIN) == []
 
 
 def test_chunk_never_begins_inside() -> None:

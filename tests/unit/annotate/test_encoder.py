@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.annotate.encoder import (
     DECIDED,
+    MARGIN,
     WINDOW,
     Reading,
     View,
@@ -35,6 +36,8 @@ def test_every_piece_is_decided_by_one_window_that_sees_it(paragraphs: list[int]
     assert [n for _, low, high in windows for n in range(low, high)] == list(range(len(pieces)))
     assert all(0 <= start <= low and high <= start + ROOM for start, low, high in windows)
     assert all(start + ROOM <= len(pieces) or start == 0 for start, _, _ in windows)
+    assert all(low == 0 or low - start >= MARGIN for start, low, _ in windows)
+    assert all(high == len(pieces) or start + ROOM - high >= MARGIN for start, _, high in windows)
 
 
 def test_short_story_is_one_window() -> None:
@@ -46,7 +49,12 @@ def test_window_decides_whole_paragraphs_where_they_fit() -> None:
 
 
 def test_window_does_not_shrink_to_a_short_first_paragraph() -> None:
-    assert [low for _, low, _ in find_windows(run(20, 300))] == [0, DECIDED]
+    assert [low for _, low, _ in find_windows(run(20, 300))] == [0, DECIDED + MARGIN]
+
+
+def test_ends_of_a_story_need_no_window_of_their_own_to_be_seen() -> None:
+    assert len(find_windows(run(2 * (DECIDED + MARGIN)))) == 2
+    assert len(find_windows(run(2 * (DECIDED + MARGIN) + 1))) == 3
 
 
 def test_piece_is_looked_up_in_the_window_that_sees_it_most_centrally() -> None:

@@ -122,6 +122,13 @@ def test_attitude_by_its_noun(text: str, polarity: str) -> None:
     assert (rule.polarity, rule.target.of(text)[:9]) == (polarity, "the bases")
 
 
+def test_holder_of_an_attitude_may_carry_the_mark_of_possession() -> None:
+    text = "They eased Moscow’s objections to the bases."
+    rule = attitude_noun(text, span_of(text, "Moscow’s"), len(text))
+    assert rule is not None
+    assert (rule.polarity, rule.target.of(text)) == ("opposes", "the bases")
+
+
 def test_other_nouns_show_no_attitude() -> None:
     text = "Moscow's mayor spoke."
     assert attitude_noun(text, span_of(text, "Moscow"), len(text)) is None

@@ -263,6 +263,14 @@ def test_one_who_is_named_holds_what_the_noun_of_the_attitude_is_about() -> None
     assert (found.polarity, found.target) == ("opposes", scene.span("the ban grew"))
 
 
+def test_side_of_a_speaker_is_that_of_the_noun_of_the_attitude() -> None:
+    scene = read("He eased Paris’s objections to the new ban on cars.", ("the new ban on cars", "supports"))
+    speaker = scene.speaker(0, "Paris’s")
+    voice = Voice(0, speaker, 0, (scene.span("to the new ban on cars"),))
+    (found,) = weighed(scene, scene.group("organization", "Paris"), voices=(voice,))
+    assert (found.polarity, found.target) == ("opposes", scene.span("the new ban on cars"))
+
+
 def test_one_who_is_asked_holds_nothing() -> None:
     scene = read("They urged Acme to lift the ban.", ("lift the ban", "supports"))
     assert weighed(scene, scene.group("organization", "Acme")) == ()
