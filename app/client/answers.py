@@ -335,3 +335,62 @@ class StoryChange(TypedDict):
     type: Literal["created", "updated", "annotated", "corrected", "linked", "deleted"]
     article_id: str
     revision: int
+
+
+Event = Literal["story.created", "story.updated", "story.annotated", "story.corrected", "story.linked", "story.deleted"]
+
+
+class Webhook(TypedDict):
+    """A receiver of changes, and how it goes."""
+
+    id: str
+    url: str
+    description: str | None
+    events: list[Event] | None
+    state: Literal["active", "paused", "gone"]
+    position: int
+    waiting: int
+    attempts: int
+    next_attempt_at: str | None
+    last_status: int | None
+    last_error: str | None
+    delivered: int
+    failed: int
+    dead_letters: int
+    created_at: str
+    delivered_at: str | None
+
+
+class NewWebhook(Webhook):
+    """A webhook with its secret, which is shown this once."""
+
+    secret: str
+
+
+class Secret(TypedDict):
+    """A new secret, which is shown this once, and until when messages are signed with the old one too."""
+
+    secret: str
+    old_until: str
+
+
+class Delivery(TypedDict):
+    """What became of a message."""
+
+    delivered: bool
+    status: int | None
+    error: str | None
+    milliseconds: float
+
+
+class DeadLetter(TypedDict):
+    """A message that a receiver did not take."""
+
+    id: str
+    position: int
+    type: str
+    body: str
+    attempts: int
+    last_status: int | None
+    last_error: str | None
+    made_at: str

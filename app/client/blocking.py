@@ -14,13 +14,14 @@ from app.client.calls import Call
 from app.client.faults import failure, no_answer
 from app.client.lines import Lines
 from app.client.retries import Retries
+from app.client.webhooks import Webhooks
 
 
 class Sayso:
     """A client of one service. Lists are iterators that fetch the next page when it is asked for.
 
     ``key`` is an API key, where the service wants one; ``transport`` stands in for the network.
-    Units: ``timeout`` in seconds.
+    ``webhooks`` has receivers told of changes. Units: ``timeout`` in seconds.
     Raises: Problem or one of its kinds when the service refuses, NoAnswerError when there is none.
     """
 
@@ -35,6 +36,7 @@ class Sayso:
     ) -> None:
         self.retries = retries or Retries()
         self._client = httpx.Client(**calls.options(base_url, key, timeout), transport=transport)
+        self.webhooks = Webhooks(self._send, self.each)
 
     def __enter__(self) -> Self:
         """Return itself."""

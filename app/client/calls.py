@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, urlsplit
 from uuid import uuid4
 
@@ -94,6 +94,25 @@ def replace(article_id: str, story: Mapping[str, object], if_match: str | None) 
 def remove(article_id: str, if_match: str | None) -> Call:
     """Return the deletion of an article: a second one would find nothing."""
     return Call("DELETE", read_one("articles", article_id).path, headers=_if_match(if_match), harmless=False)
+
+
+def add_webhook(fields: Mapping[str, object]) -> Call:
+    """Return the call that has a receiver told of changes: a second one would be another webhook."""
+    return Call("POST", "/webhooks", {}, _json(fields), _JSON, harmless=False)
+
+
+def change_webhook(webhook_id: str, fields: Mapping[str, object]) -> Call:
+    """Return the call that changes a webhook; None is told as null. To go back twice would tell everything twice."""
+    path = read_one("webhooks", webhook_id).path
+    return Call("PATCH", path, {}, json.dumps(fields).encode(), _JSON, harmless="position" not in fields)
+
+
+def of_webhook(
+    method: Literal["POST", "DELETE"], webhook_id: str, *rest: str, parameters: Mapping[str, object] | None = None
+) -> Call:
+    """Return a call that does something with a webhook, or with what belongs to it."""
+    asked = read(read_one("webhooks", webhook_id, *(quote(part, safe="") for part in rest)).path, parameters)
+    return replaced(asked, method=method, harmless=False)
 
 
 def _if_match(tag: str | None) -> dict[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal, TypedDict
+from typing import Literal, Required, TypedDict
+
+from app.client.answers import Event
 
 Moment = datetime | date | str
 """A moment with its zone, a date alone (its midnight in UTC), or either in the words of RFC 3339."""
@@ -120,3 +122,22 @@ class IssueFilters(ListFilters, total=False):
     article: str | None
     polarity: Literal["supports", "opposes", "mixed", "unclear"] | None
     sort: Literal["label", "-positions"] | None
+
+
+class WebhookFields(TypedDict, total=False):
+    """A receiver that is to be told of changes."""
+
+    url: Required[str]
+    description: str | None
+    events: list[Event] | None
+    position: int | None
+
+
+class WebhookChanges(TypedDict, total=False):
+    """What to change of a webhook; what is left out stays."""
+
+    url: str
+    description: str | None
+    events: list[Event] | None
+    state: Literal["active", "paused"]
+    position: int

@@ -27,7 +27,9 @@ from app.client import (
     Retries,
     Sayso,
 )
+from tests.api.inbox import receiving
 from tests.api.service import BRIDGE, FERRY, client_of, make_service
+from tests.unit.ingest.web import LOOPBACK
 
 PATIENCE = 120.0
 
@@ -35,7 +37,7 @@ PATIENCE = 120.0
 @pytest.fixture
 def server(sqlite_url: str) -> Iterator[str]:
     """Serve on a free port of this machine, with a worker."""
-    app = make_service(sqlite_url, workers=1)
+    app = make_service(sqlite_url, workers=1, allowed_networks=LOOPBACK)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         running = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="on"))
@@ -121,6 +123,48 @@ def test_the_asynchronous_client(server: str) -> None:
             await sayso.remove(article["id"])
 
     anyio.run(speak)
+
+
+def test_webhooks_are_told_by_the_blocking_client(server: str) -> None:
+    with receiving() as inbox, Sayso(server) as sayso:
+        made = sayso.webhooks.add(url=inbox.url, events=["story.created"])
+        key = made["id"]
+        assert sayso.webhooks.test(key)["status"] == 204
+        assert [message["type"] for message in inbox.read(made["secret"])] == ["webhook.test"]
+        assert [webhook["id"] for webhook in sayso.webhooks] == [key]
+        paused = sayso.webhooks.change(key, state="paused", description="mine")
+        assert (paused["state"], paused["description"]) == ("paused", "mine")
+        assert sayso.webhooks.change(key, description=None)["description"] is None
+        assert sayso.webhooks.get(key)["events"] == ["story.created"]
+        assert sayso.webhooks.new_secret(key, overlap_hours=0)["secret"] != made["secret"]
+        assert list(sayso.webhooks.dead_letters(key)) == []
+        with pytest.raises(NotFoundProblem):
+            sayso.webhooks.redeliver(key, key)
+        with pytest.raises(NotFoundProblem):
+            sayso.webhooks.forget(key, key)
+        sayso.webhooks.remove(key)
+        with pytest.raises(NotFoundProblem):
+            sayso.webhooks.get(key)
+
+
+def test_webhooks_are_told_by_the_asynchronous_client(server: str) -> None:
+    async def speak(url: str) -> None:
+        async with AsyncSayso(server) as sayso:
+            key = (await sayso.webhooks.add(url=url))["id"]
+            assert (await sayso.webhooks.test(key))["delivered"]
+            assert [webhook["id"] async for webhook in sayso.webhooks] == [key]
+            assert (await sayso.webhooks.change(key, state="paused"))["state"] == "paused"
+            assert (await sayso.webhooks.get(key))["events"] is None
+            assert (await sayso.webhooks.new_secret(key))["secret"]
+            assert [letter async for letter in sayso.webhooks.dead_letters(key)] == []
+            with pytest.raises(NotFoundProblem):
+                await sayso.webhooks.redeliver(key, key)
+            with pytest.raises(NotFoundProblem):
+                await sayso.webhooks.forget(key, key)
+            await sayso.webhooks.remove(key)
+
+    with receiving() as inbox:
+        anyio.run(speak, inbox.url)
 
 
 def test_lists_come_whole(server: str) -> None:
