@@ -78,7 +78,7 @@ def compare_people(one: PersonName, other: PersonName) -> tuple[Reason, ...] | N
     if one.suffix and other.suffix and one.suffix != other.suffix:
         return None
     if not (one.is_full and other.is_full):
-        return (Reason("same single name", -1.0, one.words[0]),) if one.words == other.words and one.words else None
+        return _last_name(one, other)
     relation = _relation(one.words, other.words)
     if relation is None:
         return None
@@ -86,6 +86,17 @@ def compare_people(one: PersonName, other: PersonName) -> tuple[Reason, ...] | N
         relation = (*relation, Reason("only one has a suffix", -0.6)) if one.suffix != other.suffix else relation
     common = _commonness(one.words, other.words)
     return relation if not common else (*relation, Reason("common name", common))
+
+
+def _last_name(one: PersonName, other: PersonName) -> tuple[Reason, ...] | None:
+    """Compare two names of which one at least is a single word; None when it is not the other's last name."""
+    if one.words == other.words:
+        return (Reason("same single name", -1.0, one.words[0]),) if one.words else None
+    short, long = sorted((one, other), key=lambda name: len(name.words))
+    if not short.words or not long.is_full or short.words[0] != long.words[-1]:
+        return None
+    alone = Reason("last name alone", -3.2, f"{short.words[0]} / {' '.join(long.words)}")
+    return (alone, Reason("common name", -1.0)) if short.words[0] in COMMON_FAMILY else (alone,)
 
 
 def _relation(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[Reason, ...] | None:  # noqa: PLR0911 (a return a case)
@@ -246,7 +257,8 @@ def _countries(one: Profile, other: Profile) -> list[Reason]:
 
 
 def _company(one: Profile, other: Profile) -> list[Reason]:
-    shared = one.company & other.company
+    counted = one.countries | one.near | other.countries | other.near
+    shared = (one.company & other.company) - {f"l:{normal_name(country, 'place')}" for country in counted}
     telling = sorted(key for key in shared if normal_name(key[2:], "place") not in _EVERYWHERE)
     if telling:
         weight = 0.7 * min(len(telling), _MOST_COMPANY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,25 +58,40 @@ class Identity:
     @property
     def keys(self) -> frozenset[str]:
         """The keys under which it is found as a candidate."""
-        return keys_of(self.type, self.names)
+        return _keys(self)
+
+    @property
+    def sought(self) -> frozenset[str]:
+        """The keys under which those who may be it are sought."""
+        return self.profile().sought
 
     def profile(self) -> Profile:
         """Return what linking compares."""
-        bodies, countries = set(), {c for n in self.countries if (c := country_of(n) or n)}
-        for office in self.offices:
-            if office.organization:
-                bodies |= {body_name(office.organization).key, normal_name(office.organization, "place")}
-            if office.country:
-                countries.add(country_of(office.country) or office.country)
-        return Profile(
-            self.type,
-            self.names,
-            frozenset(normal_title(o.title).casefold() for o in self.offices),
-            frozenset(bodies),
-            frozenset(countries),
-            born=self.born,
-            died=self.died,
-        )
+        return _profile(self)
+
+
+@lru_cache(maxsize=5_000)
+def _keys(identity: Identity) -> frozenset[str]:
+    return keys_of(identity.type, identity.names)
+
+
+@lru_cache(maxsize=5_000)
+def _profile(identity: Identity) -> Profile:
+    bodies, countries = set(), {c for n in identity.countries if (c := country_of(n) or n)}
+    for office in identity.offices:
+        if office.organization:
+            bodies |= {body_name(office.organization).key, normal_name(office.organization, "place")}
+        if office.country:
+            countries.add(country_of(office.country) or office.country)
+    return Profile(
+        identity.type,
+        identity.names,
+        frozenset(normal_title(o.title).casefold() for o in identity.offices),
+        frozenset(bodies),
+        frozenset(countries),
+        born=identity.born,
+        died=identity.died,
+    )
 
 
 def identity_of(record: Mapping[str, Any]) -> Identity:

@@ -113,6 +113,12 @@ def id_of(kind: EntityType, key: str) -> str:
     return f"{_PREFIXES[kind]}_{blake2b(key.encode(), digest_size=_DIGEST_BYTES).hexdigest()}"
 
 
+def named_as(linked: LinkedEntity, name: str) -> LinkedEntity:
+    """Return an entity whose own name is too little to go by under the key and the id that a full name makes."""
+    key = f"{linked.type}:{normal_name(name, linked.type)}"
+    return replace(linked, key=key, id=id_of(linked.type, key))
+
+
 def is_entity_id(value: str) -> bool:
     """Say whether ``value`` has the form of an entity's id, and is no name."""
     return _ID.fullmatch(value) is not None

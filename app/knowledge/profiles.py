@@ -15,6 +15,7 @@ from app.knowledge.lexicons.fields import FIELD_OF, Field
 from app.knowledge.names import normal_name, person_keys, person_name
 
 _NEAREST = 2
+_LAST_NAME = "p:="
 _LETTER: dict[EntityType, str] = {"person": "p", "organization": "o", "place": "l", "group": "g"}
 _LOOSE_END = re.compile(r"(?:\s(?:of|for|to|at|in|and|the))+$")
 _AMBIGUOUS_PLACES = frozenset({"georgia", "jordan", "chad"})
@@ -51,9 +52,15 @@ class Profile:
         return frozenset(found for title in self.titles for found in fields_of(title))
 
     @property
-    def keys(self) -> frozenset[str]:
-        """The keys under which it is found."""
-        return keys_of(self.type, self.names)
+    def sought(self) -> frozenset[str]:
+        """The keys under which candidates are sought; of a person whose last name alone is told, with an office only.
+
+        Without one, nothing that a story tells is enough to say which of all who have the name it is.
+        """
+        if self.type == "person" and not any(person_name(n).is_full for n in self.names):
+            single = (person_name(n).words for n in self.names)
+            return frozenset(last_name_key(words[0]) for words in single if len(words) == 1 and self.titles)
+        return frozenset(key for key in keys_of(self.type, self.names) if not is_last_name_key(key))
 
     def context(self) -> frozenset[tuple[str, str]]:
         """Return what is told of it as (kind, value), as the store counts it."""
@@ -73,8 +80,20 @@ class _Told:
 def keys_of(kind: EntityType, names: Iterable[str]) -> frozenset[str]:
     """Return the keys under which an entity of these names is found; none for types that are told by name alone."""
     if kind == "person":
-        return frozenset(f"p:{key}" for key in person_keys(names))
+        full = [found for found in map(person_name, names) if found.is_full]
+        alone = {last_name_key(found.words[-1]) for found in full}
+        return frozenset(f"p:{key}" for key in person_keys(names)) | alone
     return frozenset(f"o:{key}" for key in body_keys(names)) if kind == "organization" else frozenset()
+
+
+def last_name_key(word: str) -> str:
+    """Return the key under which people of a last name are found."""
+    return f"{_LAST_NAME}{word}"
+
+
+def is_last_name_key(key: str) -> bool:
+    """Say whether a key is that of a last name alone."""
+    return key.startswith(_LAST_NAME)
 
 
 def fields_of(title: str) -> frozenset[Field]:

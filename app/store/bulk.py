@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import BindParameter, Executable, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,11 @@ def add_counts(
     """Insert rows, or add their ``counts`` to those of the rows that have their keys."""
     if rows:
         session.execute(_add_counts(_dialect(session), table, key, counts), rows)
+
+
+def among(name: str) -> BindParameter[Any]:
+    """Return a parameter that stands for any number of values: for statements that are made once."""
+    return bindparam(name, expanding=True)
 
 
 def table_of(table: type[Base]) -> Table:

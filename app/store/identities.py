@@ -98,7 +98,7 @@ def relink(session: Session) -> Imported:
         )
         add_keys(session, [(key, name) for key, name in names], known)
         profiles = profiles_known(session, set(known))
-        keys = {key for profile, _ in profiles.values() for key in profile.keys}
+        keys = {key for profile, _ in profiles.values() for key in profile.sought}
         found = identities_found(session, keys)
         done.identities += len(found)
         _link_known(session, found, done, only=set(known))
@@ -106,7 +106,7 @@ def relink(session: Session) -> Imported:
 
 def _link_known(session: Session, identities: Iterable[Identity], done: Imported, only: set[str] | None = None) -> None:
     by_id = {i.id: i for i in identities}
-    keys = sorted({key for i in by_id.values() for key in i.keys})
+    keys = sorted({key for i in by_id.values() for key in i.sought})
     entities = {
         entity
         for chunk in chunks(keys)

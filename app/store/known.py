@@ -7,29 +7,58 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.annotation import EntityType
 from app.knowledge.bodies import is_acronym
 from app.knowledge.identities import Identity, identity_of, shipped_identities
 from app.knowledge.names import person_name
-from app.knowledge.profiles import Profile
+from app.knowledge.profiles import Profile, is_last_name_key
+from app.store.bulk import among, table_of
 from app.store.knowledge_tables import EntityContextRow, IdentityKeyRow, IdentityRow
 from app.store.tables import EntityNameRow, EntityRow
 
+MOST_OF_A_NAME = 60
+"""People known of one last name, from which on the last name alone finds nobody."""
 _CONTEXTS_READ = 12
 _CHUNK = 400
+_MOST = 2_000  # entries that have any of the keys
+_ENTITIES, _NAMES, _TOLD = table_of(EntityRow), table_of(EntityNameRow), table_of(EntityContextRow)
+_ENTRIES, _ENTRY_KEYS = table_of(IdentityRow), table_of(IdentityKeyRow)
+_RECORDS = (
+    select(_ENTRIES.c.record)
+    .join(_ENTRY_KEYS, _ENTRY_KEYS.c.identity_id == _ENTRIES.c.id)
+    .where(_ENTRY_KEYS.c.key.in_(among("wanted")))
+    .limit(bindparam("most", type_=Integer))
+)
+_FORMS = (
+    select(_ENTITIES.c.id, _ENTITIES.c.type, _ENTITIES.c.identity_id, _NAMES.c.kind, _NAMES.c.name)
+    .join(_NAMES, _NAMES.c.entity_id == _ENTITIES.c.id)
+    .where(_ENTITIES.c.id.in_(among("wanted")), _NAMES.c.kind.in_(("name", "alias")))
+)
+_PLACE = func.row_number().over(partition_by=(_TOLD.c.entity_id, _TOLD.c.kind), order_by=_TOLD.c.articles.desc())
+_RANKED = (
+    select(_TOLD.c.entity_id, _TOLD.c.kind, _TOLD.c.value, _PLACE.label("place"))
+    .where(_TOLD.c.entity_id.in_(among("wanted")))
+    .subquery()
+)
+_CONTEXTS = select(_RANKED.c.entity_id, _RANKED.c.kind, _RANKED.c.value).where(_RANKED.c.place <= _CONTEXTS_READ)
 
 
 def identities_found(session: Session, keys: Collection[str]) -> tuple[Identity, ...]:
     """Return the identities that have one of ``keys``: those in the package, and those that were imported."""
-    found = {i.id: i for i in shipped_identities().found(keys)}
-    for chunk in chunks(sorted(keys)):
-        rows = select(IdentityRow.record).join(IdentityKeyRow, IdentityKeyRow.identity_id == IdentityRow.id)
-        for record in session.scalars(rows.where(IdentityKeyRow.key.in_(chunk))):
-            identity = identity_of(record)
-            found[identity.id] = identity
+    alone = [key for key in sorted(keys) if is_last_name_key(key)]
+    others = sorted(set(keys).difference(alone))
+    found = {i.id: i for i in shipped_identities().found(others)}
+    records = [r for chunk in chunks(others) for r in session.scalars(_RECORDS, {"wanted": chunk, "most": _MOST})]
+    for key in alone:
+        having = session.scalars(_RECORDS, {"wanted": [key], "most": MOST_OF_A_NAME + 1}).all()
+        shipped = shipped_identities().found([key])
+        if len(having) + len(shipped) <= MOST_OF_A_NAME:
+            found |= {i.id: i for i in shipped}
+            records += having
+    found |= {i.id: i for i in map(identity_of, records)}
     return tuple(found.values())
 
 
@@ -44,12 +73,7 @@ def profiles_known(session: Session, ids: Collection[str]) -> dict[str, tuple[Pr
     names: dict[str, list[str]] = defaultdict(list)
     types: dict[str, tuple[EntityType, str | None]] = {}
     for chunk in chunks(sorted(ids)):
-        rows = (
-            select(EntityRow.id, EntityRow.type, EntityRow.identity_id, EntityNameRow.kind, EntityNameRow.name)
-            .join(EntityNameRow, EntityNameRow.entity_id == EntityRow.id)
-            .where(EntityRow.id.in_(chunk), EntityNameRow.kind.in_(("name", "alias")))
-        )
-        for entity_id, kind, identity, form, name in session.execute(rows):
+        for entity_id, kind, identity, form, name in session.execute(_FORMS, {"wanted": chunk}):
             types[entity_id] = (cast(EntityType, kind), identity)
             names[entity_id] += (name,) if form == "name" else (name,)[: _few(kind, name)]
     return {key: (Profile(kind, tuple(names[key])), identity) for key, (kind, identity) in types.items()}
@@ -63,14 +87,8 @@ def _few(kind: str, name: str) -> int:
 def with_contexts(session: Session, known: Mapping[str, Profile]) -> dict[str, Profile]:
     """Return profiles with what most stories tell of each."""
     told: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    place = func.row_number().over(
-        partition_by=(EntityContextRow.entity_id, EntityContextRow.kind), order_by=EntityContextRow.articles.desc()
-    )
     for chunk in chunks(sorted(known)):
-        of = EntityContextRow
-        ranked = select(of.entity_id, of.kind, of.value, place.label("place")).where(of.entity_id.in_(chunk)).subquery()
-        rows = select(ranked.c.entity_id, ranked.c.kind, ranked.c.value).where(ranked.c.place <= _CONTEXTS_READ)
-        for entity_id, kind, value in session.execute(rows):
+        for entity_id, kind, value in session.execute(_CONTEXTS, {"wanted": chunk}):
             told[entity_id][kind].add(value)
     return {
         key: replace(

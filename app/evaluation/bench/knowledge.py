@@ -1,17 +1,24 @@
-"""What linking a story costs beside annotating it, with fifty thousand people known, as the store grows."""
+"""What linking a story costs beside annotating it, with fifty thousand people known, as the store grows.
+
+Among those known are namesakes of everybody in the stories that are linked: as many as a common name has. Each story is
+annotated and linked several times, and its best time counts: what else the machine does weighs less so.
+"""
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from app.evaluation.bench.rows import Row
 from app.evaluation.bench.texts import different_texts
 from app.ingest.intake import Annotator
 from app.knowledge.identities import Identity, IdentityOffice
 from app.knowledge.link import link
+from app.knowledge.names import person_name
 from app.store import migrate
 from app.store.identities import keep_identities
 from app.store.made_rows import add_rows
@@ -23,65 +30,50 @@ from app.text.document import build_document
 KNOWN = 50_000
 SIZES = (1_000, 20_000, 200_000)
 _GIVEN = 400
+_NAMESAKES = 8  # others of the last name and the first letter of each person in the stories
+_PASSES = 3
 _SEED = 5
-_SYLLABLES = [
-    "ba",
-    "be",
-    "bo",
-    "da",
-    "de",
-    "do",
-    "fa",
-    "ka",
-    "ke",
-    "ko",
-    "la",
-    "le",
-    "lo",
-    "ma",
-    "me",
-    "mo",
-    "na",
-    "ne",
-    "no",
-    "pa",
-    "ra",
-    "re",
-    "ro",
-    "sa",
-    "se",
-    "so",
-    "ta",
-    "te",
-    "to",
-    "va",
-    "ve",
-    "vo",
-    "za",
-    "zo",
-]
+_SYLLABLES = [consonant + vowel for consonant in "bdfklmnprstvz" for vowel in "aeo"]
 
 
-def made_people(number: int) -> Iterator[Identity]:
-    """Yield so many people of made-up names, each with an office."""
+@dataclass(frozen=True, slots=True)
+class AnnotatedStories:
+    """Stories to link, and how many a second were annotated."""
+
+    stories: tuple[LinkedAnalysis, ...]
+    rate: float
+
+    def people(self) -> list[str]:
+        """Return the full names of the people in them, each once."""
+        names = (e.name for one in self.stories for e in one.analysis.of_type("person"))
+        return list(dict.fromkeys(name for name in names if person_name(name).is_full))
+
+
+def annotate_stories(engine: Annotator, number: int) -> AnnotatedStories:
+    """Return so many sample stories, annotated one after another."""
+    documents = [build_document(text) for text in different_texts(number)]
+    analyses = [engine.annotate(document) for document in documents]
+    linked = tuple(LinkedAnalysis(a, d, link(a)) for a, d in zip(analyses, documents, strict=True))
+    return AnnotatedStories(linked, number / sum(_best(partial(engine.annotate, d), _PASSES) for d in documents))
+
+
+def made_people(number: int, names: Sequence[str] = ()) -> Iterator[Identity]:
+    """Yield so many people, each with an office: those of ``names``, namesakes of them, and made-up names."""
     chance = random.Random(_SEED)
     given = [_name(chance, 2) for _ in range(_GIVEN)]
-    for i in range(number):
+    others = [name for known in names for name in (known, *_namesakes(chance, known))][:number]
+    made = [f"{chance.choice(given)} {_name(chance, 3)}" for _ in range(number - len(others))]
+    for i, name in enumerate((*others, *made)):
         office = IdentityOffice(chance.choice(("Minister", "Mayor", "Director", "Senator")), country="Kenya")
-        yield Identity(f"made:{i}", "person", f"{chance.choice(given)} {_name(chance, 3)}", "made", offices=(office,))
+        yield Identity(f"made:{i}", "person", name, "made", offices=(office,))
 
 
 def measure_linking(
-    database: str, url: str, engine: Annotator, stories: int, *, known: int = KNOWN, sizes: Sequence[int] = SIZES
+    database: str, url: str, annotated: AnnotatedStories, *, known: int = KNOWN, sizes: Sequence[int] = SIZES
 ) -> Iterator[Row]:
     """Yield the stories a second that are linked, at each size of the store, beside those that are annotated."""
     migrate.upgrade(url)
-    documents = [build_document(text) for text in different_texts(stories)]
-    clock = time.perf_counter()
-    analyses = [engine.annotate(document) for document in documents]
-    annotated = stories / (time.perf_counter() - clock)
-    prepared = [LinkedAnalysis(a, d, link(a)) for a, d in zip(analyses, documents, strict=True)]
-    people = list(made_people(known))
+    people = list(made_people(known, annotated.people()))
     store = open_store(url)
     try:
         with store.writing() as session:
@@ -92,18 +84,31 @@ def measure_linking(
                 add_rows(session, have, size, [person.name for person in people])
             have = size
             with store.reading() as session:
-                trial_links(session, prepared[0], datetime.now(UTC))
-                clock = time.perf_counter()
-                for one in prepared:
-                    trial_links(session, one, datetime.now(UTC))
-                linked = stories / (time.perf_counter() - clock)
-            share = annotated / linked
+                now = datetime.now(UTC)
+                taken = sum(_best(partial(trial_links, session, one, now), _PASSES) for one in annotated.stories)
+            linked = len(annotated.stories) / taken
+            share = annotated.rate / linked
             name = f"linking, {database}, {size:,} stories"
-            yield Row(
-                name, linked, "stories/s", f"annotation alone: linking costs {100 * share:.1f} % of it", annotated
-            )
+            note = f"annotation alone: linking costs {100 * share:.1f} % of it"
+            yield Row(name, linked, "stories/s", note, annotated.rate)
     finally:
         store.close()
+
+
+def _best(work: Callable[[], object], passes: int) -> float:
+    """Return the fewest seconds that ``work`` took."""
+    times = []
+    for _ in range(passes):
+        clock = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - clock)
+    return min(times)
+
+
+def _namesakes(chance: random.Random, name: str) -> Iterator[str]:
+    words = person_name(name).words
+    for _ in range(_NAMESAKES):
+        yield f"{words[0][0].upper()}{_name(chance, 2).lower()} {words[-1].capitalize()}"
 
 
 def _name(chance: random.Random, syllables: int) -> str:

@@ -11,7 +11,7 @@ from app.evaluation.bench.__main__ import main
 from app.evaluation.bench.bare import BODY_FILE, bare_app
 from app.evaluation.bench.bulk import measure_bulk
 from app.evaluation.bench.intakes import measure_intake
-from app.evaluation.bench.knowledge import measure_linking
+from app.evaluation.bench.knowledge import annotate_stories, made_people, measure_linking
 from app.evaluation.bench.load import LoadError, get_body, request_rate
 from app.evaluation.bench.pages import measure_page
 from app.evaluation.bench.reads import free_port, fullest_article, resident_megabytes, serving
@@ -116,9 +116,17 @@ def test_a_page_is_measured_beside_its_budgets(tmp_path: Path) -> None:
 
 def test_linking_is_measured_as_the_store_grows(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'known.sqlite3'}"
-    rows = list(measure_linking("SQLite", url, NameSpotter(), 2, known=20, sizes=(5, 10)))
+    annotated = annotate_stories(NameSpotter(), 2)
+    rows = list(measure_linking("SQLite", url, annotated, known=20, sizes=(5, 10)))
     assert [row.name for row in rows] == ["linking, SQLite, 5 stories", "linking, SQLite, 10 stories"]
     assert all(row.figure and row.reference for row in rows)
+
+
+def test_people_who_are_known_have_namesakes() -> None:
+    made = [person.name for person in made_people(20, ["Ana Ruiz"])]
+    assert len(made) == 20
+    assert made[0] == "Ana Ruiz"
+    assert sum(name.startswith("A") and name.endswith(" Ruiz") for name in made) == 9
 
 
 def test_a_served_body_is_read_and_its_rate_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

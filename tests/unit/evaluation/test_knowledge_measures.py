@@ -28,6 +28,14 @@ def test_two_people_of_one_name_are_among_the_decisions() -> None:
     assert not any(c.same for c in namesakes)
 
 
+def test_a_last_name_alone_is_linked_when_much_else_agrees_and_never_to_another() -> None:
+    links = count_links(read_decisions())
+    told, _, _ = links["last name alone, told"]
+    another, decisions, _ = links["last name alone, another"]
+    assert (told.precision, told.recall) == (1.0, 1.0)
+    assert (another.spurious, decisions) == (0, 26)
+
+
 def test_labels_of_one_issue_meet() -> None:
     counts = count_issues(read_issues())
     (found, decisions), (held_out, _) = counts["all"], counts["held out"]
