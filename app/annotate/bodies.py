@@ -14,7 +14,9 @@ _COMMA = re.compile(r",\s+(?=[A-Z])")
 _LIST = re.compile(
     r"\b(?:of|for|on)\s(?:[\w-]+\s){0,3}?[\w-]+,\s(?:[\w-]+,\s)*(?:[\w-]+\s){0,2}(?:[\w-]+,?\s)?(?:and|&)\s[A-Z]"
 )
-_OWNER = re.compile(r"(?P<owner>[^,]*?\w)['’]s\s+(?=[A-Z])")
+_AND = re.compile(r"\s+and\s+(?:the\s+)?(?=[A-Z])")
+_ONE_WORD = frozenset({"Cabinet", "Parliament", "Congress", "Senate", "Government"})  # bodies that one word names
+_OWNER = re.compile(r"(?P<owner>[^,]*?\w)['’]s\s+(?=(?:[a-z]+\s){0,3}[A-Z])")
 _PEOPLE = frozenset("people women men children".split())
 _LOWER_FIRST = re.compile(r"(?:anti-|pro-)?[a-z]+\s+|(?:anti|pro)-[A-Z]\w+\s+")
 _ARTICLE = re.compile(r"(?:the|an?|so-called|(?:anti|pro)-\S+)\s")
@@ -22,6 +24,7 @@ _LOOSE_END = re.compile(
     r"\s+(?:of|the|in|for|and|on|at|to|a|nonprofit|newspaper|radio|group|daily|magazine|website|security|chain"
     r"|and other [a-z]+(?: [a-z]+)?)$"
 )
+_ACRONYM = re.compile(r"[A-Z]{2,}(?:-[A-Z]{2,})*")
 # The chamber in "Senate Majority Leader" and "House Democrats".
 _CHAMBER = re.compile(
     r"((?:U\.?S\.? )?(?:Senate|House)) (?:Majority|Minority|Speaker|Democrats|Republicans|Democratic|GOP)(?: \w+)?"
@@ -48,6 +51,9 @@ def bare_spans(span: Span, text: str) -> tuple[Span, ...]:
 def _bare_spans(span: Span, text: str) -> Iterator[Span]:
     start = span.start
     cuts = [] if _LIST.search(text, start, span.end) else [*_COMMA.finditer(text, start, span.end)]
+    if not cuts:
+        joints = _AND.finditer(text, start, span.end)
+        cuts = [m for m in joints if _are_two(text[start : m.start()], text[m.end() : span.end])][:1]
     for cut in (*cuts, None):
         end = span.end if cut is None else cut.start()
         owner = _OWNER.match(text, start, end)
@@ -57,6 +63,16 @@ def _bare_spans(span: Span, text: str) -> Iterator[Span]:
             start = owner.end()
         yield from _found(text, start, end)
         start = end if cut is None else cut.end()
+
+
+def _are_two(left: str, right: str) -> bool:
+    """Say whether "and" joins two bodies: "Harbor Ministry and Coast Guard", but not "Ministry of Labor and Health"."""
+    first, second = left.split(), right.split()
+    if len(second) == 1:
+        return False
+    if len(first) == 1:
+        return left in _ONE_WORD
+    return first[-1].casefold() in BODY_NOUNS or first[-1] == second[-1]
 
 
 def _is_body(owner: str) -> bool:
@@ -85,5 +101,10 @@ def _bare(text: str, start: int, end: int) -> Span | None:
 
 
 def _names(mention: str, rest: str) -> bool:
-    """Say whether the rest of a mention names the body without its first word: "the Taliban", but not "afrol News"."""
-    return any(c.isupper() for c in rest) and (" " in rest.strip() or bool(_ARTICLE.match(mention)))
+    """Say whether the rest of a mention names the body without its first word.
+
+    That is so of "the Taliban" and of "agency COMAR", but not of "afrol News".
+    """
+    if not any(c.isupper() for c in rest):
+        return False
+    return " " in rest.strip() or bool(_ARTICLE.match(mention)) or _ACRONYM.fullmatch(rest.strip()) is not None

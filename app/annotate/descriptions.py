@@ -14,7 +14,7 @@ from app.annotate.discourse import BACK, Unnamed
 from app.annotate.documents import document_speaker
 from app.annotate.lexicons.groups import BODY_NOUNS, DOCUMENTS, PERSON_NOUNS
 from app.annotate.lexicons.people import PRONOUNS
-from app.annotate.phrases import core_phrase, folded_words, is_crowd, is_plural
+from app.annotate.phrases import core_phrase, folded_words, is_crowd, is_plural, segments_of
 from app.annotate.speakers import (
     ANYBODY,
     BODY,
@@ -36,6 +36,7 @@ CHIEFS = frozenset("chief head boss leader supremo".split())
 LEADERS = CHIEFS | frozenset("president chairman chairperson chair director commander secretary executive ceo".split())
 _WITH_ANOTHER = re.compile(r"^(?:he|she|they|it|we|i)\s+and\s|\sand\s+(?:he|she|they|it|i|me|others)$", re.IGNORECASE)
 _ANAPHORIC = re.compile(r"(?:the|this|that)\b", re.IGNORECASE)
+_NO_PRONOUNS = frozenset({"WHO", "US", "IT"})
 _DEFINITE = frozenset("the this that his her their its".split())
 _INDEFINITE = frozenset("a an some many several one another two other most".split())
 
@@ -68,6 +69,14 @@ class Holders:
             if common == best:
                 found.append(group)
         return found
+
+    def fitting(self, groups: Sequence[int], named: frozenset[int], bodies: frozenset[int]) -> list[int]:
+        """Return those of ``groups`` whose post is at one of the ``named`` bodies and places.
+
+        Where none's is, those whose post is nowhere that is known are left of them if ``bodies`` are named, else all.
+        """
+        at_home = [g for g in groups if self.bodies.get(g, frozenset()) & named]
+        return at_home or [g for g in groups if not bodies or g not in self.bodies]
 
     def leader_of(self, bodies: frozenset[int]) -> int | None:
         """Return the one person of the story who leads one of ``bodies``, by their title: "the SEIU chief"."""
@@ -102,7 +111,7 @@ def find_speaker(attribution: Attribution, reader: Reader, holders: Holders) -> 
     span = source.span
     contents = tuple(c.span for c in attribution.contents)
     words = folded_words(span.of(text))
-    if len(words) == 1 and words[0] in PRONOUNS:
+    if len(words) == 1 and words[0] in PRONOUNS and span.of(text) not in _NO_PRONOUNS:
         status: ActorStatus = "unresolved" if words[0] in {"he", "she", "it", "his", "her", "its"} else "collective"
         return pronoun_speaker(words[0], Anaphor(span, source.piece, "pronoun", status, contents, words[0]), reader)
     heads = head_names(span, reader.cast, text)
@@ -182,12 +191,14 @@ def _person_called(core: Sequence[str], anaphor: Anaphor, reader: Reader, holder
     """Return whose title the description is: the one who spoke last, else the one named last; else the best fit."""
     cast = reader.cast
     reported = {cast.groups[n] for c in anaphor.contents for n in cast.inside(c)}
-    groups = [g for g in holders.of(" ".join(core)) if g not in reported]
+    core_span = segments_of(anaphor.span, reader.stage.text)[0]
+    named = frozenset(cast.groups[n] for n in cast.inside(core_span) if cast.types[n] != "person")
+    bodies = frozenset(g for g in named if cast.kinds[g] == "organization")
+    groups = holders.fitting([g for g in holders.of(" ".join(core)) if g not in reported], named, bodies)
     last = reader.thread.last
     holder = last if last in groups else groups[0] if len(groups) == 1 else _named_last(groups, anaphor, cast)
     if holder is not None and groups:
         return Speaker("resolved", holder, anaphor.span, "title", 0.9)
-    named = frozenset(cast.groups[n] for n in cast.inside(anaphor.span) if cast.types[n] != "person")
     leader = holders.leader_of(named) if core[-1:] and core[-1] in CHIEFS else None
     if leader is not None:
         return Speaker("resolved", leader, anaphor.span, "title", 0.8)

@@ -1,7 +1,8 @@
 """Quotation marks: where direct speech opens and closes, paragraph by paragraph.
 
-Exact rules for straight, curly, doubled single, angle, low and British single marks. A mark that its paragraph
-leaves open runs to the paragraph's end (the convention for speech over several paragraphs).
+Exact rules for straight, curly, doubled single, angle, low and British single marks, and for curly marks set the wrong
+way round. A mark that its paragraph leaves open runs to the paragraph's end (the convention for speech over several
+paragraphs).
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ from dataclasses import dataclass
 
 from app.domain.span import Span
 
-_MARK = re.compile(r"``|''|[\"“”„«»‘’‚']")
+_MARK = re.compile(r"``|''|‘‘|’’|[\"“”„«»‘’‚']")
 _CLOSES = {
-    '"': ('"', "”"),
-    "“": ("”", '"'),
+    '"': ('"', "”", "’’"),
+    "“": ("”", '"', "’’"),
     "„": ("“", "”"),
     "«": ("»",),
     "»": ("«",),
     "``": ("''", '"'),
     "''": ("''",),
+    "‘‘": ("’’", "”", '"'),
+    "”": ("”",),
 }
+_TURNED_OPEN = re.compile(r"(?<![^\s(])”(?=\w)")  # a closing mark where a quotation begins
+_TURNED_CLOSE = re.compile(r"(?<=[^\s(“])“(?![^\s,.;:!?)])")  # an opening mark where a quotation ends
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?…%)\]])['’](?!\w)")
 _STOPS = ".,!?…"
 
@@ -57,7 +62,7 @@ def _scan(text: str, paragraph: Span) -> Iterator[Quotation]:
         sign = mark.group()
         if sign in "'‘’‚":
             found = _single(text, mark, paragraph, closes, stopped)
-        elif sign in _CLOSES:
+        elif sign in _CLOSES and (sign != "”" or _TURNED_OPEN.match(text, mark.start())):
             found = _double(text, mark, end)
         else:
             found = None
@@ -71,7 +76,8 @@ def _scan(text: str, paragraph: Span) -> Iterator[Quotation]:
 def _double(text: str, mark: re.Match[str], end: int) -> Quotation | None:
     answers = _CLOSES[mark.group()]
     for other in _MARK.finditer(text, mark.end(), end):
-        if other.group() in answers:
+        turned = other.group() == "“" == mark.group() and _TURNED_CLOSE.match(text, other.start())
+        if other.group() in answers or turned:
             if other.start() == mark.end():
                 return None
             return Quotation(Span(mark.start(), other.end()), Span(mark.end(), other.start()), closed=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.annotate.acronyms import acronym_holders, title_acronyms, without_titles
 from app.annotate.attribution import Links, Settings, find_attributions
 from app.annotate.cast import Cast, gather_cast
 from app.annotate.chunks import Words, find_words
@@ -43,12 +44,13 @@ def survey(
     words = find_words(pieces)
     links = Links(reading, tables["links"], tuple(tables["links"]), tables["buckets"])
     names = find_names(reading, words, tables, text)
-    actors = confirmed(find_actors(reading, words, tables, text, names), document)
+    acronyms = title_acronyms(text)
+    actors = confirmed(without_titles(find_actors(reading, words, tables, text, names), acronyms, text), document)
     groups = group_names(actors, text)
     cast = gather_cast(groups, words)
     posts = find_posts(reading, words, links, tables, cast, text)
     attributions = find_attributions(reading, words, links, tables, settings, text)
-    titles = [(p.title.of(text).casefold(), p.group) for p in posts]
+    titles = [(p.title.of(text).casefold(), p.group) for p in posts] + [*acronym_holders(acronyms, cast, text)]
     bodies = [(p.group, p.organization) for p in posts if p.organization is not None]
     passages, sources = find_passages(document, pieces.quotations, words, attributions, cast, links, titles, bodies)
     voices = tuple(Voice(piece, passages[n].speaker, n, passages[n].contents, passages[n].cue) for n, piece in sources)

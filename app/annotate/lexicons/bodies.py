@@ -141,7 +141,14 @@ KNOWN_BODIES = frozenset(
     "|Anadolu Agency|Kyodo|Yonhap|CNN|CNBC|MSNBC|BBC|NBC News|CBS News|ABC News|Fox News|Al Jazeera|Al Arabiya|Haaretz"
     "|Politico|Breitbart|WikiLeaks|Wikileaks|GOP|FBI|CIA|NATO|UN|U.N.|EU|UNESCO|UNICEF|UNHCR|UNDP|OPEC|ASEAN|Interpol"
     "|INTERPOL|IMF|WTO|World Bank|Democratic National Convention|Republican National Convention|Casa Rosada|Komeito"
-    "|Federal Reserve|European Union|United Nations|Wall Street".split("|")
+    "|Federal Reserve|European Union|United Nations|Wall Street|Executive Yuan|Legislative Yuan|Control Yuan"
+    "|Judicial Yuan|Examination Yuan|Kuomintang|Drudge Report|Real Clear Politics|RealClearPolitics|TheBlaze|The Hill"
+    "|The Guardian|The Economist|The Intercept|The Telegraph|BuzzFeed|BuzzFeed News|HuffPost|Huffington Post|Axios"
+    "|ProPublica|Snopes|PolitiFact|Gallup|YouGov|Ipsos|Quinnipiac University|Pew Research Center|Rasmussen Reports"
+    "|Sky News|ITV News|Channel 4 News|Deutsche Welle|Le Monde|Der Spiegel|El País|La Nación|Asahi Shimbun"
+    "|Yomiuri Shimbun|Mainichi Shimbun|NHK|People's Daily|Global Times|TASS|RIA Novosti|EFE|IRNA|Twitter|Facebook"
+    "|Google|Microsoft|Amnesty International|Human Rights Watch|Greenpeace|Oxfam|Transparency International"
+    "|Doctors Without Borders|Red Cross|Mossad|Shin Bet|MI5|MI6|FSB|KGB|ECOWAS|SADC|Mercosur|Fatah|Likud".split("|")
 )
 
 # Chambers whose name is a part of other names: "White House", "Voice to Parliament".

@@ -40,6 +40,14 @@ from app.domain.span import Span
         ("Monday", []),
         ("Democrats", []),
         ("Acme, Monday", ["Acme"]),
+        ("Harbor Ministry and Coast Guard", ["Harbor Ministry", "Coast Guard"]),
+        ("Cabinet and the Harbor Board", ["Cabinet", "Harbor Board"]),
+        ("Acme Airways and Roe Airways", ["Acme Airways", "Roe Airways"]),
+        ("Kesterly College and Hospital", ["Kesterly College and Hospital"]),
+        ("Harbor and Land Board", ["Harbor and Land Board"]),
+        ("Ministry of Harbors and Land Use", ["Ministry of Harbors and Land Use"]),
+        ("UN's harbor agency KHO", ["UN", "KHO"]),
+        ("refugee agency KHO-ROE", ["KHO-ROE"]),
     ],
 )
 def test_body_is_named_without_what_stands_around_it(mention: str, bodies: list[str]) -> None:

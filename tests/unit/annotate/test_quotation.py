@@ -33,6 +33,11 @@ def quoted(text: str) -> list[str]:
         "He said 'we won' at noon.",
         "He said ‘we won’ at noon.",
         "He said ‚we won’ at noon.",
+        "He said ‘‘we won’’ at noon.",
+        "He said “we won’’ at noon.",
+        'He said "we won’’ at noon.',
+        "He said “we won“ at noon.",
+        "He said ”we won” at noon.",
     ],
 )
 def test_marks_of_every_kind_hold_a_quotation(text: str) -> None:
@@ -49,6 +54,11 @@ def test_british_marks_are_told_from_double_ones(text: str, *, single: bool) -> 
 
 def test_marks_inside_marks_belong_to_the_outer_quotation() -> None:
     assert quoted("“He said ‘no’ to me,” she said. “Then he left.”") == ["He said ‘no’ to me,", "Then he left."]
+
+
+def test_curly_mark_turned_round_opens_or_closes_by_what_stands_beside_it() -> None:
+    assert quoted("“It rained,“ Lee said. “It “poured” then.”") == ["It rained,", "It “poured"]
+    assert quoted("It rained.” Lee left.") == []
 
 
 def test_mark_left_open_runs_to_the_end_of_its_paragraph() -> None:

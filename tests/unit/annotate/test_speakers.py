@@ -511,3 +511,34 @@ def test_chief_of_a_body_is_the_one_person_whose_title_leads_it(
     holders = gather_holders([("president", 0), ("director", 1)], bodies)
     found = find_speaker(said, reader_of(scene, cast, said), holders)
     assert (found.group, found.method) == (group, "nominal" if group is None else "title")
+
+
+@pytest.mark.parametrize(
+    ("source", "bodies", "group"),
+    [
+        ("the Acme Steel director", [(0, 2), (1, 3)], 0),
+        ("the Kesterly Works director", [(0, 2), (1, 3)], 1),
+        ("the Acme Steel director", [(1, 3)], 0),
+        ("the Russia director", [(0, 2), (1, 2)], 1),
+        ("the director, who left Kesterly Works,", [(0, 2)], 1),
+        ("the Acme Steel director", [(0, 3), (1, 3)], None),
+    ],
+)
+def test_title_at_a_named_body_is_of_somebody_who_is_there(
+    source: str, bodies: list[tuple[int, int]], group: int | None
+) -> None:
+    text = "Ann Lee met Tom Roe. It rained, "
+    scene = scene_of(source, {"antecedent": [(source, None, 12.0)]}, text)
+    named = {"Acme Steel": "organization", "Kesterly Works": "organization", "Russia": "place"}
+    groups = [scene.group(kind, body) for body, kind in named.items() if body in source]
+    cast = scene.cast(scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe"), *groups)
+    number = {body: n for n, body in enumerate([b for b in named if b in source], start=2)}
+    there = {2: number.get("Acme Steel", 9), 3: number.get("Kesterly Works", 8)}
+    said = scene.attribution("It rained", "said", source)
+    holders = gather_holders([("director", 0), ("director", 1)], [(g, there[b]) for g, b in bodies])
+    assert find_speaker(said, reader_of(scene, cast, said), holders).group == group
+
+
+def test_acronym_in_capitals_is_no_pronoun() -> None:
+    scene = scene_of("WHO", {"antecedent": [("WHO", None, 12.0)]})
+    assert speaker_of(scene, "WHO").method == "nominal"
