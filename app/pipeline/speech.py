@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.annotate.attribution import Attribution, Links
 from app.annotate.cast import Cast
+from app.annotate.chains import join_chains
 from app.annotate.chunks import Words
 from app.annotate.descriptions import find_speaker, gather_holders, remember
 from app.annotate.discourse import Thread, set_stage
@@ -57,6 +58,7 @@ def find_passages(
         passages.append(as_passage(attribution, speaker, quotations))
         if attribution.source is not None:
             pieces[attribution.source.span] = attribution.source.piece
+    passages = [*join_chains(document, quotations, passages)]
     held = Held.of(passages)
     passages = [_own_speaker(n, passages, held) for n in range(len(passages))]
     whole = continue_speech(document, quotations, passages, words)
