@@ -55,7 +55,8 @@ def annotation_walk(
         inner = walk.joined
 
         def from_story(query: Select[Any]) -> Select[Any]:
-            return inner(query).join(table, table.article_id == walk.keys[-1].column)
+            # The story leads to its annotations; the other way round, all of them would be looked at.
+            return inner(query).join(table, table.article_id == held(session, walk.keys[-1].column))
 
         checked = [*walk.checked, *(held(session, c) == equal[c] for c in given)]
         if through is not None:

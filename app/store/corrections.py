@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import cast
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.document import Document
@@ -142,17 +142,17 @@ def reviewed_stories(session: Session, page: PageRequest) -> Page[ReviewedStory]
 
     Raises: CursorError.
     """
-    holds = exists().where(CorrectionRow.article_id == RevisionRow.article_id, CorrectionRow.applied)
+    holds = select(CorrectionRow.article_id).where(CorrectionRow.applied)
+    if page.cursor is not None:
+        (last,) = decode_cursor(page.cursor, "reviewed stories", str)
+        holds = holds.where(CorrectionRow.article_id > last)
+    holds = holds.group_by(CorrectionRow.article_id).order_by(CorrectionRow.article_id).limit(page.limit + 1)
     query = (
         select(RevisionRow.article_id, RevisionRow.sha256, RevisionRow.text, AnalysisRow.document)
         .join(AnalysisRow, _OF_REVISION)
-        .where(RevisionRow.current, holds)
+        .where(RevisionRow.current, RevisionRow.article_id.in_(holds))
         .order_by(RevisionRow.article_id)
-        .limit(page.limit + 1)
     )
-    if page.cursor is not None:
-        (last,) = decode_cursor(page.cursor, "reviewed stories", str)
-        query = query.where(RevisionRow.article_id > last)
     rows = session.execute(query).all()
     return page_of("reviewed stories", page, rows, lambda r: ReviewedStory(*r), lambda r: (r.article_id,))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import ColumnElement, exists, func, select, union_all
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.annotate.titles import normal_title
@@ -20,17 +21,44 @@ from app.store.changes import WEIGHT
 from app.store.filters import EntityFilter, storable
 from app.store.folding import folded
 from app.store.issues import LAST
+from app.store.latest import Latest
 from app.store.paging import Page, PageRequest
 from app.store.positions import known_country
 from app.store.redirects import moved_to
-from app.store.search import matches
+from app.store.search import among_newest
 from app.store.tables import AppearanceRow, EntityNameRow, EntityRow, PositionRow
 from app.store.views import EntityView, Facet, OfficeView, ParentView
 from app.store.walks import SortKey, Walk
 
 # Of a name that thousands of stories write, only so many forms and offices are worth showing.
 _ALIASES_SHOWN = 50
-_OFFICES_READ = 20
+_OFFICES_READ = 10
+_BODY = aliased(EntityRow)
+_OFFICES = Latest(
+    EntityRow.id,
+    PositionRow,
+    "actor_entity_id",
+    (
+        PositionRow.id,
+        PositionRow.title,
+        PositionRow.tense,
+        PositionRow.organization_entity_id,
+        # Taken out of the whole position where nobody is known under the name: that takes a while.
+        case(
+            (PositionRow.organization_entity_id.is_(None), PositionRow.document["organization"]["name"].as_string()),
+            else_=select(_BODY.name).where(_BODY.id == PositionRow.organization_entity_id).scalar_subquery(),
+        ).label("organization"),
+    ),
+    _OFFICES_READ,
+    {"kind": "office"},
+)
+FEW = 500
+"""Names that one beginning may have for all of them to be looked at."""
+_FIRST, _LATEST = (
+    select(way(AppearanceRow.dated_at)).where(AppearanceRow.entity_id == EntityRow.id).scalar_subquery()
+    for way in (func.min, func.max)
+)
+_SEEN = select(EntityRow.id, _FIRST, _LATEST).where(EntityRow.id.in_(bindparam("ids", expanding=True)))
 _NEVER: tuple[datetime | None, datetime | None] = (None, None)
 
 
@@ -76,6 +104,7 @@ def entities_by_id(session: Session, ids: Iterable[str]) -> dict[str, EntityView
 
 def _walk(session: Session, narrowed: EntityFilter) -> Walk:
     wanted: list[ColumnElement[bool]] = []
+    checked: list[ColumnElement[bool]] = []
     if narrowed.type is not None:
         wanted.append(EntityRow.type == narrowed.type)
     named = select(EntityNameRow.entity_id)
@@ -85,11 +114,15 @@ def _walk(session: Session, narrowed: EntityFilter) -> Walk:
     if narrowed.prefix is not None:
         start = folded(narrowed.prefix)
         within = (EntityNameRow.folded >= start, EntityNameRow.folded < start + LAST)
-        wanted.append(EntityRow.id.in_(named.where(*within)))
+        few = select(EntityNameRow.folded).where(*within).limit(FEW + 1).subquery()
+        if (session.scalar(select(func.count()).select_from(few)) or 0) <= FEW:
+            wanted.append(EntityRow.id.in_(named.where(*within)))
+        else:
+            # So many have such a name that some are found soon in any order.
+            checked.append(exists().where(EntityNameRow.entity_id == EntityRow.id, *within))
     if narrowed.title is not None:
-        served = (PositionRow.kind == "office", matches(session, PositionRow.seq, normal_title(narrowed.title)))
+        served = (PositionRow.kind == "office", among_newest(session, PositionRow.seq, normal_title(narrowed.title)))
         wanted.append(EntityRow.id.in_(select(PositionRow.actor_entity_id).where(*served)))
-    checked: list[ColumnElement[bool]] = []
     if narrowed.country is not None:
         theirs = (PositionRow.actor_entity_id == EntityRow.id, PositionRow.country == known_country(narrowed.country))
         checked.append(exists().where(*theirs))
@@ -130,12 +163,14 @@ def _views(session: Session, rows: Sequence[EntityRow]) -> dict[str, EntityView]
 
 def _seen(session: Session, ids: list[str]) -> dict[str, tuple[datetime | None, datetime | None]]:
     """Return the dates of the first and the last story of each entity: two steps along an index for each."""
-    of = aliased(AppearanceRow)
-    first, last = (
-        select(way(of.dated_at)).where(of.entity_id == EntityRow.id).scalar_subquery() for way in (func.min, func.max)
-    )
-    query = select(EntityRow.id, first, last).where(EntityRow.id.in_(ids))
-    return {entity_id: (since, until) for entity_id, since, until in session.execute(query)}
+    rows = session.execute(_SEEN, {"ids": ids}) if ids else ()
+    return {entity_id: (since, until) for entity_id, since, until in rows}
+
+
+@lru_cache(maxsize=20_000)
+def _post(title: str) -> str:
+    """Return what two titles of one post have in common."""
+    return folded(normal_title(title))
 
 
 def parents_of(name: str) -> tuple[ParentView, ...]:
@@ -169,28 +204,16 @@ def _names(session: Session, ids: list[str]) -> dict[str, dict[str, None]]:
 def _offices(session: Session, ids: list[str]) -> dict[str, tuple[OfficeView, ...]]:
     """Return the offices that the latest stories state for each entity: each title at an organization once."""
     offices: dict[str, dict[tuple[str, str | None], OfficeView]] = defaultdict(dict)
-    if ids:
-        latest = (
-            select(PositionRow.seq)
-            .where(PositionRow.actor_entity_id == entity_id, PositionRow.kind == "office")
-            .order_by(PositionRow.article_id.desc(), PositionRow.ordinal)
-            .limit(_OFFICES_READ)
-            for entity_id in ids
-        )
-        query = select(PositionRow).where(PositionRow.seq.in_(union_all(*(select(q.subquery().c.seq) for q in latest))))
-        for row in session.scalars(query.order_by(PositionRow.article_id.desc(), PositionRow.ordinal)):
-            organization = row.document["organization"] or {}
-            place = organization.get("entity_id") or folded(organization.get("name") or "")
-            key = (folded(row.document["normal_title"]), place)
-            offices[str(row.actor_entity_id)].setdefault(
-                key,
-                OfficeView(
-                    position_id=row.id,
-                    article_id=row.article_id,
-                    title=row.document["title"],
-                    organization=organization.get("name"),
-                    organization_id=organization.get("entity_id"),
-                    tense=row.document["tense"],
-                ),
+    for row in _OFFICES.rows(session, ids):
+        posts = offices[row.key]
+        post = (_post(row.title), row.organization_entity_id or folded(row.organization or ""))
+        if post not in posts:
+            posts[post] = OfficeView(
+                position_id=row.id,
+                article_id=row.article_id,
+                title=row.title,
+                organization=row.organization,
+                organization_id=row.organization_entity_id,
+                tense=row.tense,
             )
     return {entity_id: tuple(offices[entity_id].values()) for entity_id in ids}

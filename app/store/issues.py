@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, union
+from sqlalchemy.orm import Session
 
 from app.errors import MovedError, NotFoundError
 from app.store.filters import IssueFilter, storable
@@ -18,6 +18,11 @@ from app.store.tables import IssueRow, PositionRow
 from app.store.views import Facet, IssueView
 from app.store.walks import SortKey, Walk
 
+_FIRST, _LATEST = (
+    select(way(PositionRow.dated_at)).where(PositionRow.issue_id == IssueRow.id).scalar_subquery()
+    for way in (func.min, func.max)
+)
+_SEEN = select(IssueRow.id, _FIRST, _LATEST).where(IssueRow.id.in_(bindparam("ids", expanding=True)))
 _DIGEST_BYTES = 10
 LAST = "\U0010ffff"
 
@@ -85,7 +90,8 @@ def issues_of_words(session: Session, q: str, limit: int) -> tuple[IssueView, ..
     begins = folded(q)
     labelled = select(IssueRow.id).where(IssueRow.folded >= begins, IssueRow.folded < begins + LAST).limit(NEWEST)
     stated = select(PositionRow.issue_id).where(among_newest(session, PositionRow.seq, q))
-    query = select(IssueRow).where(IssueRow.id.in_(labelled) | IssueRow.id.in_(stated))
+    # Both in one set: of an "or" between the two, PostgreSQL would look at every issue.
+    query = select(IssueRow).where(IssueRow.id.in_(union(select(labelled.subquery().c.id), stated)))
     rows = session.scalars(query.order_by(IssueRow.positions.desc(), IssueRow.id.desc()).limit(limit)).all()
     found = _views(session, rows)
     return tuple(found[row.id] for row in rows)
@@ -98,12 +104,8 @@ def issues_by_id(session: Session, ids: Iterable[str]) -> dict[str, IssueView]:
 
 def _views(session: Session, rows: Sequence[IssueRow]) -> dict[str, IssueView]:
     """Return issues by id, each with the dates of its first and last stance: two steps along an index for each."""
-    of = aliased(PositionRow)
-    first, last = (
-        select(way(of.dated_at)).where(of.issue_id == IssueRow.id).scalar_subquery() for way in (func.min, func.max)
-    )
-    query = select(IssueRow.id, first, last).where(IssueRow.id.in_([row.id for row in rows]))
-    seen = {issue_id: (since, until) for issue_id, since, until in session.execute(query)}
+    found = session.execute(_SEEN, {"ids": [row.id for row in rows]})
+    seen = {issue_id: (since, until) for issue_id, since, until in found}
     return {
         row.id: IssueView(
             id=row.id,

@@ -68,6 +68,7 @@ class OpenLinkRow(Base):
     __table_args__ = (
         UniqueConstraint("entity_id", "candidate_id"),
         Index(None, "state", "id"),
+        Index(None, "state", "type", "id"),
         Index(None, "article_id"),
         Index(None, "candidate_id"),
     )
@@ -129,7 +130,7 @@ class SayingRow(Base):
     quote_id: Mapped[str] = mapped_column(Id)
     speaker_entity_id: Mapped[str | None] = mapped_column(Id)
     sightings: Mapped[int]
-    __table_args__ = (Index(None, "sightings", "id"), Index(None, "speaker_entity_id", "id"))
+    __table_args__ = (Index(None, "sightings", "id"), Index(None, "speaker_entity_id", "sightings", "id"))
 
 
 class ShingleRow(Base):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
@@ -15,6 +16,7 @@ from app.store.filters import storable
 from app.store.knowledge_tables import SayingRow, ShingleRow
 from app.store.knowledge_views import SayingView, SightingView
 from app.store.known import chunks
+from app.store.latest import Latest
 from app.store.paging import Page, PageRequest, decode_cursor, page_of
 from app.store.tables import ArticleRow, QuoteRow
 from app.store.views import Json
@@ -23,7 +25,11 @@ _COMMON = 200  # sayings that have a shingle, from which on it tells nothing
 _LOOKED_AT = 8  # sayings that share most shingles with a quote
 _SAYINGS = table_of(SayingRow)
 _CHANGE = _SAYINGS.update().where(_SAYINGS.c.id == bindparam("saying"))
-_SHOWN = 200
+_SHOWN, _SHOWN_IN_LIST = 200, 10  # the latest places of a saying
+_OF_SIGHTING = (QuoteRow.id, QuoteRow.text, QuoteRow.speaker_name, QuoteRow.speaker_entity_id)
+_PLACES, _FEW_PLACES = (
+    Latest(SayingRow.id, QuoteRow, "saying_id", _OF_SIGHTING, most) for most in (_SHOWN, _SHOWN_IN_LIST)
+)
 
 
 def find_sayings(session: Session, quotes: Sequence[Json]) -> dict[str, str]:
@@ -109,12 +115,13 @@ def saying_of_quote(session: Session, quote_id: str) -> SayingView:
         raise NotFoundError("quote", quote_id)
     if row.saying_id is not None:
         return saying(session, row.saying_id)
-    here = _sightings(session, QuoteRow.id == quote_id)
-    return SayingView(None, row.text, row.id, row.speaker_entity_id, 1, tuple(here))
+    [story] = _stories(session, [row.article_id]).values()
+    here = SightingView(row.id, row.article_id, row.text, row.speaker_name, row.speaker_entity_id, *story)
+    return SayingView(None, row.text, row.id, row.speaker_entity_id, 1, (here,))
 
 
 def sayings(session: Session, page: PageRequest, speaker_id: str | None = None, fewest: int = 2) -> Page[SayingView]:
-    """Return sayings that stand in ``fewest`` places or more, those in most places first.
+    """Return sayings that stand in ``fewest`` places or more, those in most places first, each with its latest ten.
 
     Raises: CursorError.
     """
@@ -126,7 +133,7 @@ def sayings(session: Session, page: PageRequest, speaker_id: str | None = None, 
         later = (SayingRow.sightings < number) | (SayingRow.id < last)
         query = query.where(SayingRow.sightings <= number, later)
     rows = session.scalars(query.order_by(SayingRow.sightings.desc(), SayingRow.id.desc()).limit(page.limit + 1)).all()
-    views = {view.id: view for view in _views(session, rows[: page.limit])}
+    views = {view.id: view for view in _views(session, rows[: page.limit], _SHOWN_IN_LIST)}
     return page_of("sayings", page, rows, lambda r: views[r.id], lambda r: (r.sightings, r.id))
 
 
@@ -205,30 +212,27 @@ def _index(session: Session, marks: Sequence[tuple[int, str]]) -> None:
     insert_unknown(session, ShingleRow, [{"shingle": mark, "saying_id": key} for mark, key in sorted(set(marks))])
 
 
-def _views(session: Session, rows: Sequence[SayingRow]) -> list[SayingView]:
-    return [
-        SayingView(
-            row.id,
-            row.text,
-            row.quote_id,
-            row.speaker_entity_id,
-            row.sightings,
-            tuple(_sightings(session, QuoteRow.saying_id == row.id)),
+def _views(session: Session, rows: Sequence[SayingRow], most: int = _SHOWN) -> list[SayingView]:
+    ids = [row.id for row in rows]
+    places: dict[str, list[SightingView]] = defaultdict(list)
+    found = (_PLACES if most > _SHOWN_IN_LIST else _FEW_PLACES).rows(session, ids)
+    stories = _stories(session, {row.article_id for row in found})
+    for row in found:
+        place = SightingView(
+            row.id, row.article_id, row.text, row.speaker_name, row.speaker_entity_id, *stories[row.article_id]
         )
+        places[row.key].append(place)
+    return [
+        SayingView(row.id, row.text, row.quote_id, row.speaker_entity_id, row.sightings, tuple(places[row.id]))
         for row in rows
     ]
 
 
-def _sightings(session: Session, of: ColumnElement[bool]) -> list[SightingView]:
-    """Return where quotes stand, the newest story's first."""
-    query = (
-        select(QuoteRow, ArticleRow.title, ArticleRow.source, ArticleRow.published_at)
-        .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
-        .where(of)
-        .order_by(QuoteRow.article_id.desc(), QuoteRow.ordinal)
-        .limit(_SHOWN)
-    )
-    return [
-        SightingView(q.id, q.article_id, q.text, q.speaker_name, q.speaker_entity_id, title, source, published)
-        for q, title, source, published in session.execute(query)
-    ]
+def _stories(session: Session, ids: Collection[str]) -> dict[str, tuple[Any, ...]]:
+    """Return title, source and time of publication of stories."""
+    found: dict[str, tuple[Any, ...]] = {}
+    columns = (ArticleRow.id, ArticleRow.title, ArticleRow.source, ArticleRow.published_at)
+    for chunk in chunks(sorted(ids)):
+        for key, *told in session.execute(select(*columns).where(ArticleRow.id.in_(chunk))):
+            found[key] = tuple(told)
+    return found

@@ -26,9 +26,9 @@ INDEX_COLUMN = "search"
 _TERMS = re.compile(r'"([^"]*)"|([^"\s]+)')
 _SEPARATORS = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
 
-NEWEST = 5_000
+NEWEST = 1_000
 """Of the rows that hold the words asked for, a list looks at so many: the ones that were stored last."""
-RANKED = 2_000
+RANKED = 1_000
 """Of the rows that hold the words asked for, so many are put in the order of relevance: those stored last."""
 
 # How much a word counts by where it stands. On SQLite column by column, on PostgreSQL for the labels D, C, B and A.

@@ -19,9 +19,9 @@ from app.store.issues import LAST
 from app.store.tables import EntityNameRow, EntityRow
 from app.store.views import EntityView
 
-FEW = 2_000
+FEW = 500
 """Names that one beginning may have for all of them to be looked at."""
-FOREMOST = 5_000
+FOREMOST = 500
 """Entities of each kind that are looked at, at most, when there are more."""
 
 

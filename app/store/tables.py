@@ -108,7 +108,13 @@ class RunRow(Base):
     places: Mapped[int]
     quotes: Mapped[int]
     positions: Mapped[int]
-    __table_args__ = (_of_revision(), Index(None, "article_id", "revision"))
+    __table_args__ = (
+        _of_revision(),
+        Index(None, "article_id", "revision"),
+        Index(None, "pipeline_version", "id"),
+        Index(None, "weights", "id"),
+        Index(None, "pipeline_version", "weights", "id"),
+    )
 
 
 class AnalysisRow(Base):
@@ -308,11 +314,13 @@ class PositionRow(Base):
         Index(None, "kind", "article_id", "ordinal"),
         Index(None, "actor_entity_id", "kind", "article_id", "ordinal"),
         Index(None, "actor_entity_id", "article_id", "ordinal"),
+        Index(None, "actor_entity_id", "country"),
         Index(None, "organization_entity_id", "article_id", "ordinal"),
         Index(None, "country", "article_id", "ordinal"),
         Index(None, "reporter_entity_id", "article_id", "ordinal"),
         Index(None, "issue_id", "article_id", "ordinal"),
         Index(None, "issue_id", "dated_at"),
+        Index(None, "issue_id", "polarity"),
         Index(None, "polarity", "article_id", "ordinal"),
         Index(None, "tense", "article_id", "ordinal"),
         Index(None, "quote_id"),
@@ -361,4 +369,5 @@ class CorrectionRow(Base):
         Index(None, "article_id", "id"),
         Index(None, "annotation_id"),
         Index(None, "applied", "id"),
+        Index(None, "applied", "article_id"),
     )

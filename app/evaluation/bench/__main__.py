@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.evaluation.bench import routes
 from app.evaluation.bench.bulk import measure_bulk
 from app.evaluation.bench.intakes import measure_intake, temporary_postgres
 from app.evaluation.bench.knowledge import KNOWN, SIZES, annotate_stories, measure_linking
@@ -28,14 +29,17 @@ _STEPS = 9
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, with a progress bar on standard error, and print the table."""
+    """Measure, with a progress bar on standard error, and print the table; ``routes`` is a part of its own."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["routes"]:
+        return routes.main(given[1:])
     parser = argparse.ArgumentParser(prog="bench", description="Print speeds, each beside a reference of the same run.")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="time for each figure (default: %(default)s)")
     parser.add_argument("--stories", type=int, default=STORIES, help="how many to ingest (default: %(default)s)")
     parser.add_argument("--known", type=int, default=KNOWN, help="how many people are known (default: %(default)s)")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories that links are timed among")
     parser.add_argument("--words", type=int, default=LONG, help="how long the long text is (default: %(default)s)")
-    asked = parser.parse_args(arguments)
+    asked = parser.parse_args(given)
     rows: list[Row] = []
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 
 CONNECTIONS = 16
 HTTP_OK, HTTP_NOT_MODIFIED = 200, 304
@@ -53,6 +55,16 @@ async def ask_for(port: int, path: str, seconds: float, connections: int, known:
     return tally
 
 
+async def ask_each(port: int, paths: Sequence[str], connections: int, requests: int) -> Tally:
+    """Return what asking for these paths in turn came to, so many requests over so many connections."""
+    tally = Tally()
+    turns = islice(cycle(paths), requests)
+    clock = time.perf_counter()
+    await asyncio.gather(*(_ask_in_turn(port, turns, tally) for _ in range(connections)))
+    tally.seconds = time.perf_counter() - clock
+    return tally
+
+
 async def get_body(port: int, path: str) -> bytes:
     """Return the body of one answer.
 
@@ -85,9 +97,20 @@ async def _ask(port: int, path: str, until: float, tally: Tally, known: str | No
         writer.close()
 
 
+async def _ask_in_turn(port: int, turns: Iterator[str], tally: Tally) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for path in turns:
+            clock = time.perf_counter()
+            await _get(reader, writer, _request(path), HTTP_OK)
+            tally.took.append(time.perf_counter() - clock)
+    finally:
+        writer.close()
+
+
 def _request(path: str, known: str | None = None, coding: str = "identity") -> bytes:
     condition = "" if known is None else f"If-None-Match: {known}\r\n"
-    wanted = f"Accept: application/json\r\nAccept-Encoding: {coding}\r\n"
+    wanted = f"Accept: application/json, */*;q=0.5\r\nAccept-Encoding: {coding}\r\n"
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{wanted}{condition}\r\n".encode()
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from pathlib import Path
 
@@ -205,3 +206,15 @@ def test_bulk_ingestion_is_measured_beside_annotation_alone(database_url: str) -
 
 def test_memory_that_is_not_told_is_unknown() -> None:
     assert resident_megabytes(-1) is None
+
+
+@WEIGHED
+def test_every_list_is_measured_on_a_full_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url, figures = f"sqlite:///{tmp_path / 'full.sqlite3'}", tmp_path / "figures.json"
+    given = ["routes", "--database", url, "--stories", "400", "--requests", "2", "--connections", "2"]
+    assert main([*given, "--only", "/articles?sort", "--ingesting", "--json", str(figures)]) == 0
+
+    rows = json.loads(figures.read_text(encoding="utf-8"))["SQLite"]
+    assert [row["name"].partition("=")[2] for row in rows] == ["-received", "received", "-published", "published"]
+    assert all(row["within"] > 0 and row["far_page"] > 1 for row in rows)
+    assert "of 4 questions within" in capsys.readouterr().out
