@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from threading import local
 
 import snowballstemmer
 from sqlalchemy import func, select
@@ -24,6 +25,7 @@ _WORD = re.compile(r"[^\W_]+(?:-\r?\n[^\W_]+)*")
 _BREAK = re.compile(r"-\r?\n")
 _STEMMERS = {"sqlite": "porter", "postgresql": "english"}
 _LONGEST = 64
+_OF_THREAD = local()
 
 Stems = tuple[str, ...]
 Placed = tuple[Span, str]
@@ -110,6 +112,9 @@ def stem_of(word: str, stemming: str) -> str:
     return plain if len(plain) > _LONGEST else str(_stemmer(stemming).stemWord(plain))
 
 
-@lru_cache(maxsize=2)
 def _stemmer(stemming: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(stemming)
+    """Return this thread's stemmer: one holds the word that it is at, so no two threads may have the same."""
+    own: dict[str, snowballstemmer.stemmer] = _OF_THREAD.__dict__
+    if stemming not in own:
+        own[stemming] = snowballstemmer.stemmer(stemming)
+    return own[stemming]
