@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -25,7 +26,7 @@ from app.store.tables import (
     PositionRow,
     QuoteRow,
 )
-from tests.store.stories import BASES, COUNCIL, Story, linked, received
+from tests.store.stories import COUNCIL, linked, numbered, received
 
 STORIES = 60
 LAST = "\n\nFiled under {}"
@@ -35,10 +36,9 @@ def filled(store: Store) -> list[str]:
     """Fill a store with copies of two stories and return what was told of the steps."""
     told: list[str] = []
     with store.writing() as session:
-        for story, last in ((BASES, "abcdefghij"), (COUNCIL, "bcdefghijk")):
-            own = Story(
-                story.text + LAST.format(last), story.title, story.entities, story.quotes, story.offices, story.stances
-            )
+        # A cue of the stories by hand is their first "o": it has to stand in a word that stays.
+        for story, first, last in ((COUNCIL, "So: ", "abcdefghij"), (numbered(3), "", "bcdefghijk")):
+            own = replace(story, text=f"{first}{story.text}{LAST.format(last)}")
             add_article(session, received(own, source="The Coast"), linked(own))
     fill_store(store, STORIES, 40, Random(7), lambda _number, what: told.append(what))
     return told
@@ -101,8 +101,8 @@ def test_copies_are_listed_found_and_known_like_any_story(store: Store) -> None:
         assert sorted((view.received_at, view.id) for view in page.items[:-2]) == sorted(
             ((view.received_at, view.id) for view in page.items[:-2]), key=lambda pair: pair[1]
         )
-        found = quotes(session, QuoteFilter(q="protect OR sign"), PageRequest())
-        assert all("protect" in view.text or "sign" in view.text for view in found.items)
+        found = quotes(session, QuoteFilter(q="protect"), PageRequest())
+        assert all("protect" in view.text for view in found.items)
         speakers = entities(session, EntityFilter(type="person", sort="-articles"), PageRequest()).items
         assert len(speakers) > 4
         one = speakers[0]
