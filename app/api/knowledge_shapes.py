@@ -90,9 +90,7 @@ class Saying(Shape):
     quote_id: Annotated[str, Field(description="The quote that has the longest form.")]
     speaker_id: str | None
     sightings: int
-    places: Annotated[list[Sighting], Field(description="The latest places: two hundred of one, ten of each in a list.")]
-        list[Sighting], Field(description="The latest places: two hundred of one saying, ten of each in a list.")
-    ]
+    places: Annotated[list[Sighting], Field(description="The latest places: two hundred, in a list of sayings ten.")]
 
 
 class Companion(Shape):

@@ -37,26 +37,29 @@ def annotation_walk(
     equal: Mapping[Any, object],
     *,
     strong: int,
-    tag: str,
     through: Through | None = None,
     with_story: bool = False,
+    sought: bool = False,
 ) -> Walk:
     """Return the walk over annotations that meet ``equal`` and whose stories meet ``narrowed``.
 
     ``equal`` maps columns to what they must be (None: anything); the first ``strong`` of them leave few rows and
     drive when they are given, in their order, before anything that is asked of the story; the others drive only
-    when nothing is.
+    when nothing is. ``sought`` says that words lead to the annotations: then these lead to their stories.
     """
     given = [column for column, value in equal.items() if value is not None]
     strongest = [column for column in list(equal)[:strong] if equal[column] is not None]
-    own = SortKey(table.ordinal, int)
+    own, tag = SortKey(table.ordinal, int), table.__tablename__
     if by_date(narrowed) or (not strongest and through is None and _story_drives(narrowed)):
         walk = story_walk(session, narrowed, tag)
         inner = walk.joined
 
         def from_story(query: Select[Any]) -> Select[Any]:
+            story = walk.keys[-1].column
+            if sought:
+                return inner(query).join(table, held(session, table.article_id) == story)
             # The story leads to its annotations; the other way round, all of them would be looked at.
-            return inner(query).join(table, table.article_id == held(session, walk.keys[-1].column))
+            return inner(query).join(table, table.article_id == held(session, story))
 
         checked = [*walk.checked, *(held(session, c) == equal[c] for c in given)]
         if through is not None:

@@ -239,7 +239,7 @@ def _walk(session: Session, narrowed: ArticleFilter) -> Walk:
         hits = select(RevisionRow.article_id).where(
             RevisionRow.current, among_newest(session, RevisionRow.seq, narrowed.q)
         )
-        return walk.driven_by(ArticleRow.id.in_(hits))
+        return walk.driven_by(session, ArticleRow.id.in_(hits))
     return walk
 
 

@@ -28,7 +28,7 @@ from app.store.redirects import moved_to
 from app.store.search import among_newest
 from app.store.tables import AppearanceRow, EntityNameRow, EntityRow, PositionRow
 from app.store.views import EntityView, Facet, OfficeView, ParentView
-from app.store.walks import SortKey, Walk
+from app.store.walks import SortKey, Walk, held
 
 # Of a name that thousands of stories write, only so many forms and offices are worth showing.
 _ALIASES_SHOWN = 50
@@ -121,7 +121,10 @@ def _walk(session: Session, narrowed: EntityFilter) -> Walk:
             # So many have such a name that some are found soon in any order.
             checked.append(exists().where(EntityNameRow.entity_id == EntityRow.id, *within))
     if narrowed.title is not None:
-        served = (PositionRow.kind == "office", among_newest(session, PositionRow.seq, normal_title(narrowed.title)))
+        served = (
+            held(session, PositionRow.kind) == "office",
+            among_newest(session, PositionRow.seq, normal_title(narrowed.title)),
+        )
         wanted.append(EntityRow.id.in_(select(PositionRow.actor_entity_id).where(*served)))
     if narrowed.country is not None:
         theirs = (PositionRow.actor_entity_id == EntityRow.id, PositionRow.country == known_country(narrowed.country))

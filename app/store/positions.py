@@ -130,23 +130,29 @@ def _walk(session: Session, narrowed: PositionFilter, of_entity: dict[Any, objec
     }
     # What concerns the entity stands in for what is asked of the same column, which is looked at row by row.
     clashing = [column == value for column, value in asked.items() if column in of_entity and value is not None]
+    asked_words = [] if narrowed.title is None else [normal_title(narrowed.title)]
+    asked_words += [] if narrowed.q is None else [narrowed.q]
+    # What leaves few rows drives, and words are looked for in these; else the words themselves drive.
+    few = bool(of_entity) or any(value is not None for value in list(asked.values())[:4])
     walk = annotation_walk(
-        session, PositionRow, narrowed, {**asked, **of_entity}, strong=5, tag="positions", with_story=with_story
+        session,
+        PositionRow,
+        narrowed,
+        {**asked, **of_entity},
+        strong=5,
+        with_story=with_story,
+        sought=bool(asked_words) and not few,
     )
     walk.checked.extend(clashing)
     walk.checked.extend(PositionRow.kind == k for k in sorted(kinds) if k != kind)
     walk.checked.extend(held(session, PositionRow.actor_entity_id) == a for a in actors[1:])
     if narrowed.confidence is not None:
         walk.checked.append(PositionRow.confidence >= narrowed.confidence)
-    asked_words = [] if narrowed.title is None else [normal_title(narrowed.title)]
-    asked_words += [] if narrowed.q is None else [narrowed.q]
-    # What leaves few rows drives, and words are looked for in these; else the words themselves drive.
-    few = of_entity or any(value is not None for value in list(asked.values())[:4])
     for words in asked_words:
         if few:
             walk.checked.append(matches(session, PositionRow.seq, words))
         else:
-            walk = walk.driven_by(among_newest(session, PositionRow.seq, words))
+            walk = walk.driven_by(session, among_newest(session, PositionRow.seq, words))
     return walk
 
 

@@ -101,25 +101,26 @@ def _walk(session: Session, narrowed: QuoteFilter, speaker: str | None, *, with_
         QuoteRow.speaker_status: narrowed.status,
         QuoteRow.type: narrowed.type,
     }
+    wanted = wanted_of(narrowed)
+    few = narrowed.article_id is not None or speaker is not None
     walk = annotation_walk(
         session,
         QuoteRow,
         narrowed,
         equal,
         strong=2,
-        tag="quotes",
         through=None if narrowed.issue_id is None else _shown_stances(narrowed.issue_id),
         with_story=with_story,
+        sought=wanted is not None and not few,
     )
     if narrowed.confidence is not None:
         walk.checked.append(QuoteRow.confidence >= narrowed.confidence)
-    wanted = wanted_of(narrowed)
     if wanted is None:
         return walk
-    if narrowed.article_id is not None or speaker is not None:
+    if few:
         walk.checked.append(matches(session, QuoteRow.seq, wanted))
         return walk
-    return walk.driven_by(among_newest(session, QuoteRow.seq, wanted))
+    return walk.driven_by(session, among_newest(session, QuoteRow.seq, wanted))
 
 
 def _relevant(session: Session, narrowed: QuoteFilter, page: PageRequest) -> tuple[Sequence[AnyRow], str | None]:

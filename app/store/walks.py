@@ -7,6 +7,7 @@ the stretch ended. So no combination of filters takes longer than the stretch is
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cmp_to_key
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, UnaryExpression, and_, distinct, func, or_, select
+from sqlalchemy import BinaryExpression, ColumnElement, Row, Select, UnaryExpression, and_, distinct, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.operators import custom_op
 
@@ -30,6 +31,7 @@ VALUES_SHOWN = 25
 ROWS_BESIDE = 4_000
 """Rows of another table that a facet reads, at most."""
 
+_COMPARED = (operator.eq, operator.lt, operator.le, operator.gt, operator.ge)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LAST = 2**31 - 1
@@ -81,9 +83,10 @@ class Walk:
     wanted: list[ColumnElement[bool]] = field(default_factory=list)
     checked: list[ColumnElement[bool]] = field(default_factory=list)
 
-    def driven_by(self, condition: ColumnElement[bool]) -> Walk:
+    def driven_by(self, session: Session, condition: ColumnElement[bool]) -> Walk:
         """Return the walk over the few rows that meet ``condition``: all of them are looked at, so nothing is cut."""
-        return replace(self, wanted=[condition, *self.wanted, *self.checked], checked=[], driving=len(self.keys))
+        rest = [loosened(session, one) for one in (*self.wanted, *self.checked)]
+        return replace(self, wanted=[condition, *rest], checked=[], driving=len(self.keys))
 
     def page(
         self, session: Session, columns: Sequence[Any], request: PageRequest
@@ -258,6 +261,14 @@ def until(keys: Sequence[SortKey], values: Sequence[object]) -> ColumnElement[bo
     if not rest:
         return first.before(values[0])
     return and_(first.before(values[0]), or_(first.column != values[0], until(rest, values[1:])))
+
+
+def loosened(session: Session, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition that compares a column so that it is looked at row by row (``held``); others as they are."""
+    if isinstance(condition, BinaryExpression) and condition.operator in _COMPARED:
+        loose: ColumnElement[bool] = condition.operator(held(session, condition.left), condition.right)
+        return loose
+    return condition
 
 
 def held(session: Session, column: Any) -> Any:  # noqa: ANN401 (a column of any type)

@@ -24,6 +24,9 @@ STORIES, PEOPLE = 300, 200
 SMALL = frozenset({"feeds", "webhooks", "reannotations", "workers", "api_keys", "keys"})
 """Tables that are read whole: they have as many rows as somebody made by hand."""
 LAST = "\n\nFiled under {}."
+NEWEST = re.compile(
+    r"(\w+)\.seq IN \(SELECT \w+_search\.rowid \nFROM \w+ \nWHERE \(?\w+_search MATCH \?\)? ORDER BY \w+_search"
+)
 Steps = dict[str, list[str]]
 
 
@@ -79,7 +82,15 @@ def sqlite_scans(store: Store, found: dict[str, tuple[str, Any]]) -> Steps:
     with store.reading() as session:
         for statement, (name, values) in found.items():
             rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-            for step in (row[3] for row in rows):
+            steps = [row[3] for row in rows]
+            # The newest that hold the words are few: they lead to their rows, not the other way round.
+            newest = [found[1] for found in NEWEST.finditer(statement)]
+            scans_of = [
+                t for t in newest if not any(s.startswith(f"SEARCH {t} USING INTEGER PRIMARY KEY") for s in steps)
+            ]
+            if scans_of:
+                scans.setdefault(name, []).append(f"{steps} -- {statement}")
+            for step in steps:
                 words = step.split()
                 # Along an index, or the table by its row number, in order and to the end of a page.
                 in_order = "INDEX" in words or re.search(rf"ORDER BY {words[1]}\.(seq|position)\b", statement)
