@@ -184,6 +184,11 @@ def articles(session: Session, narrowed: ArticleFilter, page: PageRequest) -> Pa
     Raises: CursorError.
     """
     walk = _walk(session, narrowed)
+    if narrowed.q is not None:
+        # What holds the words is put in order by its keys alone.
+        ids, following = walk.page(session, (ArticleRow.id.label("found"),), page)
+        views = articles_by_id(session, [row.found for row in ids])
+        return Page(tuple(views[row.found] for row in ids), following)
     inner = walk.joined
     of_current = (AnalysisRow.article_id == ArticleRow.id) & (AnalysisRow.revision == ArticleRow.revision)
 

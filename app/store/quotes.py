@@ -61,11 +61,20 @@ def quotes(session: Session, narrowed: QuoteFilter, page: PageRequest) -> Page[Q
     Raises: CursorError.
     """
     if narrowed.relevance:
-        rows, following = _relevant(session, narrowed, page)
-    else:
-        walks = _walks(session, narrowed)
-        rows, following = merged_page(session, walks, _COLUMNS, page) if walks else ([], None)
+        ids, following = _relevant(session, narrowed, page)
+        return Page(_in_order(session, ids), following)
+    walks = _walks(session, narrowed)
+    sought = wanted_of(narrowed) is not None
+    # What holds the words is put in order by its keys alone: a thousand whole quotes are much to sort.
+    rows, following = merged_page(session, walks, _COLUMNS[:1] if sought else _COLUMNS, page) if walks else ([], None)
+    if sought:
+        return Page(_in_order(session, [row.id for row in rows]), following)
     return Page(tuple(map(_view, rows)), following)
+
+
+def _in_order(session: Session, ids: Sequence[str]) -> tuple[QuoteView, ...]:
+    found = quotes_by_id(session, ids)
+    return tuple(found[key] for key in ids)
 
 
 def quote_facets(session: Session, narrowed: QuoteFilter, names: Sequence[str]) -> dict[str, Facet]:
@@ -123,8 +132,8 @@ def _walk(session: Session, narrowed: QuoteFilter, speaker: str | None, *, with_
     return walk.driven_by(session, among_newest(session, QuoteRow.seq, wanted))
 
 
-def _relevant(session: Session, narrowed: QuoteFilter, page: PageRequest) -> tuple[Sequence[AnyRow], str | None]:
-    """Return one page in the order of relevance, and the cursor of the next.
+def _relevant(session: Session, narrowed: QuoteFilter, page: PageRequest) -> tuple[Sequence[str], str | None]:
+    """Return the ids of one page in the order of relevance, and the cursor of the next.
 
     What is stored later than the first page has no place on the others: a cursor says what was the last then.
     Raises: CursorError.
@@ -144,7 +153,7 @@ def _relevant(session: Session, narrowed: QuoteFilter, page: PageRequest) -> tup
         QuoteRow.speaker_status: narrowed.status,
         QuoteRow.type: narrowed.type,
     }
-    query = select(*_COLUMNS).select_from(found).join(QuoteRow, QuoteRow.seq == found.c.seq)
+    query = select(QuoteRow.id).select_from(found).join(QuoteRow, QuoteRow.seq == found.c.seq)
     query = query.join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
     query = query.where(
         *(held(session, column) == value for column, value in equal.items() if value is not None),
@@ -156,7 +165,7 @@ def _relevant(session: Session, narrowed: QuoteFilter, page: PageRequest) -> tup
         shown = (PositionRow.quote_id == QuoteRow.id, PositionRow.issue_id == narrowed.issue_id)
         query = query.where(exists().where(*shown))
     order = (found.c.relevance.desc(), found.c.seq.desc())
-    rows = session.execute(query.order_by(*order).offset(start).limit(page.limit + 1)).all()
+    rows = session.scalars(query.order_by(*order).offset(start).limit(page.limit + 1)).all()
     more = len(rows) > page.limit
     return rows[: page.limit], encode_cursor(_BY_RELEVANCE, (upto, start + page.limit)) if more else None
 

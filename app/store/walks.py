@@ -15,7 +15,19 @@ from datetime import UTC, datetime, timedelta
 from functools import cmp_to_key
 from typing import Any
 
-from sqlalchemy import BinaryExpression, ColumnElement, Row, Select, UnaryExpression, and_, distinct, func, or_, select
+from sqlalchemy import (
+    BinaryExpression,
+    ColumnElement,
+    Row,
+    Select,
+    UnaryExpression,
+    and_,
+    distinct,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.operators import custom_op
 
@@ -27,8 +39,10 @@ STRETCH = 1_000
 """Rows of the driving index that one page looks at, at most."""
 COUNTED = 1_000
 """Items that a facet counts, at most."""
+COUNTED_BESIDE = 500
+"""Items that a facet counts, at most, whose values stand in another table."""
 VALUES_SHOWN = 25
-ROWS_BESIDE = 4_000
+ROWS_BESIDE = 2_000
 """Rows of another table that a facet reads, at most."""
 
 _COMPARED = (operator.eq, operator.lt, operator.le, operator.gt, operator.ge)
@@ -129,17 +143,23 @@ class Walk:
         """
         edge = self._edge(session, None)
         query = self._query([key.label("key")], None, edge).order_by(*(k.order() for k in self.keys))
-        first = query.limit(COUNTED).subquery()
+        first = query.limit(COUNTED_BESIDE).subquery()
         total = session.scalar(select(func.count()).select_from(first)) or 0
-        beside = select(first.c.key, column.label("value")).join(leads.class_, leads == first.c.key)
-        read = beside.where(column.is_not(None), *where).limit(ROWS_BESIDE).subquery()
+        told = (column.is_not(None), *where)
+        if session.get_bind().dialect.name == "sqlite":
+            beside = select(first.c.key, column.label("value")).join(leads.class_, leads == first.c.key).where(*told)
+        else:
+            # An offset, of nothing, keeps PostgreSQL from reading the whole other table to join it at once.
+            own = select(column.label("value")).where(leads == first.c.key, *told).offset(0).lateral()
+            beside = select(first.c.key, own.c.value).join(own, true())
+        read = beside.limit(ROWS_BESIDE).subquery()
         counted = select(read.c.value, func.count(distinct(read.c.key))).group_by(read.c.value)
         rows = [(value, int(number)) for value, number in session.execute(counted)]
         looked_at = select(func.count(), func.count(distinct(read.c.key))).select_from(read)
         number, items = session.execute(looked_at).one()
         whole = number < ROWS_BESIDE
         total = total if whole else items
-        return Facet(ranked(rows)[:VALUES_SHOWN], total, capped=edge is not None or total == COUNTED or not whole)
+        return Facet(ranked(rows)[:VALUES_SHOWN], total, capped=edge is not None or total == COUNTED_BESIDE or not whole)
 
     def _query(
         self, columns: Sequence[Any], start: tuple[Any, ...] | None, edge: tuple[Any, ...] | None
