@@ -159,7 +159,9 @@ class Walk:
         number, items = session.execute(looked_at).one()
         whole = number < ROWS_BESIDE
         total = total if whole else items
-        return Facet(ranked(rows)[:VALUES_SHOWN], total, capped=edge is not None or total == COUNTED_BESIDE or not whole)
+        return Facet(
+            ranked(rows)[:VALUES_SHOWN], total, capped=edge is not None or total == COUNTED_BESIDE or not whole
+        )
 
     def _query(
         self, columns: Sequence[Any], start: tuple[Any, ...] | None, edge: tuple[Any, ...] | None
