@@ -203,8 +203,8 @@ def _person_called(core: Sequence[str], anaphor: Anaphor, reader: Reader, holder
     if leader is not None:
         return Speaker("resolved", leader, anaphor.span, "title", 0.8)
     person = core[-1:] and (core[-1] in PERSON_NOUNS or is_known_title(" ".join(core)))
-    bare = person and len(core) == 1 and _ANAPHORIC.match(anaphor.span.of(reader.stage.text)) is not None
-    return reader.antecedent(anaphor, PERSON if person else ANYBODY, NOBODY["bare" if bare else "nominal"])
+    definite = person and _ANAPHORIC.match(anaphor.span.of(reader.stage.text)) is not None
+    return reader.antecedent(anaphor, PERSON if person else ANYBODY, NOBODY["definite" if definite else "nominal"])
 
 
 def _named_last(groups: Sequence[int], anaphor: Anaphor, cast: Cast) -> int | None:

@@ -33,7 +33,7 @@ from app.domain.span import Span
 PERSON, BODY, STATE = frozenset({"person"}), frozenset({"organization"}), frozenset({"organization", "place"})
 ANYBODY = PERSON | STATE
 # What "nobody named" is worth beside the link's own word for it, by what asks; chosen on training and dev stories.
-NOBODY = {"it": 0.0, "they": 3.0, "who": 0.0, "nominal": 2.5, "bare": 1.5, "document": 2.0}
+NOBODY = {"it": 0.0, "they": 3.0, "who": 0.0, "nominal": 2.5, "definite": 1.5, "document": 2.0}
 _JOINT = re.compile(
     r"\s*(?:\([^()]{0,60}\)\s*)?,?\s*(?:and|&|along with|together with)\s+(?:[\w.’'-]+\s+){0,6}", re.IGNORECASE
 )

@@ -36,7 +36,10 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Findings:
-    """What the annotators found in one document, still by group numbers."""
+    """What the annotators found in one document, still by group numbers.
+
+    Quotes with less confidence than ``least_sure`` are left out of the analysis.
+    """
 
     groups: tuple[Group, ...]
     passages: tuple[Passage, ...]
@@ -46,6 +49,7 @@ class Findings:
     words: Words
     calibration: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
     quote_weights: Mapping[str, float] = field(default_factory=dict)
+    least_sure: float = 0.0
 
     def confidence(self, kind: str, score: float) -> float:
         """Return how often annotations of ``kind`` with this score were right on development stories."""
@@ -91,16 +95,18 @@ class _Assembly:
         quotes = self._quotes()
         return Analysis(
             pipeline,
-            self._entities(),
-            tuple(quotes),
+            self._entities(quotes),
+            tuple(q for q in quotes if q is not None),
             tuple(self._offices()),
             tuple(self._stances(quotes)),
         )
 
-    def _entities(self) -> tuple[Entity, ...]:
+    def _entities(self, quotes: Sequence[Quote | None]) -> tuple[Entity, ...]:
         extra: dict[int, set[Span]] = defaultdict(set)
-        for passage in self.findings.passages:
+        for passage, quote in zip(self.findings.passages, quotes, strict=True):
             speaker = passage.speaker
+            if quote is None:
+                continue
             if speaker.group is not None and speaker.mention is not None and speaker.method != "name":
                 extra[speaker.group].add(speaker.mention)
         weights = [
@@ -158,12 +164,17 @@ class _Assembly:
             self.countries.get(number),
         )
 
-    def _quotes(self) -> list[Quote]:
-        found = []
+    def _quotes(self) -> list[Quote | None]:
+        """Return the quotes that the passages are, None for one that is too unsure."""
+        found: list[Quote | None] = []
         for passage in self.findings.passages:
             contents = passage.contents
             speaker = passage.speaker
             kind = quote_type(contents, self.findings.quotations, self.findings.words)
+            confidence = self.findings.quote_confidence(passage, kind, self.text)
+            if confidence < self.findings.least_sure:
+                found.append(None)
+                continue
             found.append(
                 Quote(
                     id=self.ids.make("quo", contents[0].start, *[(c.start, c.end) for c in contents], passage.cue),
@@ -171,7 +182,7 @@ class _Assembly:
                     contents=contents,
                     cue=passage.cue,
                     speaker=self._actor(speaker),
-                    confidence=self.findings.quote_confidence(passage, kind, self.text),
+                    confidence=confidence,
                     method=passage.method or speaker.method,
                 )
             )
@@ -213,7 +224,7 @@ class _Assembly:
             return None
         return self._actor(speaker)
 
-    def _stances(self, quotes: Sequence[Quote]) -> list[Stance]:
+    def _stances(self, quotes: Sequence[Quote | None]) -> list[Stance]:
         found = []
         for taking in self.findings.takings:
             if taking.group is not None:
@@ -223,6 +234,8 @@ class _Assembly:
             else:
                 continue
             carrier = taking.passage if taking.passage is not None else self._carrier(taking)
+            quote = None if carrier is None else quotes[carrier]
+            carrier = None if quote is None else carrier
             found.append(
                 Stance(
                     id=self.ids.make("sta", taking.target.start, taking.polarity, holder.name, taking.target.end),
@@ -231,7 +244,7 @@ class _Assembly:
                     issue=issue_label(flat(taking.target.of(self.text))),
                     target=taking.target,
                     evidence=(taking.evidence,),
-                    quote_id=None if carrier is None else quotes[carrier].id,
+                    quote_id=None if quote is None else quote.id,
                     reporter=self._reporter(taking, carrier),
                     change=taking.change,
                     conditional=taking.conditional,

@@ -22,6 +22,7 @@ VERSION = "1"
 WEIGHTS = "reader-v1"
 WEIGHTS_FOLDER = Path(__file__).parent.parent / "annotate" / "weights" / WEIGHTS
 JUDGE = "judge.json"
+LEAST_SURE = 0.25  # quotes that are right less often are left out
 
 
 class Engine:
@@ -73,6 +74,7 @@ class Engine:
             seen.words,
             tables.get("calibration", {}),
             tables.get("quote_weights", {}),
+            LEAST_SURE,
         )
 
 

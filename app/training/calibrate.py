@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -119,7 +119,7 @@ class Recorder:
     def annotate_many(self, documents: Iterable[Document]) -> Iterator[Analysis]:
         """Yield the analyses of documents in their order."""
         for number, document in enumerate(documents):
-            findings = self._engine.find(document)
+            findings = replace(self._engine.find(document), least_sure=0.0)
             analysis = assemble(document, findings, self.pipeline)
             for passage, quote in zip(findings.passages, analysis.quotes, strict=True):
                 self.signs.append(quote_signs(passage, quote.type, document.text))

@@ -281,6 +281,15 @@ def test_confidence_of_a_quote_comes_from_its_signs() -> None:
     assert weighed.confidence == pytest.approx(0.8808, abs=1e-4)
 
 
+def test_quote_that_is_too_unsure_is_left_out_and_a_stance_in_it_stands_alone() -> None:
+    scene = scene_of()
+    kept = assembled(scene, replace(findings_of(scene), least_sure=0.5))
+    assert kept.stances[0].quote_id == kept.quotes[0].id
+    left = assembled(scene, replace(with_speaker(scene, "resolved", "She", "pronoun"), least_sure=0.99))
+    assert (left.quotes, left.stances[0].quote_id, left.stances[0].reporter) == ((), None, None)
+    assert "She" not in [m.span.of(scene.text) for e in left.entities for m in e.mentions]
+
+
 def test_confidence_is_read_off_what_was_measured() -> None:
     scene = scene_of()
     measured = replace(findings_of(scene), calibration={"stance": [[0.2, 0.1], [0.8, 0.4]]})
