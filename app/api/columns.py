@@ -110,7 +110,7 @@ OWN_ENTITIES = (
     Column("mentions", "mentions", lambda item: len(item["mentions"])),
     *own("prominence", "confidence"),
 )
-ISSUES = own("id", "label", "positions", "first_seen", "last_seen")
+ISSUES = own("id", "label", "positions", "prominence", "first_seen", "last_seen")
 
 
 def write_rows(items: Iterable[Mapping[str, Any]], columns: Sequence[Column], *, header: bool) -> bytes:

@@ -176,7 +176,7 @@ KNOWN_PERSON = as_json(entity_shape(EntityView(PERSON["id"], "person", "Ana Ruiz
 KNOWN_ORGANIZATION = as_json(
     entity_shape(EntityView(ORGANIZATION["id"], "organization", "Port Authority", (), (), (), 1))
 )
-_ISSUE = IssueView(STANCE["issue"]["id"], STANCE["issue"]["label"], 1, RECEIVED_AT, RECEIVED_AT)
+_ISSUE = IssueView(STANCE["issue"]["id"], STANCE["issue"]["label"], 1, RECEIVED_AT, RECEIVED_AT, 1.0)
 ISSUE = as_json(issue_shape(_ISSUE))
 _STAND = StandView(STANCE, ORGANIZATION["id"], "Port Authority", VIEW.title, VIEW.source, RECEIVED_AT)
 NETWORK = as_json(network_shape(NetworkView(_ISSUE, (_STAND,), sides((_STAND,), _ISSUE.id), complete=True)))

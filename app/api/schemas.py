@@ -289,6 +289,9 @@ class Issue(Shape):
     id: str
     label: str
     positions: Annotated[int, Field(description="How many stances there are on it.")]
+    prominence: Annotated[
+        float | None, Field(ge=0, le=1, description="Its mean share of the stances that its latest stories report.")
+    ]
     first_seen: Annotated[datetime | None, Field(description="The date of the first story with a stance on it.")]
     last_seen: Annotated[datetime | None, Field(description="The date of the last story with a stance on it.")]
 

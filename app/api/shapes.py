@@ -143,6 +143,7 @@ def issue_shape(view: IssueView) -> Json:
         "id": view.id,
         "label": view.label,
         "positions": view.positions,
+        "prominence": view.prominence,
         "first_seen": view.first_seen,
         "last_seen": view.last_seen,
     }

@@ -71,6 +71,7 @@ class Issue(TypedDict):
     id: str
     label: str
     positions: int
+    prominence: float | None
     first_seen: str | None
     last_seen: str | None
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.annotate.lexicons.countries import country_of, is_demonym, kind_of
 from app.domain.analysis import Analysis
@@ -49,7 +50,7 @@ class Profile:
     @property
     def fields(self) -> frozenset[Field]:
         """The lines of work that its titles belong to."""
-        return frozenset(found for title in self.titles for found in fields_of(title))
+        return _fields(self.titles)
 
     @property
     def sought(self) -> frozenset[str]:
@@ -75,6 +76,11 @@ class _Told:
     titles: set[str] = field(default_factory=set)
     bodies: set[str] = field(default_factory=set)
     countries: set[str] = field(default_factory=set)
+
+
+@lru_cache(maxsize=20_000)
+def _fields(titles: frozenset[str]) -> frozenset[Field]:
+    return frozenset(found for title in titles for found in fields_of(title))
 
 
 def keys_of(kind: EntityType, names: Iterable[str]) -> frozenset[str]:

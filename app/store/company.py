@@ -1,13 +1,13 @@
-"""How an entity's stories were linked to it, and who else stands in them."""
+"""How an entity's stories were linked to it, and who stands in the stories of an entity or an issue."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.store.knowledge_views import CompanionView, LinkView, ReasonView
 from app.store.paging import Page, PageRequest, decode_cursor, page_of
-from app.store.tables import AppearanceRow, EntityRow
+from app.store.tables import AppearanceRow, EntityRow, PositionRow
 
 _STORIES = 1_000  # the latest; whoever has more is in the same company in these
 _SHOWN = 100
@@ -34,10 +34,25 @@ def company(session: Session, entity_id: str) -> tuple[CompanionView, ...]:
         .order_by(AppearanceRow.article_id.desc())
         .limit(_STORIES)
     )
+    return _beside(session, stories, AppearanceRow.entity_id != entity_id)
+
+
+def issue_company(session: Session, issue_id: str) -> tuple[CompanionView, ...]:
+    """Return who stands in the stories of the latest thousand stances on an issue, those of most stories first."""
+    stories = (
+        select(PositionRow.article_id)
+        .where(PositionRow.issue_id == issue_id)
+        .order_by(PositionRow.article_id.desc(), PositionRow.ordinal.desc())
+        .limit(_STORIES)
+    )
+    return _beside(session, stories)
+
+
+def _beside(session: Session, stories: Select[str], *wanted: ColumnElement[bool]) -> tuple[CompanionView, ...]:
     number = func.count().label("number")
     beside = (
         select(AppearanceRow.entity_id, number)
-        .where(AppearanceRow.article_id.in_(stories.scalar_subquery()), AppearanceRow.entity_id != entity_id)
+        .where(AppearanceRow.article_id.in_(stories.scalar_subquery()), *wanted)
         .group_by(AppearanceRow.entity_id)
         .order_by(number.desc(), AppearanceRow.entity_id)
         .limit(_SHOWN)

@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, bindparam, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.annotate.lexicons.countries import country_of
 from app.annotate.titles import normal_title
 from app.domain.annotation import EntityType
 from app.errors import MovedError, NotFoundError
@@ -21,10 +22,12 @@ from app.store.changes import WEIGHT
 from app.store.filters import EntityFilter, storable
 from app.store.folding import folded
 from app.store.issues import LAST
+from app.store.knowledge_tables import EntityContextRow
+from app.store.known import PARENT
 from app.store.latest import Latest
 from app.store.paging import Page, PageRequest
 from app.store.positions import known_country
-from app.store.redirects import moved_to
+from app.store.redirects import moved_to, redirected
 from app.store.search import among_newest
 from app.store.tables import AppearanceRow, EntityNameRow, EntityRow, PositionRow
 from app.store.views import EntityView, Facet, OfficeView, ParentView
@@ -33,6 +36,7 @@ from app.store.walks import SortKey, Walk, held
 # Of a name that thousands of stories write, only so many forms and offices are worth showing.
 _ALIASES_SHOWN = 50
 _OFFICES_READ = 10
+_PARENTS_SHOWN = 5
 _BODY = aliased(EntityRow)
 _OFFICES = Latest(
     EntityRow.id,
@@ -145,6 +149,7 @@ def _views(session: Session, rows: Sequence[EntityRow]) -> dict[str, EntityView]
     names = _names(session, ids)
     offices = _offices(session, ids)
     seen = _seen(session, ids)
+    told = _parents_told(session, [row.id for row in rows if row.type == "organization"])
     return {
         row.id: EntityView(
             id=row.id,
@@ -158,7 +163,7 @@ def _views(session: Session, rows: Sequence[EntityRow]) -> dict[str, EntityView]
             prominence=round(row.weight / (WEIGHT * row.articles), 4) if row.articles else None,
             first_seen=seen.get(row.id, _NEVER)[0],
             last_seen=seen.get(row.id, _NEVER)[1],
-            parents=parents_of(row.name) if row.type == "organization" else (),
+            parents=(*parents_of(row.name, row.key), *told.get(row.id, ())) if row.type == "organization" else (),
         )
         for row in rows
     }
@@ -176,10 +181,13 @@ def _post(title: str) -> str:
     return folded(normal_title(title))
 
 
-def parents_of(name: str) -> tuple[ParentView, ...]:
-    """Return what an organization's name says that it is part of, or acts for."""
+def parents_of(name: str, key: str = "") -> tuple[ParentView, ...]:
+    """Return what an organization's name says that it is part of, or acts for.
+
+    ``key`` is the one that founds it: "the ministry" is of the country that its story is about.
+    """
     body = body_name(name)
-    country = body.country or stands_for(name)
+    country = body.country or stands_for(name) or country_of(key.partition("@")[2])
     found = []
     if country is not None:
         relation = "acts for" if stands_for(name) is not None else "part of"
@@ -189,6 +197,29 @@ def parents_of(name: str) -> tuple[ParentView, ...]:
         key = f"organization:{body_name(body.parent).key}"
         found.append(ParentView(id_of("organization", key), body.parent, "part of"))
     return tuple(found)
+
+
+def _parents_told(session: Session, ids: list[str]) -> dict[str, tuple[ParentView, ...]]:
+    """Return what stories say that organizations are part of, what most say first."""
+    if not ids:
+        return {}
+    told = EntityContextRow
+    query = (
+        select(told.entity_id, told.value)
+        .where(told.entity_id.in_(ids), told.kind == PARENT)
+        .order_by(told.articles.desc(), told.value)
+    )
+    pairs = [(part, whole) for part, whole in session.execute(query)]
+    moved = redirected(session, {whole for _, whole in pairs})
+    wholes = {moved.get(whole, whole) for _, whole in pairs}
+    rows = session.execute(select(EntityRow.id, EntityRow.name).where(EntityRow.id.in_(wholes)))
+    names = {row.id: row.name for row in rows}
+    found: dict[str, dict[str, ParentView]] = defaultdict(dict)
+    for part, whole in pairs:
+        place = moved.get(whole, whole)
+        if place in names and place != part and len(found[part]) < _PARENTS_SHOWN:
+            found[part].setdefault(place, ParentView(place, names[place], "part of"))
+    return {part: tuple(views.values()) for part, views in found.items()}
 
 
 def _names(session: Session, ids: list[str]) -> dict[str, dict[str, None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 from app.errors import MovedError, NotFoundError
 from app.store.filters import IssueFilter, storable
 from app.store.folding import folded
+from app.store.known import chunks
+from app.store.latest import Latest
 from app.store.paging import Page, PageRequest
 from app.store.redirects import moved_to
 from app.store.search import NEWEST, among_newest
@@ -25,6 +28,7 @@ _FIRST, _LATEST = (
 _SEEN = select(IssueRow.id, _FIRST, _LATEST).where(IssueRow.id.in_(bindparam("ids", expanding=True)))
 _DIGEST_BYTES = 10
 LAST = "\U0010ffff"
+_LATEST_STANCES = Latest(IssueRow.id, PositionRow, "issue_id", (), 20)
 
 
 def issue_id(label: str) -> str:
@@ -103,9 +107,10 @@ def issues_by_id(session: Session, ids: Iterable[str]) -> dict[str, IssueView]:
 
 
 def _views(session: Session, rows: Sequence[IssueRow]) -> dict[str, IssueView]:
-    """Return issues by id, each with the dates of its first and last stance: two steps along an index for each."""
+    """Return issues by id, each with the dates of its first and last stance, and its share of its latest stories."""
     found = session.execute(_SEEN, {"ids": [row.id for row in rows]})
     seen = {issue_id: (since, until) for issue_id, since, until in found}
+    shares = _shares(session, [row.id for row in rows])
     return {
         row.id: IssueView(
             id=row.id,
@@ -113,6 +118,27 @@ def _views(session: Session, rows: Sequence[IssueRow]) -> dict[str, IssueView]:
             positions=row.positions,
             first_seen=seen[row.id][0],
             last_seen=seen[row.id][1],
+            prominence=shares.get(row.id),
         )
         for row in rows
     }
+
+
+def _shares(session: Session, ids: Sequence[str]) -> dict[str, float]:
+    """Return the mean share of issues among the stances of the stories of their latest stances."""
+    if not ids:
+        return {}
+    stances = Counter((row.key, row.article_id) for row in _LATEST_STANCES.rows(session, ids))
+    counted = (
+        select(PositionRow.article_id, func.count())
+        .where(PositionRow.kind == "stance")
+        .group_by(PositionRow.article_id)
+    )
+    taken: dict[str, int] = {}
+    for chunk in chunks(sorted({article for _, article in stances})):
+        rows = session.execute(counted.where(PositionRow.article_id.in_(chunk)))
+        taken |= {article: number for article, number in rows}  # noqa: C416 (a row is no pair to mypy)
+    parts: dict[str, list[float]] = defaultdict(list)
+    for (key, article), number in stances.items():
+        parts[key].append(number / taken[article])
+    return {key: round(sum(found) / len(found), 4) for key, found in parts.items()}

@@ -29,7 +29,7 @@ class EntityKeyRow(Base):
 
 
 class EntityContextRow(Base):
-    """What stories tell of an entity ("title", "body", "country", "near"), and how many do."""
+    """What stories tell of an entity ("title", "body", "country", "near", "parent"), and how many do."""
 
     __tablename__ = "entity_contexts"
     entity_id: Mapped[str] = mapped_column(Id, _of_entity(), primary_key=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Integer, bindparam, func, select
@@ -19,15 +20,20 @@ from app.store.bulk import among, table_of
 from app.store.knowledge_tables import EntityContextRow, IdentityKeyRow, IdentityRow
 from app.store.tables import EntityNameRow, EntityRow
 
+PARENT = "parent"
+"""The kind of context that names what stories say a body is part of, by its id."""
 MOST_OF_A_NAME = 60
 """People known of one last name, from which on the last name alone finds nobody."""
 _CONTEXTS_READ = 12
 _CHUNK = 400
 _MOST = 2_000  # entries that have any of the keys
+_MOST_READ = 20_000
+_READ: dict[tuple[str, datetime], Identity] = {}  # by id and when it was imported
 _ENTITIES, _NAMES, _TOLD = table_of(EntityRow), table_of(EntityNameRow), table_of(EntityContextRow)
 _ENTRIES, _ENTRY_KEYS = table_of(IdentityRow), table_of(IdentityKeyRow)
-_RECORDS = (
-    select(_ENTRIES.c.record)
+_RECORDS = select(_ENTRIES.c.id, _ENTRIES.c.record).where(_ENTRIES.c.id.in_(among("wanted")))
+_HAVING = (
+    select(_ENTRIES.c.id, _ENTRIES.c.imported_at)
     .join(_ENTRY_KEYS, _ENTRY_KEYS.c.identity_id == _ENTRIES.c.id)
     .where(_ENTRY_KEYS.c.key.in_(among("wanted")))
     .limit(bindparam("most", type_=Integer))
@@ -40,7 +46,7 @@ _FORMS = (
 _PLACE = func.row_number().over(partition_by=(_TOLD.c.entity_id, _TOLD.c.kind), order_by=_TOLD.c.articles.desc())
 _RANKED = (
     select(_TOLD.c.entity_id, _TOLD.c.kind, _TOLD.c.value, _PLACE.label("place"))
-    .where(_TOLD.c.entity_id.in_(among("wanted")))
+    .where(_TOLD.c.entity_id.in_(among("wanted")), _TOLD.c.kind != PARENT)
     .subquery()
 )
 _CONTEXTS = select(_RANKED.c.entity_id, _RANKED.c.kind, _RANKED.c.value).where(_RANKED.c.place <= _CONTEXTS_READ)
@@ -51,15 +57,33 @@ def identities_found(session: Session, keys: Collection[str]) -> tuple[Identity,
     alone = [key for key in sorted(keys) if is_last_name_key(key)]
     others = sorted(set(keys).difference(alone))
     found = {i.id: i for i in shipped_identities().found(others)}
-    records = [r for chunk in chunks(others) for r in session.scalars(_RECORDS, {"wanted": chunk, "most": _MOST})]
+    imported: list[tuple[str, datetime]] = []
+    for chunk in chunks(others):
+        imported += _having(session, chunk, _MOST)
     for key in alone:
-        having = session.scalars(_RECORDS, {"wanted": [key], "most": MOST_OF_A_NAME + 1}).all()
+        having = _having(session, [key], MOST_OF_A_NAME + 1)
         shipped = shipped_identities().found([key])
         if len(having) + len(shipped) <= MOST_OF_A_NAME:
             found |= {i.id: i for i in shipped}
-            records += having
-    found |= {i.id: i for i in map(identity_of, records)}
-    return tuple(found.values())
+            imported += having
+    return tuple((found | _imported(session, dict(imported))).values())
+
+
+def _having(session: Session, keys: Sequence[str], most: int) -> list[tuple[str, datetime]]:
+    """Return the ids of at most so many imported entries that have one of ``keys``, and when each was imported."""
+    return [(key, at) for key, at in session.execute(_HAVING, {"wanted": keys, "most": most}).all()]
+
+
+def _imported(session: Session, entries: Mapping[str, datetime]) -> dict[str, Identity]:
+    """Return imported entries, by their ids; each is read once, until it is imported anew."""
+    unread = sorted(key for key, at in entries.items() if (key, at) not in _READ)
+    if len(_READ) + len(unread) > _MOST_READ:
+        _READ.clear()
+        unread = sorted(entries)
+    for chunk in chunks(unread):
+        for key, record in session.execute(_RECORDS, {"wanted": chunk}):
+            _READ[key, entries[key]] = identity_of(record)
+    return {key: found for key, at in entries.items() if (found := _READ.get((key, at))) is not None}
 
 
 def identity_by_id(session: Session, identity_id: str) -> Identity | None:
@@ -73,7 +97,7 @@ def profiles_known(session: Session, ids: Collection[str]) -> dict[str, tuple[Pr
     names: dict[str, list[str]] = defaultdict(list)
     types: dict[str, tuple[EntityType, str | None]] = {}
     for chunk in chunks(sorted(ids)):
-        for entity_id, kind, identity, form, name in session.execute(_FORMS, {"wanted": chunk}):
+        for entity_id, kind, identity, form, name in session.execute(_FORMS, {"wanted": chunk}).all():
             types[entity_id] = (cast(EntityType, kind), identity)
             names[entity_id] += (name,) if form == "name" else (name,)[: _few(kind, name)]
     return {key: (Profile(kind, tuple(names[key])), identity) for key, (kind, identity) in types.items()}
@@ -88,7 +112,7 @@ def with_contexts(session: Session, known: Mapping[str, Profile]) -> dict[str, P
     """Return profiles with what most stories tell of each."""
     told: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for chunk in chunks(sorted(known)):
-        for entity_id, kind, value in session.execute(_CONTEXTS, {"wanted": chunk}):
+        for entity_id, kind, value in session.execute(_CONTEXTS, {"wanted": chunk}).all():
             told[entity_id][kind].add(value)
     return {
         key: replace(

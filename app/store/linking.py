@@ -31,12 +31,14 @@ from app.knowledge.link import (
     with_country,
 )
 from app.knowledge.names import normal_name
+from app.knowledge.parents import parents_told
 from app.knowledge.profiles import Profile, company_key, is_last_name_key, only_country, profiles_of
 from app.store.bulk import among, table_of
 from app.store.ids import new_id
 from app.store.knowledge_tables import EntityKeyRow, OpenLinkRow
 from app.store.known import (
     MOST_OF_A_NAME,
+    PARENT,
     chunks,
     identities_found,
     identity_by_id,
@@ -214,8 +216,9 @@ class _Finder:
         return Candidate(profile, entity_id, identity, before=same, by_hand=same and by_hand)
 
     def _may_be(self, profile: Profile, known: tuple[Profile, str | None]) -> bool:
-        names = joined(known[0], self.identity(known[1]))
-        return likeness(Profile(profile.type, profile.names), Profile(names.type, names.names)) is not None
+        entry = self.identity(known[1])
+        names = known[0].names if entry is None else (*known[0].names, *entry.names)
+        return likeness(Profile(profile.type, profile.names), Profile(known[0].type, names)) is not None
 
     def identity(self, identity_id: str | None) -> Identity | None:
         """Return an authority's entry, or None; each is looked up once."""
@@ -231,7 +234,7 @@ class _Finder:
     def _entities_by_key(self, keys: Sequence[str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
         for chunk in chunks([key for key in keys if not is_last_name_key(key)]):
-            for key, entity_id in self.session.execute(_BY_KEY, {"wanted": chunk, "most": _MOST_CANDIDATES}):
+            for key, entity_id in self.session.execute(_BY_KEY, {"wanted": chunk, "most": _MOST_CANDIDATES}).all():
                 found[key].append(entity_id)
         for key in filter(is_last_name_key, keys):
             ids = [i for _, i in self.session.execute(_BY_KEY, {"wanted": [key], "most": MOST_OF_A_NAME + 1})]
@@ -312,6 +315,9 @@ class _Outcome:
         contexts: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for local, profile in self.story.all.items():
             contexts[entities[local].id] |= profile.context() if profile.type in ("person", "organization") else set()
+        for part, whole in parents_told(self.story.linked.analysis, self.story.linked.document.text):
+            if entities[part].id != entities[whole].id:
+                contexts[entities[part].id].add((PARENT, entities[whole].id))
         told = {key: tuple(sorted(values)) for key, values in contexts.items()}
         return Linked(replace(self.story.linked, entities=entities, contexts=told), tuple(found))
 

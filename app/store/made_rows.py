@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert, text
@@ -21,11 +21,14 @@ _EACH = 3  # people in a story
 _FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def add_rows(session: Session, first: int, last: int, people: Sequence[str]) -> None:
-    """Add stories number ``first`` to ``last`` (exclusive), each about a few of ``people``, without texts."""
+def add_rows(session: Session, first: int, last: int, people: Mapping[str, str]) -> None:
+    """Add stories number ``first`` to ``last`` (exclusive), each about a few of ``people``, without texts.
+
+    ``people`` are names, each with the id of the authority's entry that the person is.
+    """
     entities = [id_of("person", f"person:{normal_name(name, 'person')}") for name in people]
     if first == 0:
-        _add_entities(session, dict(zip(people, entities, strict=True)))
+        _add_entities(session, dict(zip(people, entities, strict=True)), people)
     for start in range(first, last, _TOGETHER):
         numbers = range(start, min(last, start + _TOGETHER))
         session.execute(insert(ArticleRow), [_article(number) for number in numbers])
@@ -45,7 +48,7 @@ def add_rows(session: Session, first: int, last: int, people: Sequence[str]) -> 
         session.execute(text("ANALYZE"))  # what autovacuum does within minutes
 
 
-def _add_entities(session: Session, entities: dict[str, str]) -> None:
+def _add_entities(session: Session, entities: Mapping[str, str], identities: Mapping[str, str]) -> None:
     ignore = insert_for(session)
     rows = [
         {
@@ -56,6 +59,7 @@ def _add_entities(session: Session, entities: dict[str, str]) -> None:
             "folded": folded(name),
             "articles": 10,
             "identifiers": [],
+            "identity_id": identities[name],
         }
         for name, key in entities.items()
     ]

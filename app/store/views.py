@@ -244,13 +244,17 @@ class EntityView:
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """An issue across stories. ``positions`` is the number of stances on it, seen first and last at these dates."""
+    """An issue across stories. ``positions`` is the number of stances on it, seen first and last at these dates.
+
+    ``prominence`` is its mean share of the stances that its latest stories report.
+    """
 
     id: str
     label: str
     positions: int
     first_seen: datetime | None = None
     last_seen: datetime | None = None
+    prominence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ HEADERS = {
     "media_type,received_at,updated_at,length,sha256,people,organizations,places,quotes,positions",
     "/people": "id,type,name,aliases,identifiers,articles",
     "/organizations": "id,type,name,aliases,identifiers,articles",
-    "/issues": "id,label,positions,first_seen,last_seen",
+    "/issues": "id,label,positions,prominence,first_seen,last_seen",
     "/articles/{id}/quotes": "id,article_id,type,text,speaker,speaker_id,speaker_status,speaker_office,cue,start,end,"
     "confidence,method",
     "/articles/{id}/people": "id,type,name,aliases,mentions,prominence,confidence",

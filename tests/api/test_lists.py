@@ -129,7 +129,9 @@ async def test_positions_and_issues_are_found(service_anywhere: Service, stories
         assert (await service_anywhere.get("/positions", **narrowed))["items"] == expected, narrowed
     [found] = (await service_anywhere.get("/issues", article=stories["ferry"]))["items"]
     assert found["first_seen"] == found["last_seen"] is not None
-    assert found == {**issue, "positions": 1, "first_seen": found["first_seen"], "last_seen": found["last_seen"]}
+    assert 0 < found["prominence"] <= 1
+    told = ("prominence", "first_seen", "last_seen")
+    assert found == {**issue, "positions": 1, **{name: found[name] for name in told}}
     assert ids(await service_anywhere.get("/issues", q="ferr")) == [issue["id"]]
     path = f"/issues/{issue['id']}/positions"
     assert (await service_anywhere.get(path, polarity="supports"))["items"] == [for_ferry]

@@ -60,6 +60,7 @@ LISTED = [
     "/review",
     "/issues",
     "/issues/{issue_id}",
+    "/issues/{issue_id}/company",
     "/issues/{issue_id}/positions",
     "/issues/{issue_id}/network",
     "/ingestions",

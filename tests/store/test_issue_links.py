@@ -9,6 +9,7 @@ import pytest
 from app.domain.annotation import Polarity
 from app.errors import ConflictError, InputError, MovedError, NotFoundError
 from app.store.articles import add_article, add_revision, add_run, analysis_of, remove_article
+from app.store.company import issue_company
 from app.store.filters import IssueFilter, PositionFilter
 from app.store.issue_merging import labels_of, merge_issues, split_issue, undo_issue_change
 from app.store.issues import issue, issues
@@ -105,6 +106,22 @@ def test_an_issue_was_seen_first_and_last_when_its_stories_say(store: Store) -> 
     with store.writing() as session:
         add_revision(session, second, received(story, published_at=later), linked(story))
     assert [(found.first_seen, found.last_seen) for found in known(store)] == [(early, later)]
+
+
+def test_an_issue_has_its_share_of_its_stories_and_their_company(store: Store) -> None:
+    both = Story(
+        text="Amara Venn backed the ban on trawling in Norway. Ilka Roon opposed the toll on the harbor bridge.",
+        entities=(("person", "Amara Venn", ()), ("person", "Ilka Roon", ()), ("place", "Norway", ())),
+        stances=(("Amara Venn", "supports", "ban on trawling"), ("Ilka Roon", "opposes", TOLL)),
+    )
+    put(store, both)
+    put(store, taken(TOLL))
+    found = {issue.label: issue for issue in known(store)}
+    assert (found["ban on trawling"].prominence, found[TOLL].prominence) == (0.5, 0.75)
+    with store.reading() as session:
+        company = issue_company(session, found[TOLL].id)
+    assert next((c.name, c.articles) for c in company) == ("Amara Venn", 2)
+    assert {c.name for c in company} == {"Amara Venn", "Ilka Roon", "Norway"}
 
 
 def test_two_things_stay_two(store: Store) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.domain.annotation import EntityType
 from app.knowledge.link import link_entity
 from app.store.articles import add_article, add_run, analysis_of, remove_article
 from app.store.entities import entities
 from app.store.filters import EntityFilter
 from app.store.knowledge_views import OpenLinkView
+from app.store.merging import merge
 from app.store.open_links import decide_link, open_links
 from app.store.paging import PageRequest
 from app.store.store import Store
@@ -260,6 +262,40 @@ def test_a_last_name_alone_finds_an_authoritys_entry_under_its_full_name(store: 
         decide_link(session, link.id, "accept")
     person = next(p for p in people(store) if p.name == "Merkel")
     assert ("wikidata", "Q567") in person.identifiers
+
+
+BODIES: tuple[tuple[EntityType, str, tuple[str, ...]], ...] = (
+    ("organization", "Pesa Direct", ()),
+    ("organization", "Savanna Telecom", ()),
+)
+
+
+def organizations(store: Store) -> dict[str, EntityView]:
+    with store.reading() as session:
+        return {e.name: e for e in entities(session, EntityFilter(type="organization"), ALL).items}
+
+
+def test_what_stories_say_a_body_is_part_of_is_told(store: Store) -> None:
+    put(store, Story(text="Pesa Direct, a unit of Savanna Telecom, cut its fees.", entities=BODIES))
+    put(store, Story(text="Savanna Telecom's Kenyan unit, Pesa Direct, cut them again.", entities=BODIES))
+    found = organizations(store)
+    whole = found["Savanna Telecom"]
+    assert [(p.id, p.name, p.relation) for p in found["Pesa Direct"].parents] == [(whole.id, whole.name, "part of")]
+    assert whole.parents == ()
+
+
+def test_a_part_keeps_its_whole_when_that_is_merged(store: Store) -> None:
+    put(store, Story(text="Pesa Direct, a unit of Savanna Telecom, cut its fees.", entities=BODIES))
+    put(store, Story(text="Savanna Group met.", entities=(("organization", "Savanna Group", ()),)))
+    found = organizations(store)
+    with store.writing() as session:
+        merge(session, found["Savanna Telecom"].id, found["Savanna Group"].id)
+    assert [p.id for p in organizations(store)["Pesa Direct"].parents] == [found["Savanna Group"].id]
+
+
+def test_a_ministry_of_the_storys_country_is_part_of_it(store: Store) -> None:
+    put(store, told("Ana Otieno", None, place="Kenya", also="Interior Ministry"))
+    assert [(p.name, p.relation) for p in organizations(store)["Interior Ministry"].parents] == [("Kenya", "part of")]
 
 
 def test_two_bodies_of_one_acronym_stay_two(store: Store) -> None:

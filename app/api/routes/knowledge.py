@@ -203,6 +203,21 @@ def get_issue(request: Request, issue_id: str, _question: Annotated[Question, Qu
     return answer_json(request, {**issue_shape(view), "labels": [shapes.label_shape(label) for label in labels]})
 
 
+@router.get(
+    "/issues/{issue_id}/company",
+    operation_id="getIssueCompany",
+    summary="Who stands in an issue's stories",
+    responses=reads(shapes.Company, shapes.COMPANY, problems.NOT_FOUND, problems.MOVED),
+    response_model=None,
+)
+def get_issue_company(request: Request, issue_id: str, _question: Annotated[Question, Query()]) -> Response:
+    """Return the hundred who stand in most of the stories of its latest thousand stances."""
+    with reading(request) as session:
+        key = issues.issue(session, checked_id("issue", issue_id)).id
+        found = company.issue_company(session, key)
+    return answer_json(request, shapes.company_shape(found))
+
+
 @router.post(
     "/issues/{issue_id}/merge",
     operation_id="mergeIssue",

@@ -81,7 +81,7 @@ def measure_linking(
         have = 0
         for size in sizes:
             with store.writing() as session:
-                add_rows(session, have, size, [person.name for person in people])
+                add_rows(session, have, size, {person.name: person.id for person in people})
             have = size
             with store.reading() as session:
                 now = datetime.now(UTC)
