@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from app.api.shapes import Json
+from app.api.shapes import Json, same_as
 from app.store.views import ArticleView
 
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -62,7 +62,11 @@ def _thing(entity: Json, address: Address) -> Json:
         found["@id"] = address(f"/{route}/{entity['id']}")
     if entity["aliases"]:
         found["alternateName"] = entity["aliases"]
-    same = [f"{_WIKIDATA}{i['id']}" for i in entity["identifiers"] if i["scheme"] == "wikidata"]
+    same = [
+        f"{_WIKIDATA}{i['id']}" if i["scheme"] == "wikidata" else known
+        for i in entity["identifiers"]
+        if (known := same_as(i["scheme"], i["id"])) is not None
+    ]
     if same:
         found["sameAs"] = same
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.knowledge.identities import Identity
+from app.store.identities import import_identities
 from tests.api.service import BRIDGE, FERRY, Service
 
 pytestmark = pytest.mark.anyio
@@ -27,6 +29,19 @@ async def test_a_person_is_shown_with_what_all_stories_tell(service: Service) ->
     assert (found["articles"], found["quotes"]) == (2, 1)
     assert (found["first_seen"], found["last_seen"]) == ("2024-03-05T00:00:00Z", "2024-04-05T00:00:00Z")
     assert found["same_as"] == []
+
+
+async def test_what_authorities_call_somebody_is_told_with_their_addresses(service: Service) -> None:
+    ids = (("wikidata", "Q1"), ("viaf", "2"), ("roster", "3"))
+    with service.app.state.parts.store.writing() as session:
+        import_identities(session, [Identity("local:1", "person", "Ana Ruiz", "people", identifiers=ids)])
+    article = await service.add(BRIDGE)
+
+    found = await service.get(f"/people/{await person(service, 'Ana Ruiz')}")
+    assert found["same_as"] == ["https://www.wikidata.org/entity/Q1", "https://viaf.org/viaf/2"]
+    story = (await service.client.get(f"/articles/{article}.jsonld")).json()
+    [ruiz] = [thing for thing in story["mentions"] if thing["name"] == "Ana Ruiz"]
+    assert ruiz["sameAs"] == ["http://www.wikidata.org/entity/Q1", "https://viaf.org/viaf/2"]
 
 
 async def test_each_link_has_its_score_and_reasons(service: Service) -> None:
