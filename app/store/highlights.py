@@ -23,7 +23,7 @@ from app.store.views import Json
 
 _WORD = re.compile(r"[^\W_]+(?:-\r?\n[^\W_]+)*")
 _BREAK = re.compile(r"-\r?\n")
-_STEMMERS = {"sqlite": "porter", "postgresql": "english"}
+_STEMMER = "porter"
 _LONGEST = 64
 _OF_THREAD = local()
 
@@ -38,7 +38,7 @@ def highlights(session: Session, quotes: Sequence[Json], wanted: Wanted) -> dict
     someone asked about is found under other words than the name too.
     Shape: {"start", "end", "exact"} with ``text[start:end] == exact``.
     """
-    stemming = _STEMMERS[session.get_bind().dialect.name]
+    stemming = _STEMMER
     words, about = (_terms(part, stemming) for part in (wanted.words, wanted.about))
     own = select(
         QuoteRow.id,

@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, column, func, literal_column, select, table
+from sqlalchemy import ColumnElement, CompoundSelect, Select, case, column, func, literal_column, select, table, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.store.stop_words import STOP_WORDS
@@ -31,12 +31,12 @@ NEWEST = 1_000
 RANKED = 1_000
 """Of the rows that hold the words asked for, so many are put in the order of relevance: those stored last."""
 
-# How much a word counts by where it stands. On SQLite column by column, on PostgreSQL for the labels D, C, B and A.
-_WEIGHTS = {
-    "revisions": ("4.0, 1.0", "{0.1, 0.1, 0.1, 0.1}"),
-    "quotes": ("2.0, 1.0", "{0.1, 0.1, 0.5, 1.0}"),
-    "positions": ("1.0", "{0.1, 0.1, 0.1, 0.1}"),
-}
+# What of a row is its own, before what stands around it.
+_OWN = {"revisions": "title", "quotes": "text"}
+_LONGEST_TITLE = 2_000
+_LABEL_A = "'{a}'::\"char\"[]"
+# Cuts words to their stems as FTS5 does; made by a migration.
+_STEMMING: ColumnElement[Any] = literal_column("'sayso'")
 
 
 def terms_of(query: str) -> tuple[str, ...]:
@@ -105,30 +105,53 @@ def ranked(
 ) -> Select[Any]:
     """Return ``seq`` and ``relevance``, the greater the better, of the newest rows that hold what is wanted.
 
+    What holds all the words itself comes before what holds some of them, and that before what has them around it
+    only: a quote in its contents, an article in its title. Both databases tell the same; their own measures do not.
     ``upto`` is the greatest ``seq`` that counts; ``among`` selects those that do, where others need not be looked at.
-    Source: Okapi BM25, as FTS5 has it; cover density, as PostgreSQL's ts_rank_cd has it.
     """
-    name = seq.class_.__tablename__
     if _on_sqlite(session):
-        index = table(name + INDEX_SUFFIX, column("rowid"))
-        # bm25 is the less the better. Looked up by row number, the index would be searched anew for each.
-        relevance: ColumnElement[Any] = literal_column(f"-bm25({index.name}, {_WEIGHTS[name][0]})").label("relevance")
-        query = select(index.c.rowid.label("seq"), relevance).where(_fts_matches(seq, wanted))
-        number: ColumnElement[Any] = literal_column(f"+{index.name}.rowid")
-        order: ColumnElement[Any] = index.c.rowid
-    else:
-        rows = seq.class_.__table__.alias("found")
-        vector: ColumnElement[Any] = literal_column(f"found.{INDEX_COLUMN}")
-        asked = _tsquery(wanted.words) if wanted.about is None else _tsquery(wanted.about)
-        if wanted.words is not None and wanted.about is not None:
-            asked = asked.op("&&")(_tsquery(wanted.words))
-        relevance = func.ts_rank_cd(literal_column(f"'{_WEIGHTS[name][1]}'::real[]"), vector, asked).label("relevance")
-        query = select(rows.c.seq, relevance).select_from(rows).where(_vector_matches("found", seq, wanted))
-        number = order = rows.c.seq
-    query = query.where(number <= upto)
+        return _ranked_on_sqlite(seq, wanted, upto, among)
+    rows = seq.class_.__table__.alias("found")
+    query = select(rows.c.seq, _own_on_postgresql(seq, wanted).label("relevance")).select_from(rows)
+    query = query.where(_vector_matches("found", seq, wanted), rows.c.seq <= upto)
     if among is not None:
-        query = query.where(number.in_(among))
-    return query.order_by(order.desc()).limit(RANKED)
+        query = query.where(rows.c.seq.in_(among))
+    return query.order_by(rows.c.seq.desc()).limit(RANKED)
+
+
+def _ranked_on_sqlite(
+    seq: InstrumentedAttribute[int], wanted: Wanted, upto: int, among: Select[Any] | CompoundSelect[Any] | None
+) -> Select[Any]:
+    name = seq.class_.__tablename__
+    index = table(name + INDEX_SUFFIX, column("rowid"))
+    # Looked up by row number, the index would be searched anew for each.
+    number: ColumnElement[Any] = literal_column(f"+{index.name}.rowid")
+    whole = _fts_query(name, wanted)
+
+    def newest(query: str, *columns: ColumnElement[Any]) -> Select[Any]:
+        found = select(index.c.rowid.label("seq"), *columns).where(_fts_matches(name, query), number <= upto)
+        return (found if among is None else found.where(number.in_(among))).order_by(index.c.rowid.desc()).limit(RANKED)
+
+    terms = _terms_of(wanted)
+    every, some = (f"({whole}) AND {{{_OWN[name]}}} : ({word.join(terms)})" for word in (" ", " OR "))
+    # Whatever of the newest is in one of these is among the newest of it too.
+    own = case((number.in_(newest(every)), 2), (number.in_(newest(some)), 1), else_=0)
+    return newest(whole, own.label("relevance"))
+
+
+def _own_on_postgresql(seq: InstrumentedAttribute[int], wanted: Wanted) -> ColumnElement[int]:
+    if seq.class_.__tablename__ == "quotes":
+        own: ColumnElement[Any] = func.ts_filter(literal_column(f"found.{INDEX_COLUMN}"), literal_column(_LABEL_A))
+    else:
+        title = func.normalize(func.left(func.coalesce(literal_column("found.title"), ""), _LONGEST_TITLE), text("NFD"))
+        own = func.to_tsvector(_STEMMING, func.regexp_replace(title, "[\u0300-\u036f]", "", "g"))
+    every, some = (_websearch(word.join(_terms_of(wanted))) for word in (" ", " or "))
+    return case((own.bool_op("@@")(every), 2), (own.bool_op("@@")(some), 1), else_=0)
+
+
+def _terms_of(wanted: Wanted) -> list[str]:
+    """Return all terms, in quotation marks."""
+    return [f'"{term}"' for part in (wanted.words, wanted.about) if part is not None for term in telling_terms(part)]
 
 
 def _wanted(query: str | Wanted) -> Wanted:
@@ -150,24 +173,31 @@ def _quoted(query: str) -> str:
 def _hits(seq: InstrumentedAttribute[int], wanted: Wanted) -> Select[Any]:
     """Return the row numbers of SQLite's index that hold what is asked for."""
     index = table(seq.class_.__tablename__ + INDEX_SUFFIX, column("rowid"))
-    return select(index.c.rowid).where(_fts_matches(seq, wanted))
-
-
-def _fts_matches(seq: InstrumentedAttribute[int], wanted: Wanted) -> ColumnElement[bool]:
     name = seq.class_.__tablename__
+    return select(index.c.rowid).where(_fts_matches(name, _fts_query(name, wanted)))
+
+
+def _fts_matches(name: str, query: str) -> ColumnElement[bool]:
+    return literal_column(name + INDEX_SUFFIX).bool_op("MATCH")(query)
+
+
+def _fts_query(name: str, wanted: Wanted) -> str:
     parts = []
     if wanted.words is not None:
         terms = _quoted(wanted.words)
         parts.append(f"({{text}} : ({terms}))" if name == "quotes" else f"({terms})")
     if wanted.about is not None:
         parts.append(f"({_quoted(wanted.about)})")
-    return literal_column(name + INDEX_SUFFIX).bool_op("MATCH")(" AND ".join(parts))
+    return " AND ".join(parts)
 
 
 def _tsquery(query: str | None) -> ColumnElement[Any]:
-    plain = unicodedata.normalize("NFD", _quoted(query or ""))
-    plain = "".join(c for c in plain if not "\u0300" <= c <= "\u036f")
-    return func.websearch_to_tsquery(literal_column("'english'"), plain)
+    return _websearch(_quoted(query or ""))
+
+
+def _websearch(query: str) -> ColumnElement[Any]:
+    plain = "".join(c for c in unicodedata.normalize("NFD", query) if not "\u0300" <= c <= "\u036f")
+    return func.websearch_to_tsquery(_STEMMING, plain)
 
 
 def _vector_matches(name: str, seq: InstrumentedAttribute[int], wanted: Wanted) -> ColumnElement[bool]:
@@ -179,7 +209,7 @@ def _vector_matches(name: str, seq: InstrumentedAttribute[int], wanted: Wanted) 
         found = vector.bool_op("@@")(asked)
         if seq.class_.__tablename__ == "quotes":
             # The index tells where a word may be; the label, whether it stands in the quote itself.
-            found = found & func.ts_filter(vector, literal_column("'{a}'::\"char\"[]")).bool_op("@@")(asked)
+            found = found & func.ts_filter(vector, literal_column(_LABEL_A)).bool_op("@@")(asked)
     if wanted.about is not None:
         found = found & vector.bool_op("@@")(_tsquery(wanted.about))
     return found

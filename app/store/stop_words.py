@@ -1,4 +1,4 @@
-"""Words that full text does not look for, since they stand in every text. PostgreSQL's vectors leave them out.
+"""Words that full text does not look for, since they stand in every text.
 
 Source: the English stop words of Snowball, as PostgreSQL ships them (BSD licence).
 """
