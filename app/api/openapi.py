@@ -291,6 +291,6 @@ show it. Offsets are half-open and count Unicode code points of the text at `/ar
 `text[start:end] == exact`, always.
 
 Lists are `{"items": [...], "next": "<URL>" | null}`, with the same address in a `Link` header. Every GET carries a
-strong `ETag` and answers `If-None-Match` with 304, but for whole lists that are streamed; HEAD works wherever GET does. Every error is a problem
-(`application/problem+json`, RFC 9457) whose `type` is described at that address.
+strong `ETag` and answers `If-None-Match` with 304, but for whole lists that are streamed; HEAD works wherever GET
+does. Every error is a problem (`application/problem+json`, RFC 9457) whose `type` is described at that address.
 """

@@ -85,6 +85,19 @@ async def test_what_fits_best_comes_first_page_after_page(service_anywhere: Serv
     assert shown(page, texts)[0] == ["Bridges", "bridges", "bridges"]
 
 
+async def test_where_the_words_stand_is_described_wherever_it_is_told(service: Service) -> None:
+    described = service.app.openapi()
+    asked = [item["get"] for item in described["paths"].values() if "get" in item]
+    told = [
+        read["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for read in asked
+        if "about" in {parameter["name"] for parameter in read.get("parameters", ())}
+    ]
+    assert len(told) >= 3
+    for name in told:
+        assert {"highlights", "speakers"} <= described["components"]["schemas"][name]["properties"].keys()
+
+
 async def test_relevance_with_everything_else(service_anywhere: Service, texts: dict[str, str]) -> None:
     article = next(key for key, text in texts.items() if text == TOLL)
     cases: tuple[tuple[dict[str, str | float], set[str]], ...] = (

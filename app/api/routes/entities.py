@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.api import columns, examples, position_schemas, problems, schemas
+from app.api import columns, examples, position_schemas, problems, schemas, search_schemas
 from app.api.exports import FORMS, exported
 from app.api.list_parameters import ArticlesQuestion, EntitiesQuestion, OwnPositionsQuestion, OwnQuotesQuestion
 from app.api.lists import answer_list, counted
@@ -73,12 +73,15 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "/{entity_id}/quotes",
         operation_id=f"list{name}Quotes",
         summary="What they said",
-        responses=reads(
-            schemas.ListPage[schemas.Quote],
-            examples.page_of(examples.QUOTE),
-            problems.NOT_FOUND,
-            problems.MOVED,
-            paged=True,
+        responses=in_forms(
+            reads(
+                search_schemas.QuotePage,
+                examples.page_of(examples.QUOTE),
+                problems.NOT_FOUND,
+                problems.MOVED,
+                paged=True,
+            ),
+            FORMS,
         ),
         response_model=None,
     )
@@ -92,12 +95,15 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "/{entity_id}/positions",
         operation_id=f"list{name}Positions",
         summary="Where they stand and what they hold",
-        responses=reads(
-            schemas.ListPage[schemas.Position],
-            examples.page_of(examples.OFFICE, examples.STANCE),
-            problems.NOT_FOUND,
-            problems.MOVED,
-            paged=True,
+        responses=in_forms(
+            reads(
+                schemas.ListPage[schemas.Position],
+                examples.page_of(examples.OFFICE, examples.STANCE),
+                problems.NOT_FOUND,
+                problems.MOVED,
+                paged=True,
+            ),
+            FORMS,
         ),
         response_model=None,
     )
@@ -113,12 +119,15 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "/{entity_id}/articles",
         operation_id=f"list{name}Articles",
         summary="The articles that mention them",
-        responses=reads(
-            schemas.ListPage[schemas.ArticleSummary],
-            examples.page_of(examples.SUMMARY),
-            problems.NOT_FOUND,
-            problems.MOVED,
-            paged=True,
+        responses=in_forms(
+            reads(
+                schemas.ListPage[schemas.ArticleSummary],
+                examples.page_of(examples.SUMMARY),
+                problems.NOT_FOUND,
+                problems.MOVED,
+                paged=True,
+            ),
+            FORMS,
         ),
         response_model=None,
     )
