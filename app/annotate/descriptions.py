@@ -115,8 +115,10 @@ def find_speaker(attribution: Attribution, reader: Reader, holders: Holders) -> 
         status: ActorStatus = "unresolved" if words[0] in {"he", "she", "it", "his", "her", "its"} else "collective"
         return pronoun_speaker(words[0], Anaphor(span, source.piece, "pronoun", status, contents, words[0]), reader)
     heads = head_names(span, reader.cast, text)
-    if len(heads) > 1 or (heads and (is_crowd(span, text) or _WITH_ANOTHER.search(span.of(text)))):
-        return Speaker("collective", None, span, "name", 0.8)
+    crowd = bool(heads) and (is_crowd(span, text) or _WITH_ANOTHER.search(span.of(text)) is not None)
+    if len(heads) > 1 or crowd:
+        named = () if crowd else tuple((reader.cast.groups[n], reader.cast.names[n].span) for n in heads)
+        return Speaker("collective", None, span, "name", 0.8, joint=named)
     if heads:
         group = stands_for(reader.cast.groups[heads[0]], reader.cast)
         return Speaker("resolved", group, span, "name", reader.cast.names[heads[0]].score)

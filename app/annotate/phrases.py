@@ -24,6 +24,9 @@ _PLAIN_START = re.compile(
 _CUT = re.compile(r"[,;()\u2013\u2014]\s*")
 _RELATIVE = re.compile(r"\b(?:who(?:se|m)?|which)\b")
 SEVERAL = frozenset("some many most few those both".split())
+# Where what is told of somebody follows what they are called.
+_TOLD = re.compile(r"\s*(?:[,;(\u2013\u2014\u2015]|\b(?:who|whose|whom|which|that)\b).*$", re.DOTALL)
+_BOTH = re.compile(r"^(?:both|each of|all of)\s+(?=\S)", re.IGNORECASE)
 _ARTICLES = frozenset("a an the one another some many several his her their its our my this that".split())
 _FUNCTION = re.compile(
     r"(?:and|or|of|from|in|at|on|with|for|by|to|that|himself|herself|itself|also|then|later|as|during|after|before|when"
@@ -47,6 +50,12 @@ _CORE_END = re.compile(
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _PLURALS = re.compile(r"(?:[^s]s|people|men|women|children)$")
+
+
+def called(phrase: str) -> str:
+    """Return what somebody without a name is called, of a phrase that tells more: "six papers, including the Post"."""
+    bare = _TOLD.sub("", _BOTH.sub("", phrase, count=1), count=1)
+    return bare or phrase
 
 
 def segments_of(span: Span, text: str, names: Sequence[Span] = ()) -> list[Span]:

@@ -48,7 +48,8 @@ class Speaker:
     """Who an attribution belongs to: a group of the story by number, or an unnamed source with a status.
 
     ``mention`` is the source's span; ``method`` says how it was decided; ``score`` is the decision's probability.
-    ``described`` are the words by which the story first speaks of an unnamed source, where those are others.
+    ``described`` are the words by which the story first speaks of an unnamed source, where those are others; ``joint``
+    are the groups of several who speak together, each with its name.
     """
 
     status: ActorStatus
@@ -57,6 +58,7 @@ class Speaker:
     method: str
     score: float
     described: Span | None = None
+    joint: tuple[tuple[int, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +184,18 @@ def _joined(heads: list[int], people: list[int], inside: list[int], cast: Cast, 
     """Return the head, or the heads where "and" joins the name of another to it: "Lee, Roe and the Kesterly Police"."""
     last = heads[-1]
     row = {*people, last}
+    listed: list[int] = []
     for one, other in pairwise(inside):
         if one not in row or cast.groups[one] == cast.groups[other]:
             continue
         joint = text[cast.names[one].span.end : cast.names[other].span.start]
         if _JOINT.fullmatch(joint):
-            return [one, other]
+            return [*listed, one, other]
         if _COMMA.fullmatch(joint):
             row.add(other)
+            listed.append(one)
+        else:
+            listed.clear()
     for one, other in pairwise(people):
         joint = text[cast.names[one].span.end : cast.names[other].span.start]
         if cast.groups[one] != cast.groups[other] and _AND.fullmatch(joint):

@@ -46,6 +46,11 @@ class Case:
         return self.group == group if group is not None else self.group is None and self.mention == mention
 
 
+def holders_of(voice: Voice, mention: Span) -> tuple[tuple[int | None, Span], ...]:
+    """Return who holds what a voice says, each with the words for them; of several who speak together, every one."""
+    return voice.speaker.joint or ((voice.speaker.group, mention),)
+
+
 def gather_cases(voices: Sequence[Voice], cast: Cast, document: Document) -> tuple[Case, ...]:
     """Return the cases of a story by sentence; of those in one sentence, the speakers come first."""
     found: dict[tuple[Span, int | None, Span | None], Case] = {}
@@ -53,16 +58,16 @@ def gather_cases(voices: Sequence[Voice], cast: Cast, document: Document) -> tup
         mention = voice.speaker.mention
         if mention is None or voice.speaker.status == "unresolved":
             continue
-        group = voice.speaker.group
         for content in voice.contents:
             for sentence in sentences_of(document, content):
                 part = Span(max(sentence.start, content.start), min(sentence.end, content.end))
                 if not part.of(document.text).strip(_MARKS):
                     continue
-                key = (sentence, group, mention if group is None else None)
-                case = found.get(key) or Case(sentence, mention, group, voice.speaker, passage=voice.passage)
-                cues = () if voice.cue is None or voice.cue in case.cues else (voice.cue,)
-                found[key] = replace(case, parts=(*case.parts, part), cues=(*case.cues, *cues))
+                for group, named in holders_of(voice, mention):
+                    key = (sentence, group, named if group is None else None)
+                    case = found.get(key) or Case(sentence, named, group, voice.speaker, passage=voice.passage)
+                    cues = () if voice.cue is None or voice.cue in case.cues else (voice.cue,)
+                    found[key] = replace(case, parts=(*case.parts, part), cues=(*case.cues, *cues))
     contents = [content for voice in voices for content in voice.contents]
     for number, (name, group) in enumerate(zip(cast.names, cast.groups, strict=True)):
         at = bisect_right(document.sentences, name.span.start, key=lambda s: s.end)

@@ -17,11 +17,14 @@ from app.annotate.stance_cases import Case
 from app.annotate.stance_rules import attitude_noun, cue_polarity, judges
 from app.annotate.takings import Taking
 
+BEFORE = 3  # words before a name that tell of it
 AFTER = 6  # words after a name that count for its own
 MOST = 4  # of a family, more words say no more
 _SHORT, _LONG = 4, 40  # words
 _LEAST = 1e-4  # the least probability of a tag that is told from none
 _WORD = re.compile(r"\w+(?:[’'\-.]\w+)*|[!?:]")
+# Who does what the sentence says of another: "condemned by", "backed by Prime Minister".
+_PASSIVE = re.compile(r"\b(?P<verb>\w+(?:ed|en|ght|ld|de))\s+(?:\w+ly\s+)?by\s+(?:the\s+)?(?:[\w.’'-]+\s+){0,4}$")
 _SIGN = {"supports": 1.0, "opposes": -1.0}
 
 
@@ -78,6 +81,13 @@ def _naming(case: Case, cast: Cast, text: str, body: str, found: dict[str, float
     for word in _folded(before)[-2:]:
         found["before=" + word] = 1.0
     _families("after ", after, found)
+    _families("before ", _folded(before)[-BEFORE:], found)
+    found[f"near={cue_polarity(' '.join(after))}"] = 1.0
+    passive = _PASSIVE.search(before)
+    if passive is not None:
+        found["passive"] = 1.0
+        found[f"by={cue_polarity(passive['verb'])}"] = 1.0
+        _families("by ", [passive["verb"].lower()], found)
     noun = attitude_noun(text, case.mention, case.sentence.end)
     if noun is not None:
         found["noun=" + noun.polarity] = 1.0
@@ -124,5 +134,5 @@ def sides_of(signs: Mapping[str, float]) -> dict[str, float]:
     """Return what the cue lexicons say of the side, 1 for and -1 against, by where they say it."""
     return {
         name: sum(sign * signs.get(f"{name}={side}", 0.0) for side, sign in _SIGN.items())
-        for name in ("side", "body", "noun")
+        for name in ("side", "body", "noun", "near", "by")
     }

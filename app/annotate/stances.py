@@ -15,7 +15,7 @@ from app.annotate.chunks import Chunk, Words, label_chunks
 from app.annotate.encoder import Reading, log_softmax
 from app.annotate.judge import Judge
 from app.annotate.speakers import Speaker
-from app.annotate.stance_cases import Case, gather_cases
+from app.annotate.stance_cases import Case, gather_cases, holders_of
 from app.annotate.stance_rules import (
     Ruled,
     agreements,
@@ -49,6 +49,7 @@ _CONDITIONAL = re.compile(
     re.IGNORECASE,
 )
 MIN_TARGET = 3
+LOOSE = 3.0  # added to the scores of a stance where a target is looked for in a sentence that has one
 _MARKS = '"“‘«'
 # A noun for where somebody stands, which says nothing of what about: "the Russian position on this".
 _POSITION = re.compile(
@@ -63,7 +64,6 @@ _UNCLEAR = re.compile(
     r"(?:about|over|on|regarding)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-LOOSE = 3.0  # the same where a target is looked for in a sentence that has a stance
 EVEN = 0.5
 BIAS = 1.0  # added to the scores of a stance, chosen on development data
 
@@ -79,10 +79,15 @@ def find_stances(
 ) -> tuple[Taking, ...]:
     """Return the stances of a story in text order; one for each holder, polarity and target."""
     chunks = label_chunks(reading.tags["stance"], tables["tags"]["stance"], words, bias=BIAS)
-    read = [_taking(c, links, cast, voices, document) for c in chunks if is_target(c.span.of(document.text))]
+    read = [
+        taking
+        for chunk in chunks
+        if is_target(chunk.span.of(document.text))
+        for taking in _takings(chunk, links, cast, voices, document)
+    ]
     ruled = [*_judged(voices, document), *_agreed(voices, document), *_held(cast, document)]
     found: list[Taking] = []
-    for taking in (*ruled, *sorted((t for t in read if t is not None), key=lambda t: -t.score)):
+    for taking in (*ruled, *sorted(read, key=lambda t: -t.score)):
         if not any(_repeats(taking, old, document.text) for old in found):
             found.append(taking)
     return tuple(sorted(found, key=lambda t: t.target))
@@ -102,9 +107,9 @@ def weigh_stances(
 
     What a case is about is what the reader read as its holder's target, else as anybody's, else what is said.
     """
-    loose = label_chunks(reading.tags["stance"], tables["tags"]["stance"], words, bias=LOOSE)
     found = [t for t in takings if t.method == "rule"]
     told: list[Taking] = []
+    loose = label_chunks(reading.tags["stance"], tables["tags"]["stance"], words, bias=LOOSE)
     marked = [*(t.target for t in takings), *(c.span for c in loose)]
     for case in gather_cases(voices, cast, document):
         if case.name is not None and not _may_hold(case, marked, document.text):
@@ -218,19 +223,20 @@ def is_target(words: str) -> bool:
 def _judged(voices: Sequence[Voice], document: Document) -> list[Taking]:
     found = []
     for voice in voices:
-        if voice.speaker.status == "unresolved" or voice.speaker.mention is None:
+        mention = voice.speaker.mention
+        if voice.speaker.status == "unresolved" or mention is None:
             continue
         for rule in (*_by_cue(voice, document.text), *judgements(document, voice.contents)):
             sentence = _sentence(rule.target, document)
             cues = () if voice.cue is None else (voice.cue,)
-            said = _clause(sentence, (voice.speaker.mention, *cues, *voice.contents)).of(document.text)
-            found.append(
+            said = _clause(sentence, (mention, *cues, *voice.contents)).of(document.text)
+            found += [
                 Taking(
                     polarity=rule.polarity,
                     target=rule.target,
                     evidence=sentence,
-                    group=voice.speaker.group,
-                    mention=voice.speaker.mention,
+                    group=group,
+                    mention=named,
                     source=voice.speaker,
                     passage=voice.passage,
                     change=change_of(said),
@@ -238,7 +244,8 @@ def _judged(voices: Sequence[Voice], document: Document) -> list[Taking]:
                     score=0.7,
                     method="rule",
                 )
-            )
+                for group, named in holders_of(voice, mention)
+            ]
     return found
 
 
@@ -313,7 +320,7 @@ def change_of(sentence: str) -> Change | None:
     return "reversed" if _REVERSED.search(sentence) else None
 
 
-def _taking(chunk: Chunk, links: Links, cast: Cast, voices: Sequence[Voice], document: Document) -> Taking | None:
+def _takings(chunk: Chunk, links: Links, cast: Cast, voices: Sequence[Voice], document: Document) -> tuple[Taking, ...]:
     near = [v for v in voices if v.speaker.mention is not None and abs(v.piece - chunk.piece) <= REACH]
     names = [
         n
@@ -322,7 +329,7 @@ def _taking(chunk: Chunk, links: Links, cast: Cast, voices: Sequence[Voice], doc
     ]
     pieces = [v.piece for v in near] + [cast.pieces[n] for n in names]
     if not pieces:
-        return None
+        return ()
     shares = np.exp(log_softmax(links.scores("stance_holder", [chunk.piece], pieces)[0][None, :-1])[0])
     best = int(shares.argmax())
     sentence = _sentence(chunk.span, document)
@@ -337,33 +344,37 @@ def _taking(chunk: Chunk, links: Links, cast: Cast, voices: Sequence[Voice], doc
     }
     if best < len(near):
         voice = near[best]
-        mention = voice.speaker.mention
         carries = any(c.overlaps(chunk.span) for c in voice.contents)
-        return Taking(
-            group=voice.speaker.group,
-            mention=mention,  # type: ignore[arg-type]
-            source=voice.speaker,
-            passage=voice.passage if carries else None,
-            **common,  # type: ignore[arg-type]
+        return tuple(
+            Taking(
+                group=group,
+                mention=named,
+                source=voice.speaker,
+                passage=voice.passage if carries else None,
+                **common,  # type: ignore[arg-type]
+            )
+            for group, named in holders_of(voice, voice.speaker.mention)  # type: ignore[arg-type]
         )
     number = names[best - len(near)]
     group = cast.groups[number]
     carrier = next(
         (v for v in voices if v.speaker.group == group and any(c.overlaps(chunk.span) for c in v.contents)), None
     )
-    return Taking(
+    held = Taking(
         group=group,
         mention=cast.names[number].span,
         source=None,
         passage=None if carrier is None else carrier.passage,
         **common,  # type: ignore[arg-type]
     )
+    return (held,)
 
 
 def _repeats(new: Taking, old: Taking, text: str) -> bool:
     """Say whether a stance repeats one already taken: the same words, or the same side in the same sentence."""
     same_holder = new.group == old.group if new.group is not None else new.mention == old.mention
-    if new.target.overlaps(old.target) and (same_holder or old.method == "rule"):
+    together = new.source is not None and new.source == old.source
+    if new.target.overlaps(old.target) and (same_holder or (old.method == "rule" and not together)):
         return True
     same_words = new.target.of(text).casefold() == old.target.of(text).casefold()
     return same_holder and new.polarity == old.polarity and (same_words or new.evidence == old.evidence)

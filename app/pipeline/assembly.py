@@ -18,6 +18,7 @@ from app.annotate.issue_labels import issue_label
 from app.annotate.lexicons.countries import country_of
 from app.annotate.names import name_key
 from app.annotate.offices import Post
+from app.annotate.phrases import called
 from app.annotate.quotation import Quotation
 from app.annotate.quotes import Passage, quote_type
 from app.annotate.speakers import Speaker
@@ -147,10 +148,17 @@ class _Assembly:
         if speaker.group is not None:
             return self._group_actor(speaker.group, mention)
         words = speaker.described or mention
-        name = flat(words.of(self.text)) if words is not None and speaker.status != "unresolved" else None
+        name = called(flat(words.of(self.text))) if words is not None and speaker.status != "unresolved" else None
+        if speaker.joint:
+            name = self._joined(speaker.joint)
         kind: EntityType | None = {"anonymous": "person", "collective": "group"}.get(speaker.status)  # type: ignore[assignment]
         country = None if name is None else country_of_actor(name, kind)
         return Actor(speaker.status, name, kind, mention=mention, country=country)
+
+    def _joined(self, joint: Sequence[tuple[int, Span]]) -> str:
+        """Return the names of several who speak together, as one: "Ann Lee, Tom Roe and Acme"."""
+        *first, last = dict.fromkeys(self.names[group] for group, _ in joint)
+        return f"{', '.join(first)} and {last}" if first else last
 
     def _group_actor(self, number: int, mention: Span | None) -> Actor:
         group = self.findings.groups[number]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.annotate.phrases import core_phrase, folded_words, is_head, is_plural, segments_of
+from app.annotate.phrases import called, core_phrase, folded_words, is_head, is_plural, segments_of
 from app.domain.span import Span
 from tests.unit.annotate.readings import span_of
 
@@ -99,3 +99,17 @@ def test_nouns_that_stand_for_several(noun: str) -> None:
 @pytest.mark.parametrize("noun", ["official", "boss", "witness", "class", "she", ""])
 def test_nouns_that_stand_for_one(noun: str) -> None:
     assert not is_plural(noun)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("six papers in Ohio, including the Post,", "six papers in Ohio"),
+        ("both the union and the league", "the union and the league"),
+        ("many fans who came to protest", "many fans"),
+        ("an aide (unnamed)", "an aide"),
+        ("that", "that"),
+    ],
+)
+def test_the_unnamed_are_called_by_what_comes_before_what_is_told_of_them(phrase: str, name: str) -> None:
+    assert called(phrase) == name

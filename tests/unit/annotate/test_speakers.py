@@ -435,6 +435,7 @@ def test_bodies_in_a_row_are_several() -> None:
     source = "Coe Steel, the Ford Works and Roe Mills"
     found = named(source, *(("organization", n) for n in ("Coe Steel", "Ford Works", "Roe Mills")))
     assert found.status == "collective"
+    assert len({group for group, _ in found.joint}) == len(found.joint) == 3
 
 
 def test_pronoun_of_one_person_never_means_a_document() -> None:

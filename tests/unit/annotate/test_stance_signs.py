@@ -78,7 +78,13 @@ def test_word_before_a_name_is_a_sign() -> None:
 
 
 def test_lexicons_say_sides() -> None:
-    assert sides_of({"side=supports": 1.0, "noun=opposes": 1.0, "body=None": 1.0}) == {"side": 1, "body": 0, "noun": -1}
+    assert sides_of({"side=supports": 1.0, "noun=opposes": 1.0, "body=None": 1.0}) == {
+        "side": 1,
+        "body": 0,
+        "noun": -1,
+        "near": 0,
+        "by": 0,
+    }
 
 
 def test_reader_marks_and_stances_are_scores() -> None:
@@ -117,3 +123,12 @@ def test_word_may_belong_to_several_families_or_none() -> None:
     assert leanings_of("don’t") == ("not",)
     assert leanings_of("table") == ()
     assert len(FAMILIES) == 14
+
+
+def test_one_who_does_what_is_told_of_another_is_told_apart() -> None:
+    text = "The ban was swiftly condemned by Acme."
+    scene = make_scene(text)
+    case = Case(scene.span(text), scene.span("Acme"), 0, name=0)
+    found = signs_of(case, scene.cast(scene.group("organization", "Acme")), text)
+    assert (found["passive"], found["by=opposes"], found["near=None"]) == (1.0, 1.0, 1.0)
+    assert {"before has blame", "by has blame"} <= set(found)

@@ -332,3 +332,13 @@ def test_support_on_a_condition_is_conditional() -> None:
 def test_one_who_is_named_in_the_target_holds_nothing() -> None:
     scene = read("They back the Acme ban plan.", ("the Acme ban plan", "supports"))
     assert weighed(scene, scene.group("organization", "Acme")) == ()
+
+
+def test_several_who_speak_together_hold_what_they_say_each() -> None:
+    text = "Ann Lee and Acme said the ban is wrong."
+    scene = read(text, ("the ban", "opposes"), pairs={"stance_holder": [("the ban", "Ann", 5.0)]})
+    joint = ((0, scene.span("Ann Lee")), (1, scene.span("Acme")))
+    both = Speaker("collective", None, scene.span("Ann Lee and Acme"), "name", 0.8, joint=joint)
+    for contents in ("the ban is wrong", "wrong"):
+        found = takings(scene, *cast_of(scene), voices=(voice(scene, both, contents),))
+        assert [(t.group, t.mention) for t in found] == list(joint)

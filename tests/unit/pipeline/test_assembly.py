@@ -171,6 +171,18 @@ def test_speaker_that_the_story_does_not_name(status: ActorStatus, kind: str | N
     assert (speaker.status, speaker.type, speaker.name) == (status, kind, name)
 
 
+@pytest.mark.parametrize(("groups", "name"), [((0, 1), "Ann Lee and Acme"), ((0,), "Ann Lee")])
+def test_several_who_speak_together_are_called_by_their_names(groups: tuple[int, ...], name: str) -> None:
+    scene = scene_of()
+    findings = findings_of(scene)
+    spans = (scene.span("Lee"), scene.span("Acme"))
+    both = Speaker(
+        "collective", None, scene.span("Lee of Acme"), "name", 0.8, joint=tuple((g, spans[g]) for g in groups)
+    )
+    passage = replace(findings.passages[0], speaker=both)
+    assert assembled(scene, replace(findings, passages=(passage,))).quotes[0].speaker.name == name
+
+
 def test_speaker_that_the_story_does_not_mention() -> None:
     scene = scene_of()
     findings = findings_of(scene)
