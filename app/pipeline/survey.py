@@ -16,6 +16,7 @@ from app.annotate.names import confirmed, find_actors, find_names
 from app.annotate.offices import Post, find_posts
 from app.annotate.pieces import Pieces
 from app.annotate.quotes import Passage
+from app.annotate.reach import reach_through
 from app.annotate.stances import find_stances
 from app.annotate.takings import Taking, Voice
 from app.domain.document import Document
@@ -49,7 +50,7 @@ def survey(
     groups = group_names(actors, text)
     cast = gather_cast(groups, words)
     posts = find_posts(reading, words, links, tables, cast, text)
-    attributions = find_attributions(reading, words, links, tables, settings, text)
+    attributions = reach_through(find_attributions(reading, words, links, tables, settings, text), text)
     titles = [(p.title.of(text).casefold(), p.group) for p in posts] + [*acronym_holders(acronyms, cast, text)]
     bodies = [(p.group, p.organization) for p in posts if p.organization is not None]
     passages, sources = find_passages(document, pieces.quotations, words, attributions, cast, links, titles, bodies)
