@@ -309,6 +309,7 @@ class PositionRow(Base):
     __table_args__ = (
         UniqueConstraint("id"),
         Index(None, "review", "review_rank", "id"),
+        Index(None, "review", "kind", "review_rank", "id"),
         Index(None, "review", "article_id", "ordinal"),
         Index(None, "article_id", "ordinal"),
         Index(None, "kind", "article_id", "ordinal"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.store.paging import Page, PageRequest, decode_cursor, page_of
 from app.store.review_views import ReviewFilter
 from app.store.tables import PositionRow, QuoteRow
+from app.store.walks import held
 
 _WHOLE = 10_000
 _Row = tuple[int, str, str]
@@ -22,12 +23,16 @@ def waiting(session: Session, narrowed: ReviewFilter, page: PageRequest) -> Page
     rows: list[_Row] = []
     for table in (QuoteRow, PositionRow):
         if narrowed.kind is None or (narrowed.kind == "quote") == (table is QuoteRow):
-            rows += [(rank, key, shown) for rank, key, shown in session.execute(_query(table, narrowed, page))]
+            rows += [(rank, key, shown) for rank, key, shown in session.execute(_query(session, table, narrowed, page))]
     return page_of("review", page, sorted(rows)[: page.limit + 1], lambda r: r[2], lambda r: (r[0], r[1]))
 
 
-def _query(table: type[QuoteRow | PositionRow], narrowed: ReviewFilter, page: PageRequest) -> Select[int, str, str]:
-    query = _columns(table).where(table.review == narrowed.status)
+def _query(
+    session: Session, table: type[QuoteRow | PositionRow], narrowed: ReviewFilter, page: PageRequest
+) -> Select[int, str, str]:
+    # A story has few: its index drives, and not that of all that wait.
+    review = table.review if narrowed.article_id is None else held(session, table.review)
+    query = _columns(table).where(review == narrowed.status)
     if narrowed.kind is not None and table is PositionRow:
         query = query.where(PositionRow.kind == narrowed.kind)
     if narrowed.article_id is not None:

@@ -21,6 +21,7 @@ ADDED = (
     ("corrections", ("applied", "article_id")),
     ("positions", ("actor_entity_id", "country")),
     ("positions", ("issue_id", "polarity")),
+    ("positions", ("review", "kind", "review_rank", "id")),
 )
 DROPPED = ("sayings", ("speaker_entity_id", "id"))
 

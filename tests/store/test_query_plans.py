@@ -19,10 +19,12 @@ from app.store.issues import issues, issues_of_words
 from app.store.paging import PageRequest, encode_cursor
 from app.store.positions import positions
 from app.store.quotes import quote, quotes
+from app.store.review_views import ReviewFilter
 from app.store.search import Wanted
 from app.store.store import open_store
 from app.store.suggestions import known_as, suggestions
 from app.store.tables import Base
+from app.store.waiting import waiting
 from tests.store.stories import linked, numbered, received
 
 DAY = datetime(2024, 1, 1, tzinfo=UTC)
@@ -155,6 +157,13 @@ def test_a_later_page_seeks_its_start(sqlite_url: str, name: str) -> None:
     cursor = encode_cursor("entities" if name == "people" else name, tags[name])
     steps = plans(sqlite_url, READS[name], PageRequest(1, cursor))
     assert not [s for s in steps if walks_an_index(s)]
+
+
+def test_what_waits_is_found_by_its_story_or_kind(sqlite_url: str) -> None:
+    of_story = plans(sqlite_url, lambda s, i, p: waiting(s, ReviewFilter(article_id=i), p), FIRST)
+    of_kind = plans(sqlite_url, lambda s, _, p: waiting(s, ReviewFilter(kind="office"), p), FIRST)
+    assert [s.endswith("(article_id=?)") for s in of_story if s.startswith("SEARCH")] == [True, True]
+    assert any(s.endswith("ix_positions_review_kind_review_rank_id (review=? AND kind=?)") for s in of_kind)
 
 
 def test_a_scan_would_be_seen(sqlite_url: str) -> None:
