@@ -42,11 +42,12 @@ class Settings:
     ``workers`` is how many stories are annotated at once in the background, 0 for none in this process.
     ``cache_seconds`` is how long shared caches may answer, ``cache_bytes`` the room for answers kept in memory.
     ``cors_origins`` are those whose pages may ask; ``require_if_match`` refuses changes that do not say to what.
+    ``ingestions_kept_days`` is how long what became of each story of an ingestion is told, 0 for ever.
     ``fetch_gap`` lies between two requests for pages or feeds to one host.
     ``allowed_hosts`` are names that this service answers to besides those that no stranger can own.
     ``trusted_proxies`` are believed when they say whom they speak for.
     Units: ``fetch_gap`` in seconds; ``max_text_bytes`` counts the bytes of a story's text in UTF-8; the rates count
-    requests a minute, 0 for any number.
+    requests a minute, 0 for any number; ``ingestions_kept_days`` is in days.
     """
 
     database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
@@ -59,6 +60,7 @@ class Settings:
     fetch_gap: float = 1.0
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     max_queued_stories: int = 1_000_000
+    ingestions_kept_days: int = 30
     cache_seconds: int = 0
     cache_bytes: int = 64_000_000
     cors_origins: tuple[str, ...] = ()
@@ -123,6 +125,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         fetch_gap=read("SAYSO_FETCH_GAP", _fetch_gap, plain.fetch_gap),
         workers=read("SAYSO_WORKERS", _workers, plain.workers),
         max_queued_stories=read("SAYSO_MAX_QUEUED_STORIES", _max_queued_stories, plain.max_queued_stories),
+        ingestions_kept_days=read("SAYSO_INGESTIONS_KEPT_DAYS", _days, plain.ingestions_kept_days),
         cache_seconds=read("SAYSO_CACHE_SECONDS", _seconds, plain.cache_seconds),
         cache_bytes=read("SAYSO_CACHE_BYTES", _cache_bytes, plain.cache_bytes),
         cors_origins=read("SAYSO_CORS_ORIGINS", _origins, plain.cors_origins),
@@ -199,6 +202,13 @@ def _workers(raw: str) -> int:
 def _max_queued_stories(raw: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", raw) or int(raw) < 1:
         msg = "must be a number of stories, 1 to 999999999"
+        raise ValueError(msg)
+    return int(raw)
+
+
+def _days(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", raw):
+        msg = "must be a number of days, 0 to 99999"
         raise ValueError(msg)
     return int(raw)
 

@@ -14,7 +14,10 @@ State = Literal["queued", "running", "done", "cancelled"]
 
 
 class Ingestion(Shape):
-    """Stories that came in together. `rate` is in stories a second, `seconds_left` by that rate; null is unknown."""
+    """Stories that came in together. `rate` is in stories a second, `seconds_left` by that rate; null is unknown.
+
+    `items_removed_at` is since when only the counts are kept: then `failures` and `/items` are empty.
+    """
 
     id: str
     state: State
@@ -30,6 +33,7 @@ class Ingestion(Shape):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    items_removed_at: datetime | None
     failures: list[Item]
 
 
@@ -64,6 +68,7 @@ def ingestion_shape(view: IngestionView, failures: tuple[ItemView, ...], now: da
         "created_at": view.created_at,
         "started_at": view.started_at,
         "finished_at": view.finished_at,
+        "items_removed_at": view.items_removed_at,
         "failures": [item_shape(item) for item in failures],
     }
 
@@ -96,6 +101,7 @@ INGESTION: Json = {
     "created_at": "2024-03-05T08:30:00Z",
     "started_at": "2024-03-05T08:30:01Z",
     "finished_at": None,
+    "items_removed_at": None,
     "failures": [
         {
             "line": 17,

@@ -294,6 +294,7 @@ class Ingestion(TypedDict):
     created_at: str
     started_at: str | None
     finished_at: str | None
+    items_removed_at: str | None
     failures: list[Item]
 
 

@@ -58,8 +58,6 @@ class BatchWork:
         self.pages = pages
         self.stop = Event()
         self._room = BoundedSemaphore(threads)
-        # PostgreSQL's workers write side by side: two transactions of several stories each could wait for each other.
-        self._kept_together = TOGETHER if self.store.engine.dialect.name == "sqlite" else 1
 
     def run(self, seq: int) -> None:
         """Work a batch off.
@@ -146,9 +144,8 @@ class BatchWork:
             self._patiently(self._keep, work, (), outcomes, share, again)
             share = Seconds()
         both = list(zip(new, analyses, strict=True))
-        for start in range(0, len(both), self._kept_together):
-            self._patiently(self._keep, work, both[start : start + self._kept_together], (), share)
-            share = Seconds()
+        if both:
+            self._patiently(self._keep, work, both, (), share)
 
     def _read(self, item: WaitingItem) -> Received:
         try:
@@ -182,11 +179,11 @@ class BatchWork:
             settled = [outcome for outcome in outcomes if outcome.line in open_lines]
             for received in again if settled else ():
                 stories.see_again(session, received.article, articles.sha256_of(received.article.text))
-            for one, linked in both:
-                if one.item.line in open_lines:
-                    view, created = articles.add_article(session, one.received.article, linked)
-                    state: ItemState = "annotated" if created else "duplicate"
-                    settled.append(Outcome(one.item.line, state, view.id, one.received.article.external_id))
+            mine = [(one, linked) for one, linked in both if one.item.line in open_lines]
+            added = articles.add_articles(session, [(one.received.article, linked) for one, linked in mine])
+            for (one, _), (article_id, created) in zip(mine, added, strict=True):
+                state: ItemState = "annotated" if created else "duplicate"
+                settled.append(Outcome(one.item.line, state, article_id, one.received.article.external_id))
             spent = Seconds(share.reading, share.annotating, time.perf_counter() - clock)
             batches.settle(session, work, settled, spent)
 

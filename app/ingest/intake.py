@@ -99,16 +99,16 @@ class Intake:
         with self.store.reading() as session:
             known = [articles.article_by_text(session, articles.sha256_of(s.article.text)) for s in handed_in]
         new = [story for story, view in zip(handed_in, known, strict=True) if view is None]
-        analyses = iter(self.annotate_many([story.document for story in new]))
-        kept: list[tuple[ArticleView, bool]] = []
+        analyses = self.annotate_many([story.document for story in new])
+        both = [(story.article, linked) for story, linked in zip(new, analyses, strict=True)]
         with self.store.writing() as session:
             for story, view in zip(handed_in, known, strict=True):
-                if view is None:
-                    kept.append(articles.add_article(session, story.article, next(analyses)))
-                else:
+                if view is not None:
                     stories.see_again(session, story.article, view.sha256)
-                    kept.append((view, False))
-        return kept
+            added = articles.add_articles(session, both)
+            views = articles.articles_by_id(session, [article_id for article_id, _ in added])
+        kept = ((views[article_id], created) for article_id, created in added)
+        return [next(kept) if view is None else (view, False) for view in known]
 
     def annotate_many(self, documents: Sequence[Document]) -> list[LinkedAnalysis]:
         """Return the analyses of many documents in their order, each with its share of the time."""

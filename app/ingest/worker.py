@@ -39,7 +39,7 @@ from app.ingest.patience import StoppedError
 from app.ingest.polling import FeedWork
 from app.ingest.walks import WalkWork
 from app.ingest.webhooks import Courier, WebhookWork
-from app.store import answers, batches, ingestions, reannotations, webhooks, workers
+from app.store import answers, batches, ingestions, reannotations, retention, webhooks, workers
 from app.store.batches import Ticket
 from app.store.ids import new_id
 from app.store.reannotations import WalkTicket
@@ -60,6 +60,7 @@ _AT_ONCE = 100
 _LOOKED_AT = 500
 _FORGOTTEN_AT_ONCE = 500
 _TIDIED_AT_ONCE = 20
+_ITEMS_AT_ONCE = 2_000
 _ACTIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 # What DBOS has to say goes with our own lines; by itself it would hold on to the stream that it found first.
 logging.getLogger("dbos").addHandler(logging.NullHandler())
@@ -79,6 +80,7 @@ class Worker:
         self.walks = WalkWork(intake, self.work.stop)
         self.feeds = FeedWork(pages, jobs, settings.max_queued_stories)
         self.webhooks = WebhookWork(self.store, Courier(settings.allowed_networks), self.id)
+        self._items_kept = timedelta(days=settings.ingestions_kept_days)
         self._database_url = settings.database_url
         self._threads = threads
         self._stop = Event()
@@ -249,7 +251,11 @@ class Worker:
         """Delete what ended long ago, in short transactions, so that those who write wait for none of them long."""
         for _ in range(_TIDIED_AT_ONCE):
             if self.jobs.forget_finished(WORKFLOWS_KEPT, _FORGOTTEN_AT_ONCE) < _FORGOTTEN_AT_ONCE:
-                return
+                break
+        for _ in range(_TIDIED_AT_ONCE if self._items_kept else 0):
+            with self.store.writing() as session:
+                if not retention.remove_items(session, self._items_kept, _ITEMS_AT_ONCE):
+                    break
 
     def _take_over(self, queue: str, alive: set[str]) -> None:
         """Put what workers that are gone were doing back into its queue."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from app.domain.annotation import Office, Stance
 from app.domain.document import Document
 from app.domain.span import Span
 from app.errors import ConflictError
-from app.knowledge.link import link
+from app.knowledge.link import Proposal, link
 from app.store.bulk import insert_rows
 from app.store.changes import (
     ENTITY_KEYS,
@@ -29,11 +29,11 @@ from app.store.changes import (
 from app.store.documents import positions_in_order, serialise_analysis
 from app.store.heads import head_of
 from app.store.ids import new_id
-from app.store.issue_links import find_issues
-from app.store.linking import link_story, reasons_of, set_identities, write_open_links
+from app.store.issue_links import Issues
+from app.store.linking import Story, link_story, reasons_of, recall_for, set_identities, write_open_links
 from app.store.machine import machine_analysis, machine_values
 from app.store.reviewing import review_story, with_given_ids
-from app.store.sayings import count_sightings, find_sayings, sayings_of_article
+from app.store.sayings import Sayings, count_sightings, sayings_of_article
 from app.store.subjects import Subjects
 from app.store.tables import (
     AnalysisRow,
@@ -49,7 +49,7 @@ from app.store.tables import (
 )
 from app.store.views import Json, LinkedAnalysis
 
-__all__ = ["new_id", "write_analysis"]
+__all__ = ["Place", "new_id", "write_analysis", "write_new_analyses"]
 
 Row = dict[str, Any]
 _OF_ARTICLE = (QuoteRow, PositionRow, MentionRow, AppearanceRow)
@@ -57,17 +57,37 @@ _OF_REVISION = (RevisionRow.article_id == AnalysisRow.article_id) & (RevisionRow
 _TENTHS = 10_000
 
 
-def write_analysis(session: Session, article_id: str, revision: int, linked: LinkedAnalysis, *, fresh: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an analysis belongs: a revision of an article, and its run, which is made when it is None.
+
+    ``dated_at`` is when the article was published, or else received.
+    """
+
+    article_id: str
+    revision: int
+    dated_at: datetime
+    run_id: str | None = None
+
+
+def write_new_analyses(session: Session, found: Sequence[tuple[Place, LinkedAnalysis]]) -> None:
+    """Store runs and what they found in articles that have no annotations yet, as if one after another.
+
+    Each analysis tells who entities are by their names alone; here they are linked to those that are known.
+    """
+    _write(session, [_Draft(place, linked, linked.analysis) for place, linked in found], fresh=True)
+
+
+def write_analysis(session: Session, article_id: str, revision: int, linked: LinkedAnalysis) -> None:
     """Store a run and what it found in the current revision, in place of what was found before.
 
     ``linked`` tells who entities are by their names alone; here they are linked to those that are known, after what
-    people said of the story was applied. ``fresh`` says that the article has no annotations yet.
+    people said of the story was applied.
     """
+    place = Place(article_id, revision, _dated_at(session, article_id))
     machine = linked.analysis
-    given: Mapping[str, str] = {}
-    if not fresh:
-        linked, given = review_story(session, article_id, revision, linked)
-    _write(session, (article_id, revision, None), linked, given, machine, fresh=fresh)
+    linked, given = review_story(session, article_id, revision, linked)
+    _write(session, [_Draft(place, linked, machine, given)], fresh=False)
 
 
 def rewrite_analysis(session: Session, article_id: str) -> None:
@@ -86,66 +106,123 @@ def rewrite_analysis(session: Session, article_id: str) -> None:
     machine = machine_analysis(stored.machine)
     found = LinkedAnalysis(machine, Document(stored.text, head=head_of(stored.head)), link(machine))
     linked, given = review_story(session, article_id, stored.number, found)
-    _write(session, (article_id, stored.number, stored.run_id), linked, given, machine, fresh=False)
+    place = Place(article_id, stored.number, _dated_at(session, article_id), stored.run_id)
+    _write(session, [_Draft(place, linked, machine, given)], fresh=False)
 
 
-def _write(
-    session: Session,
-    place: tuple[str, int, str | None],
-    linked: LinkedAnalysis,
-    given: Mapping[str, str],
-    machine: Analysis,
-    *,
-    fresh: bool,
-) -> None:
-    """Write an analysis to its article, revision and run, a new run for none; ``given`` are ids that people gave."""
-    article_id, revision, known_run = place
-    dated_at = session.scalar(select(ArticleRow.dated_at).where(ArticleRow.id == article_id))
-    found = link_story(session, article_id, linked, dated_at)
-    issues = find_issues(session, article_id, found.analysis)
-    linked = with_given_ids(session, replace(found.analysis, issues=issues.ids), given)
-    run_id = known_run or new_id()
-    document = serialise_analysis(linked.document, linked, article_id=article_id, run_id=run_id)
-    before = set() if fresh else sayings_of_article(session, article_id)
-    old = Shared() if fresh else shared_of_article(session, article_id)
-    apply_changes(session, old, shared_of_analysis(document, linked))
-    issues.write(session)
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An analysis that is to be written: as it is shown, as the machine made it; ``given`` are ids that people gave."""
+
+    place: Place
+    linked: LinkedAnalysis
+    machine: Analysis
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An analysis that is linked, as it is served, with what it adds to the rows that stories share."""
+
+    place: Place
+    run_id: str
+    linked: LinkedAnalysis
+    machine: Analysis
+    document: Json
+    shared: Shared
+    open: tuple[tuple[str, Proposal], ...]
+
+
+def _write(session: Session, drafts: Sequence[_Draft], *, fresh: bool) -> None:
+    """Write analyses, each to its place; ``fresh`` says that the articles have none yet. There is one when not.
+
+    Whatever is locked is locked table by table and in the order of keys, so that no two such transactions wait for each
+    other in a circle.
+    """
+    issues = Issues(session, [draft.linked for draft in drafts])
+    made = _linked(session, drafts, issues, fresh=fresh)
+    ids = [one.place.article_id for one in made]
+    before = set() if fresh else {saying for key in ids for saying in sayings_of_article(session, key)}
+    old = [Shared() if fresh else shared_of_article(session, key) for key in ids]
+    apply_changes(session, *zip(old, (one.shared for one in made), strict=True))
+    issues.write()
     if not fresh:
+        _clear(session, made)
+    insert_rows(session, RunRow, [_run_row(one) for one in made if one.place.run_id is None])
+    insert_rows(session, AnalysisRow, [_analysis_row(one) for one in made])
+    before |= _insert_found(session, made)
+    count_sightings(session, before)
+    set_identities(session, [one.linked for one in made])
+    write_open_links(session, [(one.place.article_id, one.open) for one in made], fresh=fresh)
+    for shared in old:
+        prune(session, shared)
+
+
+def _linked(session: Session, drafts: Sequence[_Draft], issues: Issues, *, fresh: bool) -> list[_Made]:
+    """Link analyses one after another; each sees what those before it will write."""
+    stories = [Story(draft.linked, draft.place.dated_at) for draft in drafts]
+    recall = recall_for(session, stories)
+    made = []
+    for draft, story in zip(drafts, stories, strict=True):
+        place, run_id = draft.place, draft.place.run_id or new_id()
+        found = link_story(recall, story, place.article_id, fresh=fresh)
+        named = replace(found.analysis, issues=issues.find(place.article_id, found.analysis))
+        linked = with_given_ids(session, named, draft.given)
+        document = serialise_analysis(linked.document, linked, article_id=place.article_id, run_id=run_id)
+        shared = shared_of_analysis(document, linked)
+        recall.note(place.article_id, linked, shared)
+        made.append(_Made(place, run_id, linked, draft.machine, document, shared, found.open))
+    return made
+
+
+def _clear(session: Session, made: Sequence[_Made]) -> None:
+    """Take away what articles have, and bring the runs that stay to what is found now."""
+    for one in made:
+        article_id, revision = one.place.article_id, one.place.revision
         for table in _OF_ARTICLE:
             session.execute(delete(table).where(table.article_id == article_id))
         session.execute(
             delete(AnalysisRow).where(AnalysisRow.article_id == article_id, AnalysisRow.revision == revision)
         )
-    if known_run is None:
-        insert_rows(session, RunRow, [_run_row(run_id, article_id, revision, linked, document)])
-    else:
-        session.execute(update(RunRow).where(RunRow.id == run_id).values(_counts(document)))
-    kept = {"run_id": run_id, "document": document, "machine": machine_values(machine)}
-    insert_rows(session, AnalysisRow, [{"article_id": article_id, "revision": revision, **kept}])
-    rows = _Rows(article_id, run_id, linked, document, dated_at)
-    rows.sayings = find_sayings(session, document["quotes"])
-    insert_rows(session, AppearanceRow, rows.appearances())
-    insert_rows(session, MentionRow, rows.mentions())
-    insert_rows(session, QuoteRow, rows.quotes())
-    insert_rows(session, QuoteSpanRow, rows.quote_spans())
-    insert_rows(session, PositionRow, rows.positions())
-    insert_rows(session, PositionSpanRow, rows.position_spans())
-    count_sightings(session, before | set(rows.sayings.values()))
-    set_identities(session, linked)
-    write_open_links(session, article_id, found.open)
-    prune(session, old)
+        if one.place.run_id is not None:
+            session.execute(update(RunRow).where(RunRow.id == one.run_id).values(_counts(one.document)))
 
 
-def _run_row(run_id: str, article_id: str, revision: int, linked: LinkedAnalysis, document: Json) -> Row:
+def _insert_found(session: Session, made: Sequence[_Made]) -> set[str]:
+    """Write the rows of what was found and return the sayings of the quotes."""
+    sayings = Sayings(session, [one.document["quotes"] for one in made])
+    rows = [_Rows(one, sayings.find(place)) for place, one in enumerate(made)]
+    said = [saying for of in rows for saying in of.sayings.values()]
+    sayings.write(said)
+    insert_rows(session, AppearanceRow, [row for of in rows for row in of.appearances()])
+    insert_rows(session, MentionRow, [row for of in rows for row in of.mentions()])
+    insert_rows(session, QuoteRow, [row for of in rows for row in of.quotes()])
+    insert_rows(session, QuoteSpanRow, [row for of in rows for row in of.quote_spans()])
+    insert_rows(session, PositionRow, [row for of in rows for row in of.positions()])
+    insert_rows(session, PositionSpanRow, [row for of in rows for row in of.position_spans()])
+    return set(said)
+
+
+def _dated_at(session: Session, article_id: str) -> datetime:
+    return session.scalars(select(ArticleRow.dated_at).where(ArticleRow.id == article_id)).one()
+
+
+def _analysis_row(made: _Made) -> Row:
+    kept = {"run_id": made.run_id, "document": made.document, "machine": machine_values(made.machine)}
+    return {"article_id": made.place.article_id, "revision": made.place.revision, **kept}
+
+
+def _run_row(made: _Made) -> Row:
+    linked = made.linked
     return {
-        "id": run_id,
-        "article_id": article_id,
-        "revision": revision,
+        "id": made.run_id,
+        "article_id": made.place.article_id,
+        "revision": made.place.revision,
         "pipeline_version": linked.analysis.pipeline.version,
         "weights": linked.analysis.pipeline.weights,
         "started_at": linked.started_at or datetime.now(UTC),
         "seconds": linked.seconds,
-        **_counts(document),
+        **_counts(made.document),
     }
 
 
@@ -161,16 +238,14 @@ def _reviewed(shown: Json) -> Row:
 class _Rows:
     """The rows of one analysis, table by table."""
 
-    def __init__(
-        self, article_id: str, run_id: str, linked: LinkedAnalysis, document: Json, dated_at: datetime | None
-    ) -> None:
-        self.dated_at = dated_at
-        self.sayings: dict[str, str] = {}
-        self.of_article = {"article_id": article_id}
-        self.of_run = {"article_id": article_id, "run_id": run_id}
-        self.linked = linked
-        self.analysis = linked.analysis
-        self.document = document
+    def __init__(self, made: _Made, sayings: Mapping[str, str]) -> None:
+        self.dated_at = made.place.dated_at
+        self.sayings = sayings
+        self.of_article = {"article_id": made.place.article_id}
+        self.of_run = {"article_id": made.place.article_id, "run_id": made.run_id}
+        self.linked = made.linked
+        self.analysis = made.linked.analysis
+        self.document = made.document
 
     def appearances(self) -> list[Row]:
         """Return one row an entity across stories."""

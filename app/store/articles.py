@@ -11,15 +11,17 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import BrokenAnalysisError, ConflictError, NotFoundError
 from app.store import stories
-from app.store.annotations import write_analysis
+from app.store.annotations import Place, write_analysis, write_new_analyses
+from app.store.bulk import table_of
 from app.store.change_log import note
-from app.store.changes import Shared, apply_changes, insert_for, prune, shared_of_article
+from app.store.changes import Shared, apply_changes, prune, shared_of_article
 from app.store.filters import ArticleFilter, storable
 from app.store.heads import head_of, head_values
 from app.store.ids import new_id
@@ -36,6 +38,7 @@ from app.store.walks import AnyRow, Walk, held
 
 __all__ = [
     "add_article",
+    "add_articles",
     "add_revision",
     "add_run",
     "analysis_of",
@@ -54,6 +57,13 @@ __all__ = [
 ]
 
 FACETS = ("source", "section", "language")
+_ARTICLES, _REVISIONS = table_of(ArticleRow), table_of(RevisionRow)
+_NEW_ARTICLE = {
+    dialect: made.on_conflict_do_nothing(index_elements=["sha256"]).returning(_ARTICLES.c.id)
+    for dialect, made in (("sqlite", sqlite.insert(_ARTICLES)), ("postgresql", postgresql.insert(_ARTICLES)))
+}
+_OF_TEXT = select(_ARTICLES.c.id).where(_ARTICLES.c.sha256 == bindparam("sha256"))
+_NEW_REVISION = insert(_REVISIONS).returning(_REVISIONS.c.seq, sort_by_parameter_order=True)
 _SAME_TEXT = "another article has this text"
 
 
@@ -67,27 +77,38 @@ def add_article(session: Session, received: ReceivedArticle, linked: LinkedAnaly
 
     Raises: BrokenAnalysisError when the analysis is of another text.
     """
-    _check_text(received, linked)
+    [(article_id, created)] = add_articles(session, [(received, linked)])
+    return article(session, article_id), created
+
+
+def add_articles(
+    session: Session, stories_in: Sequence[tuple[ReceivedArticle, LinkedAnalysis]]
+) -> list[tuple[str, bool]]:
+    """Store new articles as if one after another, and return the id of each with True.
+
+    Of a text that is known it is the id of what is stored, with False.
+    Raises: BrokenAnalysisError when an analysis is of another text.
+    """
+    for received, linked in stories_in:
+        _check_text(received, linked)
     now = datetime.now(UTC)
-    values = {
-        "id": new_id(),
-        "revision": 1,
-        "received_at": now,
-        **_text_values(received),
-        **_metadata(received, now),
-    }
-    statement = insert_for(session)(ArticleRow).values(values).on_conflict_do_nothing(index_elements=["sha256"])
-    while session.execute(statement.returning(ArticleRow.id)).first() is None:
-        known = article_by_text(session, values["sha256"])
-        if known is not None:
-            stories.see(session, known.id, received)
-            return known, False
-    seq = _insert_revision(session, values["id"], 1, received, now)
-    stories.see(session, values["id"], received)
-    stories.place(session, values["id"], seq, received.text)
-    write_analysis(session, values["id"], 1, linked, fresh=True)
-    note(session, "created", values["id"], 1)
-    return article(session, values["id"]), True
+    rows = [_article_row(received, now) for received, _ in stories_in]
+    # In the order of the texts' digests: two that add the same texts at once wait for each other in one order.
+    created = _insert_articles(session, sorted(rows, key=lambda row: (row["sha256"], row["id"])))
+    ids = []
+    for row in rows:
+        key = row["id"] if row["id"] in created else _known_or_inserted(session, row, created)
+        ids.append(key)
+    new = [(row, *story) for row, story in zip(rows, stories_in, strict=True) if row["id"] in created]
+    seqs = _insert_revisions(session, [(row["id"], 1, received, now) for row, received, _ in new])
+    stories.see(session, [(key, received) for key, (received, _) in zip(ids, stories_in, strict=True)])
+    texts = ((row["id"], seq, received.text) for (row, received, _), seq in zip(new, seqs, strict=True))
+    stories.place(session, list(texts))
+    places = [Place(row["id"], 1, row["dated_at"].astimezone(UTC)) for row, _, _ in new]
+    write_new_analyses(session, [(place, linked) for place, (_, _, linked) in zip(places, new, strict=True)])
+    for row, _, _ in new:
+        note(session, "created", row["id"], 1)
+    return [(key, row["id"] in created) for key, row in zip(ids, rows, strict=True)]
 
 
 def add_revision(session: Session, article_id: str, received: ReceivedArticle, linked: LinkedAnalysis) -> ArticleView:
@@ -100,7 +121,7 @@ def add_revision(session: Session, article_id: str, received: ReceivedArticle, l
     row = _locked(session, article_id)
     now = datetime.now(UTC)
     metadata = _metadata(received, now, row.received_at)
-    stories.see(session, article_id, received)
+    stories.see(session, [(article_id, received)])
     if row.sha256 == sha256_of(received.text):
         _update(session, article_id, metadata)
         note(session, "updated", article_id, row.revision)
@@ -117,9 +138,9 @@ def add_revision(session: Session, article_id: str, received: ReceivedArticle, l
     except IntegrityError as error:
         raise ConflictError(_SAME_TEXT) from error
     session.execute(update(RevisionRow).where(RevisionRow.article_id == article_id).values(current=False))
-    seq = _insert_revision(session, article_id, number, received, now)
+    [seq] = _insert_revisions(session, [(article_id, number, received, now)])
     stories.replace(session, article_id, seq, received.text)
-    write_analysis(session, article_id, number, linked, fresh=False)
+    write_analysis(session, article_id, number, linked)
     note(session, "updated", article_id, number)
     return article(session, article_id)
 
@@ -135,7 +156,7 @@ def add_run(session: Session, article_id: str, linked: LinkedAnalysis) -> Articl
         raise ConflictError(msg)
     _update(session, article_id, {"updated_at": datetime.now(UTC)})
     keep_past(session, article_id, row.revision)
-    write_analysis(session, article_id, row.revision, linked, fresh=False)
+    write_analysis(session, article_id, row.revision, linked)
     note(session, "annotated", article_id, row.revision)
     return article(session, article_id)
 
@@ -147,7 +168,7 @@ def remove_article(session: Session, article_id: str) -> None:
     """
     row = _locked(session, article_id)
     old = shared_of_article(session, article_id)
-    apply_changes(session, old, Shared())
+    apply_changes(session, (old, Shared()))
     said = sayings_of_article(session, article_id)
     session.execute(delete(ArticleRow).where(ArticleRow.id == article_id))
     count_sightings(session, said)
@@ -277,19 +298,46 @@ def _metadata(received: ReceivedArticle, now: datetime, received_at: datetime | 
     }
 
 
-def _insert_revision(session: Session, article_id: str, number: int, received: ReceivedArticle, now: datetime) -> int:
-    row = {
-        "article_id": article_id,
-        "number": number,
-        "current": True,
-        **_text_values(received),
-        "title": received.title,
-        "media_type": received.media_type,
-        "head": head_values(received.head),
-        "received_at": now,
-        "text": received.text,
-    }
-    return session.scalars(insert(RevisionRow).returning(RevisionRow.seq), [row]).one()
+def _article_row(received: ReceivedArticle, now: datetime) -> Json:
+    came = {"id": new_id(), "revision": 1, "received_at": now}
+    return {**came, **_text_values(received), **_metadata(received, now)}
+
+
+def _insert_articles(session: Session, rows: Sequence[Json]) -> set[str]:
+    """Insert the articles whose texts are not known yet and return the ids of these."""
+    if not rows:
+        return set()
+    return set(session.execute(_NEW_ARTICLE[session.get_bind().dialect.name], rows).scalars())
+
+
+def _known_or_inserted(session: Session, row: Json, created: set[str]) -> str:
+    """Return the id of the article that has a text; the row's own, added to ``created``, when that is gone by now."""
+    while True:
+        known = session.execute(_OF_TEXT, {"sha256": row["sha256"]}).scalar_one_or_none()
+        if known is not None:
+            return str(known)
+        if _insert_articles(session, [row]):
+            created.add(row["id"])
+            return str(row["id"])
+
+
+def _insert_revisions(session: Session, revised: Sequence[tuple[str, int, ReceivedArticle, datetime]]) -> Sequence[int]:
+    """Insert revisions, by article and number, and return their numbers in the table."""
+    rows = [
+        {
+            "article_id": article_id,
+            "number": number,
+            "current": True,
+            **_text_values(received),
+            "title": received.title,
+            "media_type": received.media_type,
+            "head": head_values(received.head),
+            "received_at": now,
+            "text": received.text,
+        }
+        for article_id, number, received, now in revised
+    ]
+    return session.execute(_NEW_REVISION, rows).scalars().all() if rows else ()
 
 
 def _update(session: Session, article_id: str, values: Json) -> None:

@@ -32,11 +32,17 @@ def insert_unknown(session: Session, table: type[Base], rows: Sequence[Row]) -> 
 
 
 def add_counts(
-    session: Session, table: type[Base], key: tuple[str, ...], counts: tuple[str, ...], rows: Sequence[Row]
+    session: Session,
+    table: type[Base],
+    key: tuple[str, ...],
+    counts: tuple[str, ...],
+    rows: Sequence[Row],
+    *,
+    latest: tuple[str, ...] = (),
 ) -> None:
-    """Insert rows, or add their ``counts`` to those of the rows that have their keys."""
+    """Insert rows, or add their ``counts`` to those of the rows that have their keys, and set what is ``latest``."""
     if rows:
-        session.execute(_add_counts(_dialect(session), table, key, counts), rows)
+        session.execute(_add_counts(_dialect(session), table, key, counts, latest), rows)
 
 
 def among(name: str) -> BindParameter[Any]:
@@ -65,8 +71,11 @@ def _insert_unknown(dialect: str, table: type[Base]) -> Executable:
 
 
 @cache
-def _add_counts(dialect: str, table: type[Base], key: tuple[str, ...], counts: tuple[str, ...]) -> Executable:
+def _add_counts(
+    dialect: str, table: type[Base], key: tuple[str, ...], counts: tuple[str, ...], latest: tuple[str, ...]
+) -> Executable:
     statement = _insert(dialect, table)
-    totals = {count: table_of(table).c[count] + statement.excluded[count] for count in counts}
-    added: Executable = statement.on_conflict_do_update(index_elements=key, set_=totals)
+    changed = {count: table_of(table).c[count] + statement.excluded[count] for count in counts}
+    changed |= {column: statement.excluded[column] for column in latest}
+    added: Executable = statement.on_conflict_do_update(index_elements=key, set_=changed)
     return added

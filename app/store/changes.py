@@ -8,7 +8,7 @@ count comes to nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,9 +27,9 @@ from app.store.views import Json, LinkedAnalysis
 
 ENTITY_KEYS = ("people", "organizations", "places", "groups")
 WEIGHT = 10_000
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 _TALLIES = ("articles", "quotes", "weight")
-_FULL = ("name", "alias")
+FULL_NAMES = ("name", "alias")
 NameKey = tuple[str, str, str]
 
 
@@ -54,11 +54,11 @@ class Shared:
             "type": row["type"],
             "key": row["key"],
             "state": row["state"],
-            "name": name[:_LONGEST_NAME],
+            "name": name[:LONGEST_NAME],
         }
         self.tallies[key] = (1, row["quotes"], round(WEIGHT * (row["prominence"] or 0.0)))
         forms = [("name", name), *(("alias", a) for a in aliases), *name_forms(name)]
-        self.names.update((key, form_kind, form[:_LONGEST_NAME]) for form_kind, form in forms)
+        self.names.update((key, form_kind, form[:LONGEST_NAME]) for form_kind, form in forms)
         self.contexts.update((key, kind, value) for kind, value in row["context"] or ())
 
     def add_stances(self, label: str, issue_id: str, number: int = 1) -> None:
@@ -120,19 +120,26 @@ def shared_of_article(session: Session, article_id: str, only: Collection[str] |
     return shared
 
 
-def apply_changes(session: Session, old: Shared, new: Shared) -> None:
-    """Change the shared rows from what a story held to what it holds; rows that come to nothing stay until pruned."""
-    names = {n: (n in new.names) - (n in old.names) for n in old.names ^ new.names}
-    contexts = {c: (c in new.contexts) - (c in old.contexts) for c in old.contexts ^ new.contexts}
+def apply_changes(session: Session, *changes: tuple[Shared, Shared]) -> None:
+    """Change the shared rows from what stories held to what they hold; rows that come to nothing stay until pruned.
+
+    Each change is one story's, before and after. Of stories that found the same row, the first says what is in it.
+    """
+    names: Counter[NameKey] = Counter()
+    contexts: Counter[NameKey] = Counter()
+    tallies: dict[str, tuple[int, ...]] = {}
+    known: dict[str, Mapping[str, Any]] = {}
     none = (0, 0, 0)
-    ids = old.entities.keys() | new.entities.keys()
-    tallies = {
-        e: tuple(n - o for n, o in zip(new.tallies.get(e, none), old.tallies.get(e, none), strict=True)) for e in ids
-    }
+    for old, new in changes:
+        names.update({n: (n in new.names) - (n in old.names) for n in old.names ^ new.names})
+        contexts.update({c: (c in new.contexts) - (c in old.contexts) for c in old.contexts ^ new.contexts})
+        for e in old.entities.keys() | new.entities.keys():
+            sums = zip(tallies.get(e, none), new.tallies.get(e, none), old.tallies.get(e, none), strict=True)
+            tallies[e] = tuple(so_far + n - o for so_far, n, o in sums)
+        known = {**old.entities, **new.entities, **known}
     # An entity whose names change is locked with the others, in their order, before its name is set below.
     named = {entity for entity, _, _ in names}
-    touched = sorted({e for e in ids if any(tallies[e])} | named | {entity for entity, _, _ in contexts})
-    known = {**old.entities, **new.entities}
+    touched = sorted({e for e in tallies if any(tallies[e])} | named | {entity for entity, _, _ in contexts})
     add_counts(
         session,
         EntityRow,
@@ -170,15 +177,17 @@ def apply_changes(session: Session, old: Shared, new: Shared) -> None:
         ],
     )
     _set_names(session, sorted(named))
-    add_keys(session, {(e, name) for (e, kind, name), change in names.items() if kind in _FULL and change > 0}, known)
-    _apply_labels(session, old, new)
+    add_keys(
+        session, {(e, name) for (e, kind, name), change in names.items() if kind in FULL_NAMES and change > 0}, known
+    )
+    _apply_labels(session, changes)
 
 
 def add_keys(session: Session, names: Iterable[tuple[str, str]], known: Mapping[str, Mapping[str, Any]]) -> None:
     """Let settled entities be found as candidates by these names too; ``known`` has their types and states."""
     rows = sorted(
         {
-            (key[:_LONGEST_NAME], entity)
+            (key[:LONGEST_NAME], entity)
             for entity, name in names
             if known[entity]["state"] == "settled"
             for key in keys_of(_type(known[entity]["type"]), [name])
@@ -192,18 +201,24 @@ def _type(kind: Any) -> EntityType:  # noqa: ANN401 (a column's value)
     return found
 
 
-def _apply_labels(session: Session, old: Shared, new: Shared) -> None:
-    labels = {**old.labels, **new.labels}
-    changed = {k: new.stances[k] - old.stances[k] for k in labels if new.stances[k] != old.stances[k]}
-    moved = {k for k in old.labels.keys() & new.labels.keys() if old.labels[k][1] != new.labels[k][1]}
+def _apply_labels(session: Session, changes: Sequence[tuple[Shared, Shared]]) -> None:
+    changed: Counter[str] = Counter()
+    labels: dict[str, tuple[str, str]] = {}
     by_issue: Counter[str] = Counter()
     names: dict[str, str] = {}
-    for key in sorted(changed.keys() | moved):
-        for side, sign in ((old, -1), (new, 1)):
-            if key in side.labels:
-                label, issue = side.labels[key]
-                by_issue[issue] += sign * side.stances[key]
-                names.setdefault(issue, label)
+    for old, new in changes:
+        both = {**old.labels, **new.labels}
+        differ = {k for k in both if new.stances[k] != old.stances[k]}
+        moved = {k for k in old.labels.keys() & new.labels.keys() if old.labels[k][1] != new.labels[k][1]}
+        for key in sorted(differ | moved):
+            for side, sign in ((old, -1), (new, 1)):
+                if key in side.labels:
+                    label, issue = side.labels[key]
+                    by_issue[issue] += sign * side.stances[key]
+                    names.setdefault(issue, label)
+        for key in differ:
+            changed[key] += new.stances[key] - old.stances[key]
+            labels.setdefault(key, both[key])
     add_counts(
         session,
         IssueRow,
@@ -221,7 +236,7 @@ def _apply_labels(session: Session, old: Shared, new: Shared) -> None:
                 "folded": k,
                 "label": labels[k][0],
                 "issue_id": labels[k][1],
-                "positions": changed.get(k, 0),
+                "positions": changed[k],
                 "reasons": [],
                 "fixed": False,
             }
@@ -250,10 +265,10 @@ def _drop_keys(session: Session, entities: Collection[str]) -> None:
         rows = (
             select(EntityRow.id, EntityRow.type, EntityNameRow.name)
             .join(EntityNameRow, EntityNameRow.entity_id == EntityRow.id)
-            .where(EntityRow.id.in_(ids), EntityNameRow.kind.in_(_FULL))
+            .where(EntityRow.id.in_(ids), EntityNameRow.kind.in_(FULL_NAMES))
         )
         left = {
-            (entity, key[:_LONGEST_NAME])
+            (entity, key[:LONGEST_NAME])
             for entity, kind, name in session.execute(rows)
             for key in keys_of(_type(kind), [name])
         }

@@ -58,6 +58,7 @@ class IngestionView:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    items_removed_at: datetime | None
 
     @property
     def settled(self) -> int:
@@ -104,6 +105,7 @@ def open_ingestion(session: Session, origin: str, request_id: str) -> str:
         "created_at": now,
         "touched_at": now,
         "finished_at": None,
+        "items_removed_at": None,
     }
     session.execute(insert(IngestionRow), [row])
     return str(row["id"])
@@ -198,9 +200,12 @@ def retry_failed(session: Session, ingestion_id: str) -> int:
     """Let the failed stories of a finished ingestion wait again, in new batches; return how many.
 
     Lines that were too long to keep have nothing left to try.
-    Raises: NotFoundError; ConflictError while it is not finished.
+    Raises: NotFoundError; ConflictError while it is not finished, and when its stories are kept no more.
     """
     row = lock_ingestion(session, ingestion_id)
+    if ingestion(session, ingestion_id).items_removed_at is not None:
+        msg = "what was handed in is kept no more, as the ingestion was over long ago: hand the stories in again"
+        raise ConflictError(msg)
     if row.state not in {"done", "cancelled"}:
         msg = "the ingestion is still at work: retry its failures when it is done"
         raise ConflictError(msg)
@@ -360,4 +365,5 @@ def _view(row: Row[IngestionRow, int, int, int, datetime | None]) -> IngestionVi
         created_at=found.created_at,
         started_at=started_at,
         finished_at=found.finished_at,
+        items_removed_at=found.items_removed_at,
     )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.annotate.lexicons.countries import country_of
 from app.domain.annotation import Stance
 from app.knowledge.evidence import Reason
 from app.knowledge.issues import SAME, IssueText, best_label, is_telling, issue_likeness, issue_text
-from app.store.bulk import add_counts
+from app.store.bulk import add_counts, among, table_of
 from app.store.folding import folded
 from app.store.issues import issue_id
 from app.store.knowledge_tables import IssueLabelRow, IssueWordRow
@@ -26,79 +25,179 @@ _LOOKED_AT = 8
 _NAMES, _COUNTRIES = 6, 4
 _MOST_ROWS = 2_000
 _COMMON = 400  # issues that have a word, from which on it finds none
-_NO_SYNC = {"synchronize_session": False}
+_LABELS, _WORDS, _ISSUES = table_of(IssueLabelRow), table_of(IssueWordRow), table_of(IssueRow)
+_THESE = among("these")
+_LABELLED = select(_LABELS.c.folded, _LABELS.c.issue_id).where(_LABELS.c.folded.in_(_THESE))
+_TAKEN = select(_ISSUES.c.id).where(_ISSUES.c.id.in_(_THESE))
+_BY_WORD = (
+    select(_WORDS.c.word, _WORDS.c.kind, _WORDS.c.issue_id)
+    .where(_WORDS.c.word.in_(_THESE), _WORDS.c.kind.in_(("label", "near")))
+    .limit(_MOST_ROWS)
+)
+_OF_ISSUES = select(_WORDS.c.issue_id, _WORDS.c.kind, _WORDS.c.word).where(_WORDS.c.issue_id.in_(_THESE))
+_NAMES_OF = (
+    select(_LABELS.c.issue_id, _ISSUES.c.label.label("name"), _LABELS.c.label, _LABELS.c.positions)
+    .join(_ISSUES, _ISSUES.c.id == _LABELS.c.issue_id)
+    .where(_LABELS.c.issue_id.in_(_THESE))
+)
+_NAME = (
+    _ISSUES.update()
+    .where(_ISSUES.c.id == bindparam("issue"))
+    .values(label=bindparam("label"), folded=bindparam("folded"))
+)
+_SCORE = (
+    _LABELS.update()
+    .where(_LABELS.c.folded == bindparam("of_label"))
+    .values(score=bindparam("score"), reasons=bindparam("reasons"))
+)
 
 
-@dataclass(slots=True)
-class FoundIssues:
-    """Which issue each label is of, by the folded label, and what is to be written once the issues are there."""
+class Issues:
+    """Finds the issues of the stances of a few stories that are written in one transaction.
 
-    ids: dict[str, str] = field(default_factory=dict)
-    scores: dict[str, tuple[float, tuple[Reason, ...]]] = field(default_factory=dict)
-    words: list[tuple[str, str, str]] = field(default_factory=list)
+    Each story sees the issues that those before it found; ``write`` writes what all of them add.
+    """
 
-    def write(self, session: Session) -> None:
-        """Write the words of issues and the reasons of labels, and name the issues that have new labels."""
-        counted = Counter(self.words)
+    def __init__(self, session: Session, stories: Iterable[LinkedAnalysis]) -> None:
+        self.session = session
+        labels = {folded(stance.issue) for linked in stories for stance in linked.analysis.stances}
+        telling = sorted(label for label in labels if is_telling(label))
+        self._of_label = _known(session, telling)
+        made = {issue_id(label) for label in telling if label not in self._of_label}
+        self._moved = redirected(session, made) if made else {}
+        self._taken: set[str] = set()
+        for chunk in chunks(sorted(made - self._moved.keys())):
+            self._taken |= set(session.execute(_TAKEN, {"these": chunk}).scalars())
+        self._words: list[tuple[str, str, str]] = []
+        self._by_word: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._by_issue: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._scores: dict[str, tuple[float, tuple[Reason, ...]]] = {}
+
+    def find(self, article_id: str, linked: LinkedAnalysis) -> dict[str, str]:
+        """Return which issue each stance of a story is on, by its folded label: a known one, or one that it founds.
+
+        A label without a telling word is the story's own; one whose words a fuller label of the story has, "the ban"
+        beside "the ban on trawling", is of the same issue.
+        """
+        told = _told(linked)
+        telling = [label for label in told if is_telling(label)]
+        found: dict[str, str] = {}
+        unknown = [label for label in telling if label not in self._of_label]
+        founded = {label: self._founded(article_id, label) for label in unknown}
+        for label in telling:
+            found[label] = (
+                self._place(founded[label], label, told[label]) if label in founded else self._of_label[label]
+            )
+        for label, text in told.items():
+            if label not in found:
+                fuller = [other for other in telling if text.words and text.words <= told[other].words]
+                found[label] = found[fuller[0]] if fuller else issue_id(f"{label} #{article_id}")
+        # A story's own labels are not put to one another.
+        for label in founded:
+            self._note(found[label], told[label])
+        self._of_label.update({label: found[label] for label in telling})
+        self._taken.update(found.values())
+        return found
+
+    def write(self) -> None:
+        """Write the words of issues and the reasons of labels, and name the issues that have new labels.
+
+        The issues themselves are there by now.
+        """
+        counted = Counter(self._words)
         rows = [
             {"word": word, "kind": kind, "issue_id": key, "count": number}
             for (word, kind, key), number in sorted(counted.items())
         ]
-        add_counts(session, IssueWordRow, ("word", "kind", "issue_id"), ("count",), rows)
-        for label, (score, reasons) in sorted(self.scores.items()):
-            values = {"score": round(score, 4), "reasons": [[r.code, r.weight, r.detail] for r in reasons]}
-            session.execute(
-                update(IssueLabelRow).where(IssueLabelRow.folded == label).values(values), execution_options=_NO_SYNC
-            )
-        name_issues(session, {self.ids[label] for label in self.scores})
+        add_counts(self.session, IssueWordRow, ("word", "kind", "issue_id"), ("count",), rows)
+        scored = [
+            {
+                "of_label": label,
+                "score": round(score, 4),
+                "reasons": [[reason.code, reason.weight, reason.detail] for reason in reasons],
+            }
+            for label, (score, reasons) in sorted(self._scores.items())
+        ]
+        if scored:
+            self.session.execute(_SCORE, scored)
+        name_issues(self.session, {self._of_label[label] for label in self._scores})
 
+    def _founded(self, article_id: str, label: str) -> str:
+        """Return the id of the issue that a label would found: its own, unless that has become another's."""
+        key = issue_id(label)
+        if key in self._moved:
+            return self._moved[key]
+        return issue_id(f"{label} #{article_id}") if key in self._taken else key
 
-def find_issues(session: Session, article_id: str, linked: LinkedAnalysis) -> FoundIssues:
-    """Return which issue each stance of a story is on: a known one, or one that its label founds.
+    def _place(self, founded: str, label: str, text: IssueText) -> str:
+        """Return the issue that a new label is of, ``founded`` when it is none known; note what is to be written."""
+        near, spread = self._near(text)
+        best: tuple[float, tuple[Reason, ...], str] = (0.0, (), "")
+        for key, known in sorted(self._texts_of(near).items()):
+            score, reasons = issue_likeness(text, known, spread)
+            if score > best[0]:
+                best = (score, reasons, key)
+        if best[0] < SAME:
+            return founded
+        self._scores[label] = best[:2]
+        return best[2]
 
-    A label without a telling word is the story's own; one whose words a fuller label of the story has, "the ban" beside
-    "the ban on trawling", is of the same issue.
-    """
-    found = FoundIssues()
-    told = _told(linked)
-    known = _known(session, list(told))
-    telling = [label for label in told if is_telling(label)]
-    founded = _founded(session, article_id, [label for label in telling if label not in known])
-    for label in telling:
-        found.ids[label] = (
-            known[label] if label in known else _place(session, founded[label], label, told[label], found)
-        )
-    for label, text in told.items():
-        if label not in found.ids:
-            fuller = [other for other in telling if text.words and text.words <= told[other].words]
-            found.ids[label] = found.ids[fuller[0]] if fuller else issue_id(f"{label} #{article_id}")
-    return found
+    def _near(self, text: IssueText) -> tuple[list[str], Counter[str]]:
+        """Return the issues that share most words with a label, and in how many labels each word is."""
+        words = sorted(text.words)
+        by_word: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for word, kind, key in self.session.execute(_BY_WORD, {"these": words}):
+            by_word[word].add((kind, key))
+        for word in words:
+            by_word[word] |= self._by_word.get(word, set())
+        spread = Counter({word: sum(kind == "label" for kind, _ in of) for word, of in by_word.items()})
+        hits: Counter[str] = Counter()
+        for of in by_word.values():
+            if len(of) <= _COMMON:
+                for kind, key in of:
+                    hits[key] += 2 if kind == "label" else 1
+        return sorted(hits, key=lambda key: (-hits[key], key))[:_LOOKED_AT], spread
+
+    def _note(self, key: str, text: IssueText) -> None:
+        for kind, words in (("label", text.words), ("near", text.near), ("name", text.names)):
+            for word in words:
+                self._words.append((word, kind, key))
+                self._by_issue[key].add((kind, word))
+                if kind != "name":
+                    self._by_word[word].add((kind, key))
+
+    def _texts_of(self, ids: Sequence[str]) -> dict[str, IssueText]:
+        """Return what is known of issues."""
+        words: dict[str, dict[str, set[str]]] = {key: defaultdict(set) for key in ids}
+        for chunk in chunks(ids):
+            for key, kind, word in self.session.execute(_OF_ISSUES, {"these": chunk}):
+                words[key][kind].add(word)
+        for key in ids:
+            for kind, word in self._by_issue.get(key, ()):
+                words[key][kind].add(word)
+        return {
+            key: IssueText(frozenset(of["label"]), frozenset(of["near"]), frozenset(of["name"]))
+            for key, of in words.items()
+        }
 
 
 def name_issues(session: Session, ids: Iterable[str]) -> None:
     """Give issues the label that people know them best by."""
+    changed = []
     for chunk in chunks(sorted(ids)):
         labels: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        rows = select(IssueLabelRow.issue_id, IssueLabelRow.label, IssueLabelRow.positions)
-        for key, label, number in session.execute(rows.where(IssueLabelRow.issue_id.in_(chunk))):
+        names: dict[str, str] = {}
+        for key, name, label, number in session.execute(_NAMES_OF, {"these": chunk}):
+            names[key] = name
             labels[key].append((label, number))
-        for key, of in sorted(labels.items()):
-            label = best_label(of)
-            values = {"label": label, "folded": folded(label)}
-            session.execute(update(IssueRow).where(IssueRow.id == key).values(values), execution_options=_NO_SYNC)
-
-
-def texts_of(session: Session, ids: Sequence[str]) -> dict[str, IssueText]:
-    """Return what is known of issues."""
-    words: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for chunk in chunks(ids):
-        rows = select(IssueWordRow.issue_id, IssueWordRow.kind, IssueWordRow.word)
-        for key, kind, word in session.execute(rows.where(IssueWordRow.issue_id.in_(chunk))):
-            words[key][kind].add(word)
-    return {
-        key: IssueText(frozenset(of["label"]), frozenset(of["near"]), frozenset(of["name"]))
-        for key, of in words.items()
-    }
+        best = {key: best_label(of) for key, of in sorted(labels.items())}
+        changed += [
+            {"issue": key, "label": label, "folded": folded(label)}
+            for key, label in best.items()
+            if label != names[key]
+        ]
+    if changed:
+        session.execute(_NAME, changed)
 
 
 def _told(linked: LinkedAnalysis) -> dict[str, IssueText]:
@@ -123,52 +222,6 @@ def _names(linked: LinkedAnalysis, stance: Stance) -> list[str]:
 
 def _known(session: Session, labels: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    telling = [label for label in labels if is_telling(label)]
-    for chunk in chunks(telling):
-        rows = select(IssueLabelRow.folded, IssueLabelRow.issue_id).where(IssueLabelRow.folded.in_(chunk))
-        found.update({label: key for label, key in session.execute(rows)})  # noqa: C416 (a row is no pair to mypy)
+    for chunk in chunks(labels):
+        found.update({label: key for label, key in session.execute(_LABELLED, {"these": chunk})})  # noqa: C416 (a row is no pair to mypy)
     return found
-
-
-def _place(session: Session, founded: str, label: str, text: IssueText, found: FoundIssues) -> str:
-    """Return the issue that a new label is of, ``founded`` when it is none known; note what is to be written."""
-    spread: Counter[str] = Counter()
-    hits: Counter[str] = Counter()
-    rows = select(IssueWordRow.word, IssueWordRow.kind, IssueWordRow.issue_id)
-    rows = rows.where(IssueWordRow.word.in_(sorted(text.words)), IssueWordRow.kind.in_(("label", "near")))
-    by_word: dict[str, set[tuple[str, int]]] = defaultdict(set)
-    for word, kind, key in session.execute(rows.limit(_MOST_ROWS)):
-        by_word[word].add((key, 2 if kind == "label" else 1))
-        spread[word] += kind == "label"
-    for pairs in by_word.values():
-        if len(pairs) <= _COMMON:
-            for key, points in pairs:
-                hits[key] += points
-    near = sorted(hits, key=lambda key: (-hits[key], key))[:_LOOKED_AT]
-    best: tuple[float, tuple[Reason, ...], str] = (0.0, (), "")
-    for key, known in sorted(texts_of(session, near).items()):
-        score, reasons = issue_likeness(text, known, spread)
-        if score > best[0]:
-            best = (score, reasons, key)
-    if best[0] >= SAME:
-        key = best[2]
-        found.scores[label] = best[:2]
-    else:
-        key = founded
-    found.words += [(word, "label", key) for word in text.words]
-    found.words += [(word, "near", key) for word in text.near]
-    found.words += [(word, "name", key) for word in text.names]
-    return key
-
-
-def _founded(session: Session, article_id: str, labels: Sequence[str]) -> dict[str, str]:
-    """Return the id of the issue that each label would found: the label's own, unless it has become another's."""
-    made = {label: issue_id(label) for label in labels}
-    places = redirected(session, set(made.values())) if made else {}
-    taken: set[str] = set()
-    for chunk in chunks(sorted(set(made.values()) - places.keys())):
-        taken |= set(session.scalars(select(IssueRow.id).where(IssueRow.id.in_(chunk))))
-    return {
-        label: places.get(key, issue_id(f"{label} #{article_id}") if key in taken else key)
-        for label, key in made.items()
-    }

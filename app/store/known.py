@@ -24,7 +24,8 @@ PARENT = "parent"
 """The kind of context that names what stories say a body is part of, by its id."""
 MOST_OF_A_NAME = 60
 """People known of one last name, from which on the last name alone finds nobody."""
-_CONTEXTS_READ = 12
+CONTEXTS_READ = 12
+"""Of what stories tell of an entity, so many values of each kind are looked at: those that most tell."""
 _CHUNK = 400
 _MOST = 2_000  # entries that have any of the keys
 _MOST_READ = 20_000
@@ -49,7 +50,7 @@ _RANKED = (
     .where(_TOLD.c.entity_id.in_(among("wanted")), _TOLD.c.kind != PARENT)
     .subquery()
 )
-_CONTEXTS = select(_RANKED.c.entity_id, _RANKED.c.kind, _RANKED.c.value).where(_RANKED.c.place <= _CONTEXTS_READ)
+_CONTEXTS = select(_RANKED.c.entity_id, _RANKED.c.kind, _RANKED.c.value).where(_RANKED.c.place <= CONTEXTS_READ)
 
 
 def identities_found(session: Session, keys: Collection[str]) -> tuple[Identity, ...]:
@@ -99,13 +100,13 @@ def profiles_known(session: Session, ids: Collection[str]) -> dict[str, tuple[Pr
     for chunk in chunks(sorted(ids)):
         for entity_id, kind, identity, form, name in session.execute(_FORMS, {"wanted": chunk}).all():
             types[entity_id] = (cast(EntityType, kind), identity)
-            names[entity_id] += (name,) if form == "name" else (name,)[: _few(kind, name)]
+            names[entity_id] += (name,) if form == "name" or tells_who(kind, name) else ()
     return {key: (Profile(kind, tuple(names[key])), identity) for key, (kind, identity) in types.items()}
 
 
-def _few(kind: str, name: str) -> int:
-    """Return 1 when an alias tells who an entity is, else 0."""
-    return int(is_acronym(name) if kind == "organization" else person_name(name).is_full)
+def tells_who(kind: str, alias: str) -> bool:
+    """Say whether an alias tells by itself who an entity is."""
+    return is_acronym(alias) if kind == "organization" else person_name(alias).is_full
 
 
 def with_contexts(session: Session, known: Mapping[str, Profile]) -> dict[str, Profile]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Integer, bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.annotate.lexicons.countries import country_of
@@ -32,53 +32,19 @@ from app.knowledge.link import (
 )
 from app.knowledge.names import normal_name
 from app.knowledge.parents import parents_told
-from app.knowledge.profiles import Profile, company_key, is_last_name_key, only_country, profiles_of
-from app.store.bulk import among, table_of
+from app.knowledge.profiles import Profile, company_key, only_country, profiles_of
+from app.store.bulk import insert_unknown, table_of
 from app.store.ids import new_id
-from app.store.knowledge_tables import EntityKeyRow, OpenLinkRow
-from app.store.known import (
-    MOST_OF_A_NAME,
-    PARENT,
-    chunks,
-    identities_found,
-    identity_by_id,
-    joined,
-    profiles_known,
-    with_contexts,
-)
-from app.store.redirects import redirected
+from app.store.knowledge_tables import OpenLinkRow
+from app.store.known import PARENT, joined
+from app.store.recall import Recall
 from app.store.tables import AppearanceRow, EntityRow
 from app.store.views import LinkedAnalysis
 
-_MOST_CANDIDATES = 2_000
-_STORIES_READ = 20
 _COMPANY_FOR = 16  # candidates of one story whose company is looked at
 _TOO_FAR = -2.5  # logarithms of odds that no company makes up for
 _BY_HAND = "by hand"
-# Made once: what a statement costs to make is as much as what these look-ups cost.
-_ENTITIES, _APPEARANCES, _KEYS = table_of(EntityRow), table_of(AppearanceRow), table_of(EntityKeyRow)
-_BY_KEY = (
-    select(_KEYS.c.key, _KEYS.c.entity_id)
-    .where(_KEYS.c.key.in_(among("wanted")))
-    .limit(bindparam("most", type_=Integer))
-)
-_BY_IDENTITY = select(_ENTITIES.c.id).where(_ENTITIES.c.identity_id.in_(among("wanted")))
-_BEFORE = (
-    select(
-        _APPEARANCES.c.entity_id, _ENTITIES.c.type, _APPEARANCES.c.name, _APPEARANCES.c.aliases, _APPEARANCES.c.reasons
-    )
-    .join(_ENTITIES, _ENTITIES.c.id == _APPEARANCES.c.entity_id)
-    .where(_APPEARANCES.c.article_id == bindparam("article"), _ENTITIES.c.state == "settled")
-)
-_LATEST = (
-    select(_APPEARANCES.c.article_id)
-    .where(_APPEARANCES.c.entity_id == bindparam("entity"))
-    .order_by(_APPEARANCES.c.article_id.desc())
-    .limit(_STORIES_READ)
-)
-_BESIDE = select(_APPEARANCES.c.entity_id).where(
-    _APPEARANCES.c.article_id.in_(among("stories")), _APPEARANCES.c.entity_id.in_(among("others"))
-)
+_ENTITIES = table_of(EntityRow)
 _IDENTIFY = _ENTITIES.update().where(_ENTITIES.c.id == bindparam("entity"), _ENTITIES.c.identity_id.is_(None))
 
 
@@ -90,27 +56,45 @@ class Linked:
     open: tuple[tuple[str, Proposal], ...] = ()
 
 
-def link_story(session: Session, article_id: str, linked: LinkedAnalysis, dated_at: datetime | None) -> Linked:
-    """Return ``linked`` with its people and organizations linked to what the store knows.
+def link_story(recall: Recall, story: Story, article_id: str, *, fresh: bool) -> Linked:
+    """Return a story's analysis with its people and organizations linked to what the store knows.
 
-    ``linked`` has what the names alone tell. What a person decided for this story before stays.
+    The story has what the names alone tell. What a person decided for it before stays; ``fresh`` says that it was not
+    linked before.
     """
-    story = _Story(linked, dated_at)
-    finder = _Finder(session, article_id, story)
+    finder = _Finder(recall, article_id, story, fresh=fresh)
     decisions = decide_all(story.profiles, finder.candidates())
-    return _Outcome(session, story, decisions, finder).linked()
+    return _Outcome(recall, story, decisions, finder.looked_at).linked()
 
 
-def write_open_links(session: Session, article_id: str, found: Iterable[tuple[str, Proposal]]) -> None:
-    """Put links up for review, in place of those that the story put up before and nobody has decided."""
-    stale = (OpenLinkRow.article_id == article_id, OpenLinkRow.state == "open")
-    session.execute(delete(OpenLinkRow).where(*stale))
-    add_open_links(session, found, article_id)
+def recall_for(session: Session, stories: Sequence[Story]) -> Recall:
+    """Return what is known of the entities of a few stories."""
+    recall = Recall(session, len(stories))
+    profiles = (profile for story in stories for profile in story.profiles.values())
+    recall.prepare(profiles, {e.id for story in stories for e in story.linked.entities.values()})
+    return recall
 
 
-def add_open_links(session: Session, found: Iterable[tuple[str, Proposal]], article_id: str | None = None) -> int:
-    """Put links up for review unless they were before; return how many are new."""
-    rows = [_open_row(article_id, entity_id, proposal) for entity_id, proposal in found]
+def write_open_links(
+    session: Session, found: Sequence[tuple[str, Sequence[tuple[str, Proposal]]]], *, fresh: bool
+) -> None:
+    """Put the links of stories, by their ids, up for review, in place of those of theirs that nobody has decided.
+
+    ``fresh`` says that the stories have put up none before.
+    """
+    if not fresh:
+        stale = (OpenLinkRow.article_id.in_([article_id for article_id, _ in found]), OpenLinkRow.state == "open")
+        session.execute(delete(OpenLinkRow).where(*stale))
+    rows = [_open_row(article_id, entity_id, proposal) for article_id, of in found for entity_id, proposal in of]
+    _add_open_rows(session, rows)
+
+
+def add_open_links(session: Session, found: Iterable[tuple[str, Proposal]]) -> int:
+    """Put links that no story asks for up for review unless they were before; return how many are new."""
+    return _add_open_rows(session, [_open_row(None, entity_id, proposal) for entity_id, proposal in found])
+
+
+def _add_open_rows(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     if not rows:
         return 0
     known = session.execute(
@@ -119,16 +103,21 @@ def add_open_links(session: Session, found: Iterable[tuple[str, Proposal]], arti
         )
     )
     seen = {(entity, candidate) for entity, candidate in known}
-    fresh = {(r["entity_id"], r["candidate_id"]): r for r in rows}
-    kept = [row for key, row in fresh.items() if key not in seen and key[0] != key[1]]
-    if kept:
-        session.execute(insert(OpenLinkRow), kept)
+    fresh: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        fresh.setdefault((row["entity_id"], row["candidate_id"]), row)
+    kept = [row for key, row in sorted(fresh.items()) if key not in seen and key[0] != key[1]]
+    insert_unknown(session, OpenLinkRow, kept)
     return len(kept)
 
 
-def set_identities(session: Session, linked: LinkedAnalysis) -> None:
-    """Note on the entities that were found to be an authority's entry which one that is."""
-    told = {e.id: (str(e.identity), e.identifiers) for e in linked.entities.values() if e.identity is not None}
+def set_identities(session: Session, stories: Iterable[LinkedAnalysis]) -> None:
+    """Note on the entities that stories found to be an authority's entry which one that is: what the first says."""
+    told: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {}
+    for linked in stories:
+        for e in linked.entities.values():
+            if e.identity is not None:
+                told.setdefault(e.id, (e.identity, e.identifiers))
     _set_identities(session, told)
 
 
@@ -146,7 +135,7 @@ def _set_identities(session: Session, told: Mapping[str, tuple[str, Sequence[tup
         session.execute(_IDENTIFY, rows)
 
 
-class _Story:
+class Story:
     """One story's entities with their profiles: of those that can be known by more than the name they share."""
 
     def __init__(self, linked: LinkedAnalysis, dated_at: datetime | None) -> None:
@@ -166,12 +155,11 @@ class _Story:
 class _Finder:
     """Finds the candidates for the entities of one story."""
 
-    def __init__(self, session: Session, article_id: str, story: _Story) -> None:
-        self.session = session
+    def __init__(self, recall: Recall, article_id: str, story: Story, *, fresh: bool) -> None:
+        self.recall = recall
         self.story = story
-        self.before = self._linked_before(article_id)
+        self.before = {} if fresh else _linked_before(recall.session, article_id)
         self.looked_at: dict[str, set[str]] = {}
-        self.identities: dict[str, Identity] = {}
 
     def candidates(self) -> dict[str, list[Candidate]]:
         """Return the candidates by the entities' ids in the story."""
@@ -179,22 +167,22 @@ class _Finder:
         wanted = sorted({key for found in keys.values() for key in found})
         if not wanted:
             return {}
-        by_key = self._entities_by_key(wanted)
-        self.identities = identities = {i.id: i for i in identities_found(self.session, wanted)}
+        by_key = self.recall.by_key(wanted)
+        identities = {i.id: i for i in self.recall.identities(wanted)}
         having = {i.id: i.keys for i in identities.values()}
         fitting = {local: {i for i, found in having.items() if found & sought} for local, sought in keys.items()}
         ids = {entity for found in by_key.values() for entity in found} | set(self.before)
-        ids |= self._entities_of(identities)
-        known = profiles_known(self.session, ids)
+        ids |= self.recall.of_identities(identities)
+        known = self.recall.profiles(ids)
         pairs: dict[str, list[str]] = defaultdict(list)
         for local, profile in self.story.profiles.items():
-            near = {e for key in keys[local] for e in by_key.get(key, ())} | set(self.before)
+            near = {e for key in keys[local] for e in by_key[key]} | set(self.before)
             near |= {e for e, (_, identity) in known.items() if identity in fitting[local]}
             self.looked_at[local] = near
             pairs[local] = [e for e in sorted(near) if e in known and self._may_be(profile, known[e])]
-        full = with_contexts(self.session, {e: known[e][0] for found in pairs.values() for e in found})
+        full = self.recall.with_contexts({e: known[e][0] for found in pairs.values() for e in found})
         for entity_id, profile in full.items():
-            full[entity_id] = joined(profile, self.identity(known[entity_id][1]))
+            full[entity_id] = joined(profile, self._identity(known[entity_id][1]))
         self._add_company(pairs, full)
         taken = {identity for _, identity in known.values() if identity is not None}
         return {
@@ -216,48 +204,12 @@ class _Finder:
         return Candidate(profile, entity_id, identity, before=same, by_hand=same and by_hand)
 
     def _may_be(self, profile: Profile, known: tuple[Profile, str | None]) -> bool:
-        entry = self.identity(known[1])
+        entry = self._identity(known[1])
         names = known[0].names if entry is None else (*known[0].names, *entry.names)
         return likeness(Profile(profile.type, profile.names), Profile(known[0].type, names)) is not None
 
-    def identity(self, identity_id: str | None) -> Identity | None:
-        """Return an authority's entry, or None; each is looked up once."""
-        if identity_id is None:
-            return None
-        if identity_id not in self.identities:
-            found = identity_by_id(self.session, identity_id)
-            if found is None:
-                return None
-            self.identities[identity_id] = found
-        return self.identities[identity_id]
-
-    def _entities_by_key(self, keys: Sequence[str]) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for chunk in chunks([key for key in keys if not is_last_name_key(key)]):
-            for key, entity_id in self.session.execute(_BY_KEY, {"wanted": chunk, "most": _MOST_CANDIDATES}).all():
-                found[key].append(entity_id)
-        for key in filter(is_last_name_key, keys):
-            ids = [i for _, i in self.session.execute(_BY_KEY, {"wanted": [key], "most": MOST_OF_A_NAME + 1})]
-            found[key] = ids if len(ids) <= MOST_OF_A_NAME else []
-        return found
-
-    def _entities_of(self, identities: Collection[str]) -> set[str]:
-        return {
-            entity
-            for chunk in chunks(sorted(identities))
-            for entity in self.session.scalars(_BY_IDENTITY, {"wanted": chunk})
-        }
-
-    def _linked_before(self, article_id: str) -> dict[str, tuple[frozenset[str], bool]]:
-        """Return the entities that this story had, each with its names there and whether a person put it there."""
-        return {
-            entity_id: (
-                frozenset(normal_name(n, cast(EntityType, kind)) for n in (name, *aliases)),
-                any(reason[0] == _BY_HAND for reason in reasons or ()),
-            )
-            for entity_id, kind, name, aliases, reasons in self.session.execute(_BEFORE, {"article": article_id})
-            if kind in ("person", "organization")
-        }
+    def _identity(self, identity_id: str | None) -> Identity | None:
+        return None if identity_id is None else self.recall.identity(identity_id)
 
     def _add_company(self, pairs: Mapping[str, Sequence[str]], full: dict[str, Profile]) -> None:
         """Look at who stands beside the candidates in their latest stories, where that may decide."""
@@ -274,10 +226,32 @@ class _Finder:
             if _unsure(self.story.profiles[local], full[entity_id], len(ids))
         ]
         for entity_id in list(dict.fromkeys(unsure))[:_COMPANY_FOR]:
-            stories = self.session.scalars(_LATEST, {"entity": entity_id}).all()
-            beside = self.session.scalars(_BESIDE, {"stories": stories, "others": sorted(others)})
-            company = frozenset(others[e] for e in beside if e != entity_id)
+            beside = self.recall.company_of(entity_id)
+            company = frozenset(others[e] for e in beside & others.keys())
             full[entity_id] = replace(full[entity_id], company=company)
+
+
+def _linked_before(session: Session, article_id: str) -> dict[str, tuple[frozenset[str], bool]]:
+    """Return the entities that a story had, each with its names there and whether a person put it there."""
+    rows = (
+        select(
+            AppearanceRow.entity_id,
+            EntityRow.type,
+            AppearanceRow.name,
+            AppearanceRow.aliases,
+            AppearanceRow.reasons,
+        )
+        .join(EntityRow, EntityRow.id == AppearanceRow.entity_id)
+        .where(AppearanceRow.article_id == article_id, EntityRow.state == "settled")
+    )
+    return {
+        entity_id: (
+            frozenset(normal_name(n, cast(EntityType, kind)) for n in (name, *aliases)),
+            any(reason[0] == _BY_HAND for reason in reasons or ()),
+        )
+        for entity_id, kind, name, aliases, reasons in session.execute(rows)
+        if kind in ("person", "organization")
+    }
 
 
 def _unsure(profile: Profile, candidate: Profile, candidates: int) -> bool:
@@ -290,17 +264,15 @@ class _Outcome:
 
     def __init__(
         self,
-        session: Session,
-        story: _Story,
+        recall: Recall,
+        story: Story,
         decisions: Mapping[str, Decision],
-        finder: _Finder,
+        looked_at: Mapping[str, Collection[str]],
     ) -> None:
-        self.session = session
+        self.recall = recall
         self.story = story
         self.decisions = decisions
-        self.finder = finder
-        prior = story.linked.entities
-        self.redirects = redirected(session, {e.id for e in prior.values()})
+        self.looked_at = looked_at
 
     def linked(self) -> Linked:
         """Return the story with its links."""
@@ -324,7 +296,7 @@ class _Outcome:
     def _by_name(self, prior: LinkedEntity) -> LinkedEntity:
         country = country_of(prior.name) if prior.type == "place" else None
         known = shipped_identities().by_id.get(f"country:{country.casefold()}") if country is not None else None
-        place = self.redirects.get(prior.id, prior.id)
+        place = self.recall.redirect(prior.id)
         if known is None:
             return replace(prior, id=place)
         return replace(prior, id=place, identity=known.id, identifiers=known.identifiers)
@@ -336,7 +308,7 @@ class _Outcome:
         doubtful = any(p.candidate.entity_id is not None for p in decision.open)
         if doubtful:
             return replace(prior, id=own_id(prior, local), state="open")
-        founded = self.redirects.get(prior.id, prior.id)
+        founded = self.recall.redirect(prior.id)
         return replace(prior, id=founded if self._is_free(local, founded) else own_id(prior, local))
 
     def _chosen(self, local: str, prior: LinkedEntity, chosen: Proposal, decision: Decision) -> LinkedEntity:
@@ -344,12 +316,12 @@ class _Outcome:
         identity = candidate.identity
         if candidate.entity_id is not None and identity is None:
             identity = next((p.candidate.identity for p in decision.same if p.candidate.entity_id is None), None)
-        found = self.finder.identity(identity)
+        found = self.recall.identity(identity) if identity is not None else None
         entity_id = candidate.entity_id
         if entity_id is None:
             if prior.key == prior.id and found is not None:
                 prior = named_as(prior, found.name)  # the story's name is too little to go by
-            founded = self.redirects.get(prior.id, prior.id)
+            founded = self.recall.redirect(prior.id)
             entity_id = founded if self._is_free(local, founded) else own_id(prior, local)
         return replace(
             prior,
@@ -362,7 +334,7 @@ class _Outcome:
 
     def _is_free(self, local: str, entity_id: str) -> bool:
         """Say whether an entity of the id that a name makes is not one that the story's was found not to be."""
-        return entity_id not in self.finder.looked_at.get(local, ())
+        return entity_id not in self.looked_at.get(local, ())
 
 
 def _open_row(article_id: str | None, entity_id: str, proposal: Proposal) -> dict[str, Any]:

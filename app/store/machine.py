@@ -12,10 +12,9 @@ from app.domain.span import Span
 from app.store.views import Json
 
 
-def machine_values(analysis: Analysis) -> Json:
-    """Return the column's value."""
-    values: Json = orjson.loads(orjson.dumps(analysis))
-    return values
+def machine_values(analysis: Analysis) -> orjson.Fragment:
+    """Return the column's value, which is JSON already."""
+    return orjson.Fragment(orjson.dumps(analysis))
 
 
 def machine_analysis(values: Json) -> Analysis:

@@ -16,7 +16,10 @@ def _of_ingestion() -> ForeignKey:
 
 
 class IngestionRow(Base):
-    """Stories that came in together. ``state``: "receiving", "queued", "done" or "cancelled"."""
+    """Stories that came in together. ``state``: "receiving", "queued", "done" or "cancelled".
+
+    ``items_removed_at`` is since when only the counts are left of one that is over.
+    """
 
     __tablename__ = "ingestions"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -27,7 +30,8 @@ class IngestionRow(Base):
     created_at: Mapped[datetime]
     touched_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
-    __table_args__ = (Index(None, "state", "id"),)
+    items_removed_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "state", "id"), Index(None, "items_removed_at", "finished_at"))
 
 
 class BatchRow(Base):

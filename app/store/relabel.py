@@ -48,7 +48,7 @@ def relabel(session: Session, article_id: str, old_id: str, new_id: str) -> Json
     if both:
         _join_entries(session, article_id, new_id)
     session.flush()
-    apply_changes(session, known, shared_of_article(session, article_id, (old_id, new_id)))
+    apply_changes(session, (known, shared_of_article(session, article_id, (old_id, new_id))))
     prune(session, known)
     count_sightings(session, sayings_of_article(session, article_id))
     note_as_it_is(session, "linked", article_id)
@@ -83,7 +83,7 @@ def restore(session: Session, article_id: str, old_id: str, new_id: str, before:
         update(AnalysisRow).where(AnalysisRow.run_id == whole["run_id"]).values(document=whole["document"]),
         execution_options=_NO_SYNC,
     )
-    apply_changes(session, known, shared_of_article(session, article_id, (old_id, new_id)))
+    apply_changes(session, (known, shared_of_article(session, article_id, (old_id, new_id))))
     prune(session, known)
     count_sightings(session, sayings_of_article(session, article_id))
     note_as_it_is(session, "linked", article_id)

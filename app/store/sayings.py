@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
 from app.knowledge.sayings import Words, same_saying, saying_key, shingles, words_of
-from app.store.bulk import insert_unknown, table_of
+from app.store.bulk import among, insert_unknown, table_of
 from app.store.filters import storable
 from app.store.knowledge_tables import SayingRow, ShingleRow
 from app.store.knowledge_views import SayingView, SightingView
@@ -22,6 +22,7 @@ from app.store.tables import ArticleRow, QuoteRow
 from app.store.views import Json
 
 _COMMON = 200  # sayings that have a shingle, from which on it tells nothing
+_MARKS = 2_000
 _LOOKED_AT = 8  # sayings that share most shingles with a quote
 _SAYINGS = table_of(SayingRow)
 _CHANGE = _SAYINGS.update().where(_SAYINGS.c.id == bindparam("saying"))
@@ -30,54 +31,76 @@ _OF_SIGHTING = (QuoteRow.id, QuoteRow.text, QuoteRow.speaker_name, QuoteRow.spea
 _PLACES, _FEW_PLACES = (
     Latest(SayingRow.id, QuoteRow, "saying_id", _OF_SIGHTING, most) for most in (_SHOWN, _SHOWN_IN_LIST)
 )
+_QUOTES, _SHINGLES = table_of(QuoteRow), table_of(ShingleRow)
+_THESE = among("these")
+_MARKED = select(_SHINGLES.c.shingle, _SHINGLES.c.saying_id).where(_SHINGLES.c.shingle.in_(_THESE))
+_TAKEN = select(_SAYINGS.c.id).where(_SAYINGS.c.id.in_(_THESE))
+_STANDING = select(
+    _SAYINGS.c.id, _SAYINGS.c.text, _SAYINGS.c.quote_id, _SAYINGS.c.sightings, _SAYINGS.c.speaker_entity_id
+).where(_SAYINGS.c.id.in_(_THESE))
+_WHERE = select(_QUOTES.c.saying_id, _QUOTES.c.id, _QUOTES.c.text, _QUOTES.c.speaker_entity_id).where(
+    _QUOTES.c.saying_id.in_(_THESE)
+)
+_Place = tuple[str, str, str | None]
 
 
-def find_sayings(session: Session, quotes: Sequence[Json]) -> dict[str, str]:
-    """Return the saying of each quote that can be known again, by the quotes' ids; new sayings are made.
+class Sayings:
+    """Finds the sayings of the quotes of a few stories that are written in one transaction.
 
-    ``quotes`` are serialised quotes of one story, whose rows are not there yet.
+    Each story sees the sayings that those before it found; ``write`` makes the new ones.
     """
-    told = {q["id"]: words_of(q["text"], q["speaker"]["entity_id"]) for q in quotes}
-    told = {key: words for key, words in told.items() if words.can_recur}
-    marks = {key: shingles(words.words) for key, words in told.items()}
-    known = _Known(session, {mark for found in marks.values() for mark in found})
-    known.read(told.values(), marks.values())
-    texts = {q["id"]: q["text"] for q in quotes}
-    found: dict[str, str] = {}
-    for key, words in told.items():
-        saying = known.same(words, marks[key])
-        found[key] = saying if saying is not None else known.add(texts[key], words, key, marks[key])
-    known.write(Counter(found.values()))
-    return found
+
+    def __init__(self, session: Session, stories: Sequence[Sequence[Json]]) -> None:
+        """Read what will be asked for. ``stories`` are the serialised quotes of each."""
+        self._told = [_Quotes(quotes) for quotes in stories]
+        marks = [of for quotes in self._told for of in quotes.marks.values()]
+        self._known = _Known(session, {mark for of in marks for mark in of})
+        self._known.read([words for quotes in self._told for words in quotes.words.values()], marks)
+
+    def find(self, place: int) -> dict[str, str]:
+        """Return the sayings of the quotes of a story that can be known again, by the quotes' ids.
+
+        ``place`` is the story's among those given; each is asked for once, in their order.
+        """
+        quotes = self._told[place]
+        found: dict[str, str] = {}
+        for key, words in quotes.words.items():
+            marks = quotes.marks[key]
+            saying = self._known.same(words, marks)
+            found[key] = saying if saying is not None else self._known.add(quotes.texts[key], words, key, marks)
+        if place + 1 < len(self._told):
+            self._known.see({key: (found[key], quotes.texts[key], quotes.words[key].speaker) for key in found})
+        return found
+
+    def write(self, found: Iterable[str]) -> None:
+        """Store the new sayings; ``found`` are the sayings of all quotes."""
+        self._known.write(Counter(found))
+
+
+class _Quotes:
+    """The quotes of one story that can be known again."""
+
+    def __init__(self, quotes: Sequence[Json]) -> None:
+        told = {q["id"]: words_of(q["text"], q["speaker"]["entity_id"]) for q in quotes}
+        self.words = {key: words for key, words in told.items() if words.can_recur}
+        self.texts = {q["id"]: q["text"] for q in quotes}
+        self.marks = {key: shingles(words.words) for key, words in self.words.items()}
 
 
 def count_sightings(session: Session, sayings: Collection[str]) -> None:
     """Count anew where these sayings stand, choose their longest form, and drop those that stand nowhere."""
     for chunk in chunks(sorted(sayings)):
-        rows = session.execute(
-            select(QuoteRow.saying_id, QuoteRow.id, QuoteRow.text, QuoteRow.speaker_entity_id).where(
-                QuoteRow.saying_id.in_(chunk)
-            )
-        )
-        places: dict[str, list[tuple[str, str, str | None]]] = defaultdict(list)
-        for saying, quote_id, text, speaker in rows:
-            places[str(saying)].append((quote_id, text, speaker))
+        places = _places(session, chunk)
         gone = [saying for saying in chunk if saying not in places]
         if gone:
             session.execute(delete(SayingRow).where(SayingRow.id.in_(gone)))
         before = {
             row.id: (row.text, row.quote_id, row.sightings, row.speaker_entity_id)
-            for row in session.execute(
-                select(
-                    SayingRow.id, SayingRow.text, SayingRow.quote_id, SayingRow.sightings, SayingRow.speaker_entity_id
-                ).where(SayingRow.id.in_(sorted(places)))
-            )
+            for row in session.execute(_STANDING, {"these": sorted(places)})
         }
         changed: list[Json] = []
         for saying, of in sorted(places.items()):
-            quote_id, text, _ = max(of, key=_fullness)
-            speakers = Counter(speaker for _, _, speaker in of if speaker is not None)
-            speaker = min(speakers, key=lambda s: (-speakers[s], s)) if speakers else None
+            quote_id, text, speaker = _standing(of)
             if before.get(saying) == (text, quote_id, len(of), speaker):
                 continue
             values = {"text": text, "quote_id": quote_id, "sightings": len(of), "speaker_entity_id": speaker}
@@ -137,24 +160,40 @@ def sayings(session: Session, page: PageRequest, speaker_id: str | None = None, 
     return page_of("sayings", page, rows, lambda r: views[r.id], lambda r: (r.sightings, r.id))
 
 
-def _fullness(place: tuple[str, str, str | None]) -> tuple[int, bool, int, str]:
-    quote_id, text, _ = place
+def _places(session: Session, sayings: Sequence[str]) -> dict[str, list[_Place]]:
+    """Return where sayings stand: quote, text, speaker."""
+    places: dict[str, list[_Place]] = defaultdict(list)
+    for saying, quote_id, text, speaker in session.execute(_WHERE, {"these": sayings}).all():
+        places[saying].append((quote_id, text, speaker))
+    return places
+
+
+def _standing(places: Sequence[_Place]) -> _Place:
+    """Return the longest form of a saying with its quote, and the speaker whom most give it to."""
+    last = {text: quote_id for quote_id, text, _ in sorted(places, key=lambda place: place[0])}
+    text, quote_id = max(last.items(), key=_fullness) if len(last) > 1 else next(iter(last.items()))
+    speakers = Counter(speaker for _, _, speaker in places if speaker is not None)
+    return quote_id, text, min(speakers, key=lambda s: (-speakers[s], s)) if speakers else None
+
+
+def _fullness(form: tuple[str, str]) -> tuple[int, bool, int, str]:
+    text, quote_id = form
     return len(words_of(text).words), not text.isupper(), len(text), quote_id
 
 
 class _Known:
-    """The sayings that share shingles with a story's quotes, and those that the story founds."""
+    """The sayings that share shingles with the stories' quotes, and those that the stories found."""
 
     def __init__(self, session: Session, marks: Collection[int]) -> None:
         self.session = session
         self.by_mark: dict[int, set[str]] = defaultdict(set)
         self.words: dict[str, Words] = {}
         self.taken: set[str] = set()
-        self.fresh: list[Json] = []
+        self.places: dict[str, list[_Place]] = {}
+        self.fresh: dict[str, Json] = {}
         self.index: list[tuple[int, str]] = []
-        for chunk in (sorted(marks)[i : i + 400] for i in range(0, len(marks), 400)):
-            rows = select(ShingleRow.shingle, ShingleRow.saying_id).where(ShingleRow.shingle.in_(chunk))
-            for mark, saying_id in session.execute(rows):
+        for chunk in (sorted(marks)[i : i + _MARKS] for i in range(0, len(marks), _MARKS)):
+            for mark, saying_id in session.execute(_MARKED, {"these": chunk}):
                 self.by_mark[mark].add(saying_id)
 
     def read(self, told: Collection[Words], marks: Iterable[Collection[int]]) -> None:
@@ -162,7 +201,7 @@ class _Known:
         near = {key for of in marks for key in self._near(of)}
         self._read(sorted(near))
         for chunk in chunks(sorted({saying_key(words.words) for words in told})):
-            self.taken |= set(self.session.scalars(select(SayingRow.id).where(SayingRow.id.in_(chunk))))
+            self.taken |= set(self.session.execute(_TAKEN, {"these": chunk}).scalars())
 
     def same(self, words: Words, marks: Collection[int]) -> str | None:
         """Return the saying that has most of these words, when one is the same."""
@@ -187,25 +226,39 @@ class _Known:
             key = saying_key((*words.words, quote_id))  # the same words, found to be somebody else's
             is_there = self.session.get(SayingRow, key) is not None
         if not is_there:
-            row = {"id": key, "text": text, "quote_id": quote_id, "speaker_entity_id": words.speaker}
-            self.fresh.append(row)
+            self.fresh[key] = {"id": key, "text": text, "quote_id": quote_id, "speaker_entity_id": words.speaker}
             self.index += [(mark, key) for mark in sorted(marks)]
         self.words[key] = words
         for mark in marks:
             self.by_mark[mark].add(key)
         return key
 
+    def see(self, quotes: Mapping[str, tuple[str, str, str | None]]) -> None:
+        """Let sayings stand where a story's quotes do: their longest form is what the next is compared with."""
+        touched = sorted({saying for saying, _, _ in quotes.values()})
+        for chunk in chunks([key for key in touched if key not in self.places and key not in self.fresh]):
+            places = _places(self.session, chunk)
+            self.places.update({key: places.get(key, []) for key in chunk})
+        for quote_id, (saying, text, speaker) in quotes.items():
+            self.places.setdefault(saying, []).append((quote_id, text, speaker))
+        for saying in touched:
+            _, text, speaker = _standing(self.places[saying])
+            words = words_of(text, speaker)
+            if words != self.words[saying]:
+                self.words[saying] = words
+                for mark in shingles(words.words):
+                    self.by_mark[mark].add(saying)
+
     def write(self, sightings: Mapping[str, int]) -> None:
-        """Store what the story founds, with how often it stands in the story."""
-        rows = [{**row, "sightings": sightings[row["id"]]} for row in self.fresh]
-        insert_unknown(self.session, SayingRow, sorted(rows, key=lambda row: str(row["id"])))
+        """Store what the stories found, with how often it stands in them."""
+        rows = [{**row, "sightings": sightings[key]} for key, row in sorted(self.fresh.items())]
+        insert_unknown(self.session, SayingRow, rows)
         _index(self.session, self.index)
 
     def _read(self, keys: Sequence[str]) -> None:
         for chunk in chunks(keys):
-            rows = select(SayingRow.id, SayingRow.text, SayingRow.speaker_entity_id).where(SayingRow.id.in_(chunk))
-            for key, text, speaker in self.session.execute(rows):
-                self.words[key] = words_of(text, speaker)
+            for row in self.session.execute(_STANDING, {"these": chunk}):
+                self.words[row.id] = words_of(row.text, row.speaker_entity_id)
 
 
 def _index(session: Session, marks: Sequence[tuple[int, str]]) -> None:

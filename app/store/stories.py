@@ -7,18 +7,20 @@ two writers do not see each other.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 import orjson
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
 from app.store.annotations import new_id
-from app.store.bulk import insert_rows
-from app.store.changes import insert_for
+from app.store.bulk import add_counts, among, insert_rows, insert_unknown, table_of
 from app.store.filters import storable
 from app.store.story_tables import BandRow, SightingRow, StoryGroupRow
 from app.store.tables import ArticleRow, RevisionRow
@@ -31,6 +33,11 @@ MOST_MEMBERS = 500
 _LOOKED_AT = 400
 _COMPARED = 5
 _MOST_SIGHTINGS = 200
+_BANDS, _REVISIONS, _MEMBERS = table_of(BandRow), table_of(RevisionRow), table_of(StoryGroupRow)
+_THESE = among("these")
+_HAVING = select(_BANDS.c.band, _BANDS.c.revision_seq).where(_BANDS.c.band.in_(_THESE)).limit(bindparam("most"))
+_TEXTS = select(_REVISIONS.c.seq, _REVISIONS.c.article_id, _REVISIONS.c.text).where(_REVISIONS.c.seq.in_(_THESE))
+_GROUPS = select(_MEMBERS.c.article_id, _MEMBERS.c.group_id).where(_MEMBERS.c.article_id.in_(_THESE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +70,35 @@ class StoryGroup:
     members: tuple[Member, ...]
 
 
-def see(session: Session, article_id: str, received: ReceivedArticle) -> None:
-    """Note that a story was handed in: once for each source, address and id of the sender, with first and last time."""
+def see(session: Session, seen: Sequence[tuple[str, ReceivedArticle]]) -> None:
+    """Note that stories were handed in: once for each source, address and id of the sender, with first and last time.
+
+    ``seen`` are the ids of articles with what came in.
+    """
     now = datetime.now(UTC)
-    origin = (received.source, received.url, received.external_id)
-    row = {
-        "article_id": article_id,
-        "key": sha256(orjson.dumps(origin)).hexdigest(),
-        "source": received.source,
-        "url": received.url,
-        "external_id": received.external_id,
-        "published_at": received.published_at,
-        "first_seen_at": now,
-        "last_seen_at": now,
-        "times": 1,
-    }
-    statement = insert_for(session)(SightingRow).values(row)
-    changed = {"last_seen_at": now, "times": SightingRow.times + 1}
-    session.execute(statement.on_conflict_do_update(index_elements=["article_id", "key"], set_=changed))
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for article_id, received in seen:
+        key = sha256(orjson.dumps((received.source, received.url, received.external_id))).hexdigest()
+        row = {
+            "article_id": article_id,
+            "key": key,
+            "source": received.source,
+            "url": received.url,
+            "external_id": received.external_id,
+            "published_at": received.published_at,
+            "first_seen_at": now,
+            "last_seen_at": now,
+            "times": 1,
+        }
+        rows.setdefault((article_id, key), {**row, "times": 0})["times"] += 1
+    add_counts(
+        session,
+        SightingRow,
+        ("article_id", "key"),
+        ("times",),
+        [row for _, row in sorted(rows.items())],
+        latest=("last_seen_at",),
+    )
 
 
 def see_again(session: Session, received: ReceivedArticle, digest: str) -> None:
@@ -88,7 +106,7 @@ def see_again(session: Session, received: ReceivedArticle, digest: str) -> None:
     query = select(ArticleRow.id).where(ArticleRow.sha256 == digest).with_for_update(read=True, key_share=True)
     article_id = session.scalars(query).one_or_none()
     if article_id is not None:
-        see(session, article_id, received)
+        see(session, [(article_id, received)])
 
 
 def replace(session: Session, article_id: str, revision_seq: int, text: str) -> None:
@@ -96,19 +114,25 @@ def replace(session: Session, article_id: str, revision_seq: int, text: str) -> 
     mine = select(RevisionRow.seq).where(RevisionRow.article_id == article_id)
     session.execute(delete(BandRow).where(BandRow.revision_seq.in_(mine)))
     session.execute(delete(StoryGroupRow).where(StoryGroupRow.article_id == article_id))
-    place(session, article_id, revision_seq, text)
+    place(session, [(article_id, revision_seq, text)])
 
 
-def place(session: Session, article_id: str, revision_seq: int, text: str) -> None:
-    """Find the stories that a new article's text is like, and let it be found by others."""
-    runs = runs_of(text)
-    bands = bands_of(runs)
-    if not bands:
+def place(session: Session, texts: Sequence[tuple[str, int, str]]) -> None:
+    """Find the stories that new articles' texts are like, those before them among them, and let them be found.
+
+    ``texts`` are the articles' ids, their revisions' numbers in the table, and their texts.
+    """
+    signed = []
+    for article_id, seq, text in texts:
+        runs = runs_of(text)
+        bands = bands_of(runs)
+        if bands:
+            signed.append(_Signed(article_id, seq, runs, bands))
+    if not signed:
         return
-    found = _most_alike(session, article_id, runs, bands)
-    insert_rows(session, BandRow, [{"band": band, "revision_seq": revision_seq} for band in bands])
-    if found is not None:
-        _join(session, article_id, *found)
+    found = _most_alike(session, signed)
+    insert_rows(session, BandRow, _band_rows(signed))
+    _join(session, found)
 
 
 def sightings(session: Session, article_id: str) -> tuple[Sighting, ...]:
@@ -153,43 +177,77 @@ def members_of(session: Session, group_id: str) -> list[str]:
     return list(session.scalars(query.order_by(StoryGroupRow.article_id).limit(MOST_MEMBERS)))
 
 
-def _most_alike(
-    session: Session, article_id: str, runs: frozenset[int], bands: tuple[int, ...]
-) -> tuple[str, Overlap] | None:
-    """Return the stored story that shares most with these runs, if that is enough."""
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A new text with its runs of words and its signature."""
+
+    article_id: str
+    seq: int
+    runs: frozenset[int]
+    bands: tuple[int, ...]
+
+
+def _band_rows(signed: Iterable[_Signed]) -> list[dict[str, int]]:
+    return [{"band": band, "revision_seq": seq} for band, seq in sorted((b, s.seq) for s in signed for b in s.bands)]
+
+
+def _most_alike(session: Session, signed: Sequence[_Signed]) -> list[tuple[str, str, Overlap]]:
+    """Return the stories that are like another, with that one, the likest, and what they share."""
+    having: dict[int, list[int]] = defaultdict(list)
     # Of a signature that very many share, the first few hundred rows tell enough.
-    rows = session.scalars(select(BandRow.revision_seq).where(BandRow.band.in_(bands)).limit(_LOOKED_AT))
-    shared: dict[int, int] = {}
-    for seq in rows:
-        shared[seq] = shared.get(seq, 0) + 1
-    best = sorted(shared, key=lambda seq: (-shared[seq], seq))[:_COMPARED]
-    texts = select(RevisionRow.article_id, RevisionRow.text, RevisionRow.seq)
-    texts = texts.where(RevisionRow.seq.in_(best), RevisionRow.article_id != article_id).order_by(RevisionRow.seq)
-    compared = [(row.article_id, overlap(runs, runs_of(row.text))) for row in session.execute(texts)]
-    alike = [
-        (other, found)
-        for other, found in compared
-        if found.resemblance >= ALIKE.resemblance and found.containment >= ALIKE.containment
-    ]
-    return max(alike, key=lambda pair: pair[1].resemblance, default=None)
+    bands = {"these": sorted({band for one in signed for band in one.bands}), "most": _LOOKED_AT * len(signed)}
+    for band, seq in session.execute(_HAVING, bands):
+        having[band].append(seq)
+    nearest: list[list[int]] = []
+    for one in signed:
+        shared = Counter(seq for band in one.bands for seq in having[band][:_LOOKED_AT])
+        nearest.append(sorted(shared, key=lambda seq: (-shared[seq], seq))[:_COMPARED])
+        for band in one.bands:
+            having[band].append(one.seq)
+    known = {one.seq: (one.article_id, one.runs) for one in signed}
+    wanted = sorted({seq for near in nearest for seq in near} - known.keys())
+    if wanted:
+        for row in session.execute(_TEXTS, {"these": wanted}):
+            known[row.seq] = (row.article_id, runs_of(row.text))
+    found = []
+    for one, near in zip(signed, nearest, strict=True):
+        compared = [(known[seq][0], overlap(one.runs, known[seq][1])) for seq in sorted(near) if seq in known]
+        alike = [
+            (other, share)
+            for other, share in compared
+            if other != one.article_id
+            and share.resemblance >= ALIKE.resemblance
+            and share.containment >= ALIKE.containment
+        ]
+        if alike:
+            found.append((one.article_id, *max(alike, key=lambda pair: pair[1].resemblance)))
+    return found
 
 
-def _join(session: Session, article_id: str, like_id: str, found: Overlap) -> None:
-    """Put a story into the group of the one it is like; that one's may begin with it."""
-    group_id = _group_id(session, like_id)
-    if group_id is None:
-        group_id = new_id()
-        first = insert_for(session)(StoryGroupRow).values(article_id=like_id, group_id=group_id)
-        session.execute(first.on_conflict_do_nothing(index_elements=["article_id"]))
-        group_id = _group_id(session, like_id) or group_id
-    row = {
-        "article_id": article_id,
-        "group_id": group_id,
-        "like_id": like_id,
-        "resemblance": round(found.resemblance, 4),
-        "containment": round(found.containment, 4),
-    }
-    session.execute(insert(StoryGroupRow), [row])
+def _join(session: Session, found: Sequence[tuple[str, str, Overlap]]) -> None:
+    """Put stories into the groups of those they are like; a group may begin with that one."""
+    if not found:
+        return
+    mine = {article_id for article_id, _, _ in found}
+    others = sorted({like_id for _, like_id, _ in found} - mine)
+    groups = _groups_of(session, others)
+    firsts = {key: new_id() for key in others if key not in groups}
+    if firsts:
+        empty = dict.fromkeys(("like_id", "resemblance", "containment"))
+        rows = [{"article_id": key, "group_id": group_id, **empty} for key, group_id in firsts.items()]
+        insert_unknown(session, StoryGroupRow, rows)
+        groups |= {**firsts, **_groups_of(session, list(firsts))}
+    joined = []
+    for article_id, like_id, shared in found:
+        groups[article_id] = groups[like_id]
+        row = {"article_id": article_id, "group_id": groups[like_id], "like_id": like_id}
+        told = {"resemblance": round(shared.resemblance, 4), "containment": round(shared.containment, 4)}
+        joined.append({**row, **told})
+    insert_rows(session, StoryGroupRow, joined)
+
+
+def _groups_of(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    return {row.article_id: row.group_id for row in session.execute(_GROUPS, {"these": ids})}
 
 
 def _group_id(session: Session, article_id: str) -> str | None:

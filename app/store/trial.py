@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.store.linking import Linked, link_story
+from app.store.linking import Linked, Story, link_story, recall_for
 from app.store.views import LinkedAnalysis
 
 _NO_ARTICLE = "none"
@@ -14,4 +14,5 @@ _NO_ARTICLE = "none"
 
 def trial_links(session: Session, linked: LinkedAnalysis, dated_at: datetime | None) -> Linked:
     """Return a story's links as they would be if it came in now."""
-    return link_story(session, _NO_ARTICLE, linked, dated_at)
+    story = Story(linked, dated_at)
+    return link_story(recall_for(session, [story]), story, _NO_ARTICLE, fresh=True)

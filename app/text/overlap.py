@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import accumulate
 from zlib import crc32
 
 import numpy as np
@@ -34,10 +35,11 @@ class Overlap:
 
 def runs_of(text: str) -> frozenset[int]:
     """Return the runs of five words in a text, as numbers; case, punctuation and white space make no difference."""
-    words = _WORD.findall(text.casefold())
-    return frozenset(
-        crc32(" ".join(words[i : i + RUN]).encode("utf-8", "replace")) for i in range(len(words) - RUN + 1)
-    )
+    words = [word.encode("utf-8", "replace") for word in _WORD.findall(text.casefold())]
+    joined = b" ".join(words)
+    # Where each word begins; a run ends one space before the word behind it begins.
+    starts = [0, *accumulate(len(word) + 1 for word in words)]
+    return frozenset(crc32(joined[start : end - 1]) for start, end in zip(starts, starts[RUN:], strict=False))
 
 
 def overlap(one: frozenset[int], other: frozenset[int]) -> Overlap:

@@ -18,7 +18,7 @@ from app.api.parts import Parts
 from app.domain.analysis import Analysis
 from app.domain.document import Document
 from app.ingest.batches import MOST_CRASHES, MOST_TRIES
-from app.store import batches, ingestions
+from app.store import batches, ingestions, retention
 from tests.api.plain_rules import PlainRules
 from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service, open_batches, work_off
 
@@ -300,3 +300,44 @@ async def test_workflows_that_ended_are_forgotten_in_time_and_no_others(service_
 
     assert (kept, forgotten) == ([first, second], 1)
     assert [found.workflow_id for found in parts.jobs.client.list_workflows()] == [second]
+
+
+async def test_items_go_when_an_ingestion_has_been_over_for_long_and_the_counts_stay(
+    service_anywhere: Service,
+) -> None:
+    parts = service_anywhere.app.state.parts
+    stories: list[str | dict[str, Any]] = [*(f"Story {i}." for i in range(40)), "Story 1.", {"text": ""}]
+    headers = {"Idempotency-Key": "the archive"}
+    address = await hand_in(service_anywhere.client, lines(*stories), **headers)
+    work_off(service_anywhere.app)
+    parts.worker.tidy()
+    waiting = await hand_in(service_anywhere.client, lines("Not worked on yet."))
+    before = await service_anywhere.get(address)
+    assert before["items_removed_at"] is None
+    assert len((await service_anywhere.get(f"{address}/items", limit=100))["items"]) == 42
+    answer = await service_anywhere.client.get("/metrics")
+    told = {line for line in answer.text.splitlines() if line.startswith("sayso_ingestion_stories_total")}
+
+    steps = []
+    for _ in range(10):
+        with parts.store.writing() as session:
+            steps.append(retention.remove_items(session, timedelta(seconds=-1), 30))
+
+    assert [step for step in steps if step] == [30, 12]
+    after = await service_anywhere.get(address)
+    assert after["items_removed_at"] is not None
+    unchanged = before.keys() - {"items_removed_at", "failures", "rate"}
+    assert {key: after[key] for key in unchanged} == {key: before[key] for key in unchanged}
+    assert (after["annotated"], after["duplicate"], after["failed"]) == (40, 1, 1)
+    assert after["failures"] == (await service_anywhere.get(f"{address}/items"))["items"] == []
+    assert (await service_anywhere.get(waiting))["items_removed_at"] is None
+    assert len((await service_anywhere.get(f"{waiting}/items"))["items"]) == 1
+    again = await service_anywhere.client.post(f"{address}/retry", headers=JSON)
+    assert (again.status_code, again.json()["detail"][:27]) == (409, "what was handed in is kept ")
+    answer = await service_anywhere.client.get("/metrics")
+    assert (
+        {line for line in answer.text.splitlines() if line.startswith("sayso_ingestion_stories_total")} == told != set()
+    )
+    replayed = await service_anywhere.client.post("/ingestions", content=lines(*stories), headers={**NDJSON, **headers})
+    assert replayed.headers["idempotent-replayed"] == "true"
+    assert replayed.headers["location"].endswith(address)

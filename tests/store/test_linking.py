@@ -246,7 +246,7 @@ def test_a_last_name_alone_in_another_office_is_another(store: Store) -> None:
 
 
 def test_a_last_name_that_many_have_finds_nobody(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.store.linking.MOST_OF_A_NAME", 1)
+    monkeypatch.setattr("app.store.recall.MOST_OF_A_NAME", 1)
     put(store, minister("Robert Oduya"))
     put(store, minister("Susan Oduya", "Health Minister"))
     put(store, minister("Oduya"))

@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -72,6 +72,7 @@ def fold(words: str) -> str:
     return " ".join(plain.casefold().translate(_QUOTES).split())
 
 
+@lru_cache(maxsize=10_000)
 def _key(word: str) -> str:
     return _AROUND.sub("", fold(word))
 

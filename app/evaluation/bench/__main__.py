@@ -65,7 +65,7 @@ def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, list[Row]]]:
         folder = Path(name)
         sqlite = f"sqlite:///{folder / 'sayso.sqlite3'}"
         yield "bulk ingestion, SQLite", [measure_intake("SQLite", sqlite, engine, stories)]
-        yield "reads, SQLite", [measure_bulk("SQLite", sqlite, several, engine, threads, stories)]
+        yield "reads, SQLite", measure_bulk("SQLite", sqlite, several, engine, threads, stories)
         yield "a story's page", measure_reads("SQLite", sqlite, folder, seconds)
         yield "linking, SQLite", measure_page("SQLite", sqlite, engine, seconds)
         known = f"sqlite:///{folder / 'known.sqlite3'}"
@@ -80,7 +80,7 @@ def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, list[Row]]]:
             in_bulk = measure_bulk("PostgreSQL", postgres, several, engine, threads, stories)
             yield (
                 "linking, PostgreSQL",
-                [ingested, in_bulk, *measure_reads("PostgreSQL", postgres, folder, seconds)],
+                [ingested, *in_bulk, *measure_reads("PostgreSQL", postgres, folder, seconds)],
             )
             yield "done", list(measure_linking("PostgreSQL", postgres, annotated, known=asked.known, sizes=asked.sizes))
 

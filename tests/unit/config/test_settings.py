@@ -35,6 +35,7 @@ def test_every_setting_is_read() -> None:
             "SAYSO_RATE_PER_KEY": "0",
             "SAYSO_RATE_PER_ADDRESS": "60",
             "SAYSO_FETCH_GAP": "0.5",
+            "SAYSO_INGESTIONS_KEPT_DAYS": "7",
             "SAYSO_OF_ANOTHER_VERSION": "x",
         }
     )
@@ -53,6 +54,7 @@ def test_every_setting_is_read() -> None:
         rate_per_key=0,
         rate_per_address=60,
         fetch_gap=0.5,
+        ingestions_kept_days=7,
     )
 
 
