@@ -163,8 +163,8 @@ def find_windows(pieces: Pieces) -> tuple[tuple[int, int, int], ...]:
     found: list[tuple[int, int, int]] = []
     low = 0
     while low < count:
-        high = low + DECIDED + (0 if low else MARGIN)
-        if count <= high + MARGIN:
+        high = low + DECIDED
+        if count - low <= (DECIDED + MARGIN if low else room):
             high = count
         else:
             inside = breaks[(breaks > low + DECIDED // 3) & (breaks <= high)]

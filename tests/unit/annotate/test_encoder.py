@@ -49,12 +49,12 @@ def test_window_decides_whole_paragraphs_where_they_fit() -> None:
 
 
 def test_window_does_not_shrink_to_a_short_first_paragraph() -> None:
-    assert [low for _, low, _ in find_windows(run(20, 300))] == [0, DECIDED + MARGIN]
+    assert [low for _, low, _ in find_windows(run(20, 300))] == [0, DECIDED]
 
 
-def test_ends_of_a_story_need_no_window_of_their_own_to_be_seen() -> None:
-    assert len(find_windows(run(2 * (DECIDED + MARGIN)))) == 2
-    assert len(find_windows(run(2 * (DECIDED + MARGIN) + 1))) == 3
+def test_end_of_a_story_needs_no_window_of_its_own_to_be_seen() -> None:
+    assert len(find_windows(run(2 * DECIDED + MARGIN))) == 2
+    assert len(find_windows(run(2 * DECIDED + MARGIN + 1))) == 3
 
 
 def test_piece_is_looked_up_in_the_window_that_sees_it_most_centrally() -> None:
