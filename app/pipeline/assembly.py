@@ -39,7 +39,7 @@ _SPACE = re.compile(r"\s+")
 class Findings:
     """What the annotators found in one document, still by group numbers.
 
-    Quotes with less confidence than ``least_sure`` are left out of the analysis.
+    Quotes with less confidence than ``least_sure`` are left out of the analysis, but not those that a label marks.
     """
 
     groups: tuple[Group, ...]
@@ -180,7 +180,7 @@ class _Assembly:
             speaker = passage.speaker
             kind = quote_type(contents, self.findings.quotations, self.findings.words)
             confidence = self.findings.quote_confidence(passage, kind, self.text)
-            if confidence < self.findings.least_sure:
+            if confidence < self.findings.least_sure and passage.method != "label":
                 found.append(None)
                 continue
             found.append(
