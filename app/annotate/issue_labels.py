@@ -19,18 +19,22 @@ _WANTED = re.compile(
 )
 # Where a label may end: before a clause, or a phrase that only says where, when or how.
 _CLAUSE = re.compile(
-    r"[,;:()“”\"]|\s(?:that|which|who|whose|where|when|because|while|as|if|unless|after|before|since|until)\s"
+    r"[,;:()“”\"]|\s(?:that|which|who|whose|where|when|because|while|if|unless|after|before|since|until)\s"
+    r"|(?<=\S)\sas\s(?=\S+\s+(?:\S+\s+){4})"
 )
 _PHRASE = re.compile(
-    r"\s(?=(?:in|on|at|by|with|from|for|to|over|under|against|between|and|or|through|across|than|such as)\s)"
+    r"(?<!close)(?<!access)(?<!next)(?<!due)"
+    r"\s(?=(?:in|on|at|by|with|from|for|to|over|under|against|between|through|across|than|such as)\s)"
 )
+# A second thing, once a phrase has begun: "taxes on the rich and spending". Two names belong together.
+_SECOND = re.compile(r"(?<=[a-z])\s(?=(?:and|or)\s)")
 _DANGLING = re.compile(
     r"\s+(?:and|or|of|for|to|in|on|at|by|with|from|the|a|an|its|his|her|their|over|under|between|against|as|that|is|are"
     r"|be|not|would|will|than|such|all)$",
     re.IGNORECASE,
 )
 _EDGES = " ,.;:\"“”'’—–-"
-LONGEST = 8  # words
+LONGEST, MOST = 8, 12  # words; the second where no phrase ends before
 _LEAST = 2
 
 
@@ -39,7 +43,7 @@ def issue_label(target: str) -> str:
 
     Leading function words go, and so does a noun that only says that something is wanted ("American proposals for
     anti-missile bases": "anti-missile bases"). Of more than eight words, what follows the last phrase that fits is left
-    out, never half of a phrase.
+    out, never half of a phrase: where none fits, a label has up to twelve.
     """
     whole = " ".join(target.split())
     label = _bare(whole)
@@ -49,15 +53,24 @@ def issue_label(target: str) -> str:
     clause = _CLAUSE.search(label)
     if clause is not None and len(label[: clause.start()].split()) >= _LEAST:
         label = label[: clause.start()]
-    words = label.split()
-    if len(words) > LONGEST:
-        head = " ".join(words[:LONGEST])
-        # The phrase that the limit cuts in two is left out whole, when enough stands before it.
-        cuts = [m.start() for m in _PHRASE.finditer(label) if len(label[: m.start()].split()) <= LONGEST]
-        label = label[: cuts[-1]] if cuts and len(label[: cuts[-1]].split()) >= _LEAST else head
+    if len(label.split()) > LONGEST:
+        label = _shortened(label)
     while (shorter := _DANGLING.sub("", label)) != label:
         label = shorter
     return label.strip(_EDGES) or whole
+
+
+def _shortened(label: str) -> str:
+    """Return a label of many words without what follows the last phrase that fits."""
+    phrases = [label[: m.start()] for m in _PHRASE.finditer(label)]
+    whole = [p for p in phrases if len(p.split()) >= _LEAST]
+    if whole:
+        whole += [label[: m.start()] for m in _SECOND.finditer(label, len(whole[0]))]
+    fits = [p for p in whole if len(p.split()) <= LONGEST]
+    if fits:
+        return max(fits, key=len)
+    near = [p for p in (*whole, label) if len(p.split()) <= MOST]
+    return min(near, key=len) if near else " ".join(label.split()[:LONGEST])
 
 
 def _bare(label: str) -> str:

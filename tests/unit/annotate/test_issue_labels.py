@@ -14,7 +14,26 @@ from app.annotate.issue_labels import issue_label
         ("to the", "the"),
         ("“a ban”", "a ban"),
         ("—", "—"),
-        ("one two three four five six seven eight nine", "one two three four five six seven eight"),
+        ("one two three four five six seven eight nine", "one two three four five six seven eight nine"),
+        ("1 2 3 4 5 6 7 8 9 10 11 12 13", "1 2 3 4 5 6 7 8"),
+        (
+            "deploying all the strategic elements of the ballistic missile defenses",
+            "deploying all the strategic elements of the ballistic missile defenses",
+        ),
+        (
+            "to order a group of Russian and American government and military experts to address the questions",
+            "order a group of Russian and American government and military experts",
+        ),
+        (
+            "lowering American sensors into waters close to French naval ports",
+            "lowering American sensors into waters close to French naval ports",
+        ),
+        ("have the Russians as partners in this process", "have the Russians as partners in this process"),
+        ("raise taxes on the rich and cut the budgets of all the schools", "raise taxes on the rich"),
+        (
+            "a treaty with Poland and the Czech Republic on the new bases there",
+            "treaty with Poland and the Czech Republic",
+        ),
         (
             "American proposals for anti-missile bases in Poland and the Czech Republic",
             "anti-missile bases in Poland and the Czech Republic",
