@@ -175,7 +175,7 @@ class Worker:
         # More than can be worked on at once: the next is at hand when one is through.
         DBOS.register_queue(QUEUE, worker_concurrency=2 * self._threads, polling_interval_sec=_POLL_SECONDS)
         DBOS.register_queue(WALKS, worker_concurrency=1)
-        DBOS.register_queue(FEEDS, worker_concurrency=_POLLS_AT_ONCE, polling_interval_sec=_POLL_SECONDS)
+        DBOS.register_queue(FEEDS, worker_concurrency=_POLLS_AT_ONCE)  # looked at once a second: nobody waits
         self._ready.set()
 
     def release(self, ingestion_id: str) -> None:
