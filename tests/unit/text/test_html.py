@@ -157,7 +157,7 @@ def test_fault_of_the_parser_is_told_as_a_page_that_cannot_be_read(monkeypatch: 
     def fail(*_args: object, **_options: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr("app.text.html.bare_extraction", fail)
+    monkeypatch.setattr("trafilatura.bare_extraction", fail)
     with pytest.raises(UnreadableHtmlError, match="RecursionError"):
         read_html(page())
 
