@@ -11,6 +11,8 @@ import logging
 import os
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Lock, Thread
 
@@ -49,6 +51,7 @@ log = logging.getLogger("sayso.ingest")
 
 BEAT_SECONDS = 2.0
 GONE_AFTER = timedelta(seconds=30)
+STRANDED_SECONDS = 10.0
 STALE_AFTER = timedelta(minutes=10)
 ANSWERS_KEPT = timedelta(days=1)
 WORKFLOWS_KEPT = timedelta(days=1)
@@ -87,6 +90,8 @@ class Worker:
         self._ready = Event()
         self._thread: Thread | None = None
         self._tidied = -TIDY_SECONDS
+        self._at_work: set[str] = set()
+        self._stranded: dict[str, dict[str, float]] = {}
 
     def start(self) -> None:
         """Begin, as soon as the database can be reached; returns at once.
@@ -155,10 +160,12 @@ class Worker:
         DBOS(config=config)
 
         def release_ingestion(ingestion_id: str) -> None:
-            self.release(ingestion_id)
+            with self.at_work(DBOS.workflow_id):
+                self.release(ingestion_id)
 
         def annotate_batch(seq: int, attempt: str) -> None:
-            self.annotate(Ticket(seq, attempt))
+            with self.at_work(DBOS.workflow_id):
+                self.annotate(Ticket(seq, attempt))
 
         def poll_feed(feed_id: str) -> None:
             self.feeds.poll(feed_id)
@@ -167,7 +174,8 @@ class Worker:
         DBOS.workflow(name=RELEASE)(release_ingestion)
 
         def reannotate(walk_id: str, attempt: str) -> None:
-            self.walk(WalkTicket(walk_id, attempt))
+            with self.at_work(DBOS.workflow_id):
+                self.walk(WalkTicket(walk_id, attempt))
 
         DBOS.workflow(name=ANNOTATE)(annotate_batch)
         DBOS.workflow(name=REANNOTATE)(reannotate)
@@ -177,6 +185,15 @@ class Worker:
         DBOS.register_queue(WALKS, worker_concurrency=1)
         DBOS.register_queue(FEEDS, worker_concurrency=_POLLS_AT_ONCE)  # looked at once a second: nobody waits
         self._ready.set()
+
+    @contextmanager
+    def at_work(self, workflow_id: str | None) -> Iterator[None]:
+        """Note that a thread of this process is doing a workflow."""
+        self._at_work.add(workflow_id or "")
+        try:
+            yield
+        finally:
+            self._at_work.discard(workflow_id or "")
 
     def release(self, ingestion_id: str) -> None:
         """Let the batches of an ingestion be worked on."""
@@ -258,14 +275,25 @@ class Worker:
                     break
 
     def _take_over(self, queue: str, alive: set[str]) -> None:
-        """Put what workers that are gone were doing back into its queue."""
+        """Put what workers that are gone were doing back into its queue, and what this one took and never began.
+
+        DBOS takes a workflow, reads it again, and begins it: when the database fails in between, it stays taken.
+        """
         pending = self.jobs.client.list_workflows(
             queue_name=queue, status="PENDING", load_input=False, load_output=False
         )
         lost = [workflow.workflow_id for workflow in pending if workflow.executor_id not in alive]
+        lost += self._never_begun(queue, {one.workflow_id for one in pending if one.executor_id == self.id})
         if lost:
-            log.info("taking over %d workflows of workers that are gone", len(lost))
+            log.info("taking over %d workflows that nobody does", len(lost))
             self.jobs.client.resume_workflows(lost, queue_name=queue)
+
+    def _never_begun(self, queue: str, taken: set[str]) -> list[str]:
+        """Return which of the workflows that this process took no thread of it has been doing for some time."""
+        now = time.monotonic()
+        since = self._stranded.get(queue, {})
+        self._stranded[queue] = {one: since.get(one, now) for one in taken - self._at_work}
+        return [one for one, began in self._stranded[queue].items() if now - began >= STRANDED_SECONDS]
 
     def _active(self, ids: list[str]) -> set[str]:
         """Return which of these workflows are queued or at work."""

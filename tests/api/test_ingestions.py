@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -13,12 +15,14 @@ import anyio
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from app.api.parts import Parts
 from app.domain.analysis import Analysis
 from app.domain.document import Document
 from app.ingest.batches import MOST_CRASHES, MOST_TRIES
-from app.store import batches, ingestions, retention
+from app.ingest.jobs import ANNOTATE
+from app.store import batches, ingestions, retention, workers
 from tests.api.plain_rules import PlainRules
 from tests.api.service import BRIDGE, FERRY, Service, client_of, make_service, open_batches, work_off
 
@@ -244,6 +248,33 @@ async def test_a_batch_that_is_worked_off_twice_counts_once(service_anywhere: Se
     seen = await service_anywhere.get(address)
 
     assert (seen["state"], seen["annotated"], seen["duplicate"]) == ("done", 2, 0)
+
+
+async def test_what_a_worker_took_and_never_began_goes_back_into_the_queue(
+    service_anywhere: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hand_in(service_anywhere.client, lines(BRIDGE, FERRY))
+    parts: Parts = service_anywhere.app.state.parts
+    worker = parts.worker
+    with parts.store.writing() as session:
+        workers.beat(session, worker.id, socket.gethostname(), os.getpid())
+    worker.sweep()
+    (job,) = parts.jobs.client.list_workflows(name=ANNOTATE)
+    schema = "dbos." if parts.store.engine.dialect.name == "postgresql" else ""
+    taken = f"UPDATE {schema}workflow_status SET status = 'PENDING', executor_id = :worker WHERE workflow_uuid = :job"
+    with parts.store.writing() as session:
+        session.execute(text(taken), {"worker": worker.id, "job": job.workflow_id})
+
+    def state() -> str:
+        worker.sweep()
+        (found,) = parts.jobs.client.list_workflows(workflow_ids=[job.workflow_id])
+        return str(found.status)
+
+    assert [state(), state()] == ["PENDING", "PENDING"]  # it may be about to begin
+    monkeypatch.setattr("app.ingest.worker.STRANDED_SECONDS", 0.0)
+    with worker.at_work(job.workflow_id):
+        assert state() == "PENDING"
+    assert state() == "ENQUEUED"
 
 
 async def test_cancelling_gives_up_what_waits_and_keeps_what_is_there(service_anywhere: Service) -> None:

@@ -27,7 +27,7 @@ from tests.api.plain_rules import PlainRules
 from tests.unit.ingest.web import LOOPBACK
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 120.0
+PATIENCE = 240.0
 
 
 class Process:
