@@ -12,6 +12,7 @@ from app.annotate.cast import Cast, gather_cast
 from app.annotate.chunks import Words, find_words
 from app.annotate.encoder import Reading
 from app.annotate.entities import Group, group_names
+from app.annotate.name_signs import put_right
 from app.annotate.names import confirmed, find_actors, find_names
 from app.annotate.offices import Post, find_posts
 from app.annotate.pieces import Pieces
@@ -47,7 +48,7 @@ def survey(
     names = find_names(reading, words, tables, text)
     acronyms = title_acronyms(text)
     actors = confirmed(without_titles(find_actors(reading, words, tables, text, names), acronyms, text), document)
-    groups = group_names(actors, text)
+    groups = group_names(put_right(actors, text), text)
     cast = gather_cast(groups, words)
     posts = find_posts(reading, words, links, tables, cast, text)
     attributions = reach_through(find_attributions(reading, words, links, tables, settings, text), text)

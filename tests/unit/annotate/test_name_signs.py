@@ -1,0 +1,87 @@
+"""What the words in and around a name say it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.annotate.name_signs import put_right
+from app.annotate.names import Name
+from tests.unit.annotate.readings import span_of
+
+KINDS = {"p": "person", "o": "organization", "l": "place"}
+
+
+def kinds(text: str, *names: str) -> list[str]:
+    """Return what becomes of ``names``, each given as "p:Ann Lee" with the letter of its type, in the same form."""
+    spans = [(span_of(text, n[2:]), KINDS[n[0]]) for n in names]
+    found = put_right([Name(s, kind, 0.9, marks=(s,), evidence=0.0) for s, kind in sorted(spans)], text)
+    assert all(s.span.covers(m) for s in found for m in s.marks)
+    return [f"{n.type[0] if n.type != 'place' else 'l'}:{n.span.of(text)}" for n in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Swiss drugmaker Novara cut jobs.",
+        "Shares in Novara fell.",
+        "Novara shares fell.",
+        "Novara's workforce shrinks.",
+        "Novara, the farm lobby, is angry.",
+        "Novara, Switzerland's largest trade union, is angry.",
+        "Novara, which makes drugs, cut jobs.",
+        "Novara (NOV.S) cut jobs.",
+    ],
+)
+def test_a_new_name_is_a_body_by_the_words_beside_it(text: str) -> None:
+    assert kinds(text, "p:Novara") == ["o:Novara"]
+
+
+@pytest.mark.parametrize("between", ["'s ", " analyst ", " chief executive "])
+def test_a_name_right_before_somebody_and_what_one_is_there_is_a_body(between: str) -> None:
+    assert kinds(f"Syna{between}Peter Graf left.", "p:Syna", "p:Peter Graf") == ["o:Syna", "p:Peter Graf"]
+
+
+def test_the_first_word_of_a_body_with_a_legal_form_is_that_body() -> None:
+    assert kinds("Novara AG cut jobs; Novara is Swiss.", "o:Novara AG", "p:Novara#2") == ["o:Novara AG", "o:Novara"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Mr Novara, which is odd, left.", ["p:Novara"]),
+        ("Novara, 51, the lender, left.", ["p:Novara"]),
+        ("Coach Novara, which is odd, left.", ["p:Novara"]),
+        ("Ann Tanaka left. Tanaka's workforce wept.", ["p:Ann Tanaka", "p:Tanaka#2"]),
+        ("Obama aide Peter Graf left.", ["p:Obama", "p:Peter Graf"]),
+        ("They told police Miller left.", ["p:Miller"]),
+    ],
+)
+def test_who_is_somebody_stays_it(text: str, names: list[str]) -> None:
+    assert kinds(text, *names) == [name.partition("#")[0] for name in names]
+
+
+def test_a_capital_or_a_country_is_a_place() -> None:
+    assert kinds("Warsaw will ask Paris.", "p:Warsaw", "o:Paris") == ["l:Warsaw", "l:Paris"]
+
+
+def test_a_share_at_an_exchange_is_no_name() -> None:
+    assert kinds("Novara (NYSE: NOV) fell.", "o:Novara", "o:NOV") == ["o:Novara"]
+
+
+def test_what_ends_like_a_place_or_an_event_is_no_body() -> None:
+    assert kinds("The Iraq War and Acme Bank.", "o:Iraq War", "o:Acme Bank") == ["o:Acme Bank"]
+
+
+@pytest.mark.parametrize(
+    ("longer", "left"),
+    [
+        ("AFL-CIO labor federation", "AFL-CIO"),
+        ("Mesa de Enlace industry", "Mesa de Enlace"),
+        ("AFL-CIO agency", "AFL-CIO agency"),
+        ("Other labor federation", "Other labor federation"),
+    ],
+)
+def test_what_only_describes_a_body_is_no_part_of_its_name(longer: str, left: str) -> None:
+    text = f"The {longer} met. See AFL-CIO. See Mesa de Enlace."
+    found = kinds(text, f"o:{longer}", "o:AFL-CIO.", "o:Mesa de Enlace.")
+    assert found[0] == f"o:{left}"
