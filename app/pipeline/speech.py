@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,10 @@ from app.annotate.signatures import find_signatures
 from app.annotate.speakers import Reader, Speaker
 from app.domain.document import Document
 from app.domain.span import Span
+
+# Labels of those who ask and of those who answer in an interview.
+ASKS = frozenset({"q", "question"})
+ANSWERS = frozenset({"a", "answer"})
 
 
 def find_passages(
@@ -90,30 +95,47 @@ def _is_marked(span: Span, quotations: Sequence[Quotation]) -> bool:
 
 
 class LabelReader:
-    """Finds the person whom a transcript's label names; each surface of a label is looked for once."""
+    """Finds whom a transcript's labels name; each surface of a label is looked for once.
+
+    "Q" asks and "A" answers: the person whom a label named last, else the one of whom the story speaks most.
+    """
 
     def __init__(self, cast: Cast, text: str) -> None:
         self._cast, self._text = cast, text
         self._people = [n for n, kind in enumerate(cast.types) if kind == "person"]
         self._named: dict[tuple[str, ...], int | None] = {}
+        self._last: int | None = None
 
     def __call__(self, label: Span) -> Speaker:
         """Return the speaker that ``label`` names."""
-        cast = self._cast
+        cast, words = self._cast, label.of(self._text).casefold()
+        if words in ASKS:
+            return Speaker("anonymous", None, label, "label", 0.7)
+        if words in ANSWERS:
+            answers = self._last if self._last is not None else self._foremost()
+            return Speaker("unresolved" if answers is None else "resolved", answers, label, "label", 0.6)
         wanted = person_parts(label.of(self._text))
         if wanted not in self._named:
             self._named[wanted] = self._find(frozenset(wanted))
         inside = next((n for n in cast.touching(label) if cast.types[n] == "person"), None)
         number = min((n for n in (inside, self._named[wanted]) if n is not None), default=None)
-        if number is None:
-            return Speaker("unresolved", None, label, "label", 0.5)
-        return Speaker("resolved", cast.groups[number], label, "label", 0.95)
+        if number is not None:
+            self._last = cast.groups[number]
+            return Speaker("resolved", self._last, label, "label", 0.95)
+        body = next((n for n in cast.touching(label) if cast.types[n] == "organization"), None)
+        if body is not None:
+            return Speaker("resolved", cast.groups[body], label, "label", 0.8)
+        return Speaker("unresolved", None, label, "label", 0.5)
 
     def _find(self, wanted: frozenset[str]) -> int | None:
         names = self._cast.names
         return next(
             (n for n in self._people if wanted and wanted <= set(person_parts(names[n].span.of(self._text)))), None
         )
+
+    def _foremost(self) -> int | None:
+        counts = Counter(self._cast.groups[n] for n in self._people)
+        return max(counts, key=lambda group: counts[group], default=None)
 
 
 def _own_speaker(number: int, passages: Sequence[Passage], held: Held) -> Passage:

@@ -66,6 +66,29 @@ def test_label_that_comes_again_is_the_same_person() -> None:
     assert [p.speaker.group for p in passages] == [0, 0]
 
 
+def test_in_an_interview_q_asks_and_a_is_who_was_labelled_last() -> None:
+    scene = make_scene("Ann Lee met Beth Roe.\n\nQ: Why?\n\nA: It rained.\n\nROE: It did.\n\nA: It snowed.")
+    people = scene.group("person", "Ann Lee"), scene.group("person", "Beth Roe")
+    found, _ = passages_of(scene, [], *people)
+    assert [(p.speaker.status, p.speaker.group) for p in found] == [
+        ("anonymous", None),
+        ("resolved", 0),
+        ("resolved", 1),
+        ("resolved", 1),
+    ]
+
+
+def test_in_an_interview_without_people_nobody_answers() -> None:
+    found, _ = passages_of(make_scene("A: It rained."), [])
+    assert [(p.speaker.status, p.speaker.group) for p in found] == [("unresolved", None)]
+
+
+def test_label_that_names_a_body_is_the_body() -> None:
+    scene = make_scene("PORT AUTHORITY: It rained.")
+    (passage,), _ = passages_of(scene, [], scene.group("organization", "PORT AUTHORITY"))
+    assert passage.speaker.group == 0
+
+
 def test_signed_quotation_is_its_signers_whatever_was_read() -> None:
     scene = make_scene("Kesterly saw Ann Lee, who spoke.\n\n“It rained.”\n\n― Ann Lee")
     read = scene.attribution("“It rained.”", "spoke", "who")
