@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.annotate.attribution import Attribution
 from app.annotate.cast import Cast
-from app.annotate.discourse import BACK, Unnamed
+from app.annotate.discourse import BACK, Stage, Unnamed
 from app.annotate.documents import document_speaker
+from app.annotate.introductions import PARAGRAPHS, introduced
 from app.annotate.lexicons.groups import BODY_NOUNS, DOCUMENTS, PERSON_NOUNS
 from app.annotate.lexicons.people import PRONOUNS
 from app.annotate.phrases import core_phrase, folded_words, is_crowd, is_plural, segments_of
@@ -29,6 +30,7 @@ from app.annotate.speakers import (
 )
 from app.annotate.titles import is_known_title, normal_title, title_head
 from app.domain.annotation import ActorStatus
+from app.domain.span import Span
 
 BODY_NOBODY = -0.5  # worth of "nobody named" for "the ministry", beside the link's own word for it
 # Words of headlines for whoever leads a body, and the nouns that head the titles of those who do.
@@ -122,7 +124,7 @@ def find_speaker(attribution: Attribution, reader: Reader, holders: Holders) -> 
     if heads:
         group = stands_for(reader.cast.groups[heads[0]], reader.cast)
         return Speaker("resolved", group, span, "name", reader.cast.names[heads[0]].score)
-    return _description(Anaphor(span, source.piece, "nominal", "anonymous", contents), words, reader, holders)
+    return _introduced(Anaphor(span, source.piece, "nominal", "anonymous", contents), words, reader, holders)
 
 
 def remember(speaker: Speaker, reader: Reader) -> None:
@@ -137,6 +139,18 @@ def remember(speaker: Speaker, reader: Reader) -> None:
         reader.thread.note_named(speaker.group, mention.of(text).casefold())
     elif speaker.status in {"anonymous", "collective"}:
         reader.thread.note_unnamed(Unnamed(speaker.status, speaker.described or mention, mention))
+
+
+def _introduced(anaphor: Anaphor, words: Sequence[str], reader: Reader, holders: Holders) -> Speaker:
+    """Return whom a description means: somebody named before, else one whom it introduces, else nobody named."""
+    speaker = _description(anaphor, words, reader, holders)
+    if speaker.group is not None or speaker.method != "nominal":
+        return speaker
+    core = core_phrase(anaphor.span.of(reader.stage.text))
+    if words and words[0] in _DEFINITE and not _is_person(core[1:]):
+        return speaker
+    group = introduced(core, anaphor.span, anaphor.contents, reader.stage)
+    return speaker if group is None else anaphor.is_group(group, 0.7)
 
 
 def _description(anaphor: Anaphor, words: Sequence[str], reader: Reader, holders: Holders) -> Speaker:
@@ -196,7 +210,8 @@ def _person_called(core: Sequence[str], anaphor: Anaphor, reader: Reader, holder
     core_span = segments_of(anaphor.span, reader.stage.text)[0]
     named = frozenset(cast.groups[n] for n in cast.inside(core_span) if cast.types[n] != "person")
     bodies = frozenset(g for g in named if cast.kinds[g] == "organization")
-    groups = holders.fitting([g for g in holders.of(" ".join(core)) if g not in reported], named, bodies)
+    titled = [g for g in holders.of(" ".join(core)) if g not in reported and _is_known(g, anaphor.span, reader.stage)]
+    groups = holders.fitting(titled, named, bodies)
     last = reader.thread.last
     holder = last if last in groups else groups[0] if len(groups) == 1 else _named_last(groups, anaphor, cast)
     if holder is not None and groups:
@@ -204,9 +219,20 @@ def _person_called(core: Sequence[str], anaphor: Anaphor, reader: Reader, holder
     leader = holders.leader_of(named) if core[-1:] and core[-1] in CHIEFS else None
     if leader is not None:
         return Speaker("resolved", leader, anaphor.span, "title", 0.8)
-    person = core[-1:] and (core[-1] in PERSON_NOUNS or is_known_title(" ".join(core)))
+    person = _is_person(core)
     definite = person and _ANAPHORIC.match(anaphor.span.of(reader.stage.text)) is not None
     return reader.antecedent(anaphor, PERSON if person else ANYBODY, NOBODY["definite" if definite else "nominal"])
+
+
+def _is_known(group: int, span: Span, stage: Stage) -> bool:
+    """Say whether a group is named before ``span``, which only a story's first paragraphs need not wait for."""
+    early = bisect_right(stage.paragraphs, span.start) <= PARAGRAPHS
+    return early or group in stage.cast.groups[: bisect_left(stage.cast.starts, span.start)]
+
+
+def _is_person(core: Sequence[str]) -> bool:
+    """Say whether a description is of a person by the noun at its head."""
+    return bool(core) and (core[-1] in PERSON_NOUNS or is_known_title(" ".join(core)))
 
 
 def _named_last(groups: Sequence[int], anaphor: Anaphor, cast: Cast) -> int | None:

@@ -10,6 +10,10 @@ from app.annotate.speakers import BODY, NOBODY, Anaphor, Reader, Speaker
 from app.domain.span import Span
 
 REACH, MENTIONS = 4000, 6  # code points and mentions of the noun before "the report" that are looked at
+NEAR = 3  # sentences back in which who spoke last is named, for a letter to be theirs
+# What somebody writes or says whose words a story goes on with.
+WRITTEN = frozenset("letter email speech statement book document memo post tweet note message".split())
+_DEFINITE = re.compile(r"(?:the|this|that)\b", re.IGNORECASE)
 _ACTORS = frozenset({"person", "organization"})
 _BY = re.compile(
     r"\s(?:[\w’'-]+\s){0,4}?(?:by|from|of)\s(?:the\s|a\s|an\s|its\s|his\s|her\s)?(?:[\w.’'-]+\s){0,3}?", re.IGNORECASE
@@ -34,7 +38,21 @@ def document_speaker(noun: str, anaphor: Anaphor, reader: Reader) -> Speaker:
     author = _author(noun, anaphor.span, reader.stage)
     if author is not None:
         return anaphor.is_group(author, 0.7)
-    return reader.antecedent(anaphor, BODY, NOBODY["document"])
+    speaker = reader.antecedent(anaphor, BODY, NOBODY["document"])
+    if speaker.group is None and noun in WRITTEN and _DEFINITE.match(anaphor.span.of(reader.stage.text)):
+        writer = _writer(anaphor.span, reader)
+        return speaker if writer is None else anaphor.is_group(writer, 0.6)
+    return speaker
+
+
+def _writer(span: Span, reader: Reader) -> int | None:
+    """Return who spoke last, whose "the letter" and "the statement" are when nobody else spoke and it is near."""
+    last, stage = reader.thread.last, reader.stage
+    if last is None or reader.thread.unnamed is not None or reader.cast.kinds[last] not in _ACTORS:
+        return None
+    low = bisect_left(reader.cast.starts, stage.sentences[max(0, bisect_right(stage.sentences, span.start) - 1 - NEAR)])
+    high = bisect_left(reader.cast.starts, span.start)
+    return last if last in reader.cast.groups[low:high] else None
 
 
 def _author(noun: str, span: Span, stage: Stage) -> int | None:

@@ -210,10 +210,19 @@ def pronoun_speaker(word: str, anaphor: Anaphor, reader: Reader) -> Speaker:
     if word in SINGULAR_PRONOUNS:
         return reader.antecedent(anaphor, PERSON, None)
     if word in NEUTER_PRONOUNS:
-        return _paper(anaphor, reader.thread) or reader.antecedent(anaphor, STATE, NOBODY["it"])
+        return _paper(anaphor, reader.thread) or _body(anaphor, reader)
     if word in RELATIVE_PRONOUNS:
         return _relative(anaphor, reader)
     return reader.antecedent(anaphor, STATE if word in PLURAL_PRONOUNS else PERSON, NOBODY["they"])
+
+
+def _body(anaphor: Anaphor, reader: Reader) -> Speaker:
+    """Return which body or country "it" means: the best fit, else the one that spoke last."""
+    speaker = reader.antecedent(anaphor, STATE, NOBODY["it"])
+    last = reader.thread.last
+    if speaker.group is None and last is not None and reader.cast.kinds[last] == "organization":
+        return anaphor.is_group(last, 0.6)
+    return speaker
 
 
 def _paper(anaphor: Anaphor, thread: Thread) -> Speaker | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.annotate.descriptions import find_speaker, gather_holders, remember
-from app.annotate.discourse import Thread, set_stage
+from app.annotate.discourse import Thread, Unnamed, set_stage
 from app.annotate.speakers import Reader
+from app.domain.span import Span
 from tests.unit.annotate.readings import make_scene
 
 
@@ -76,3 +77,28 @@ def test_document_that_spoke_before_is_still_the_same_ones() -> None:
         found.append(find_speaker(attribution, reader, gather_holders([])))
         remember(found[-1], reader)
     assert [s.group for s in found] == [0, 0]
+
+
+def letter_of(source: str, last: int | None, *, between: str = "", unnamed: bool = False) -> int | None:
+    """Return whose letter speaks after Ann Lee, group 0, and Russia, group 1, were named and ``last`` spoke."""
+    scene = make_scene(f"Ann Lee left Russia. {between}It rained, {source} said.", pairs=None)
+    cast = scene.cast(scene.group("person", "Ann Lee"), scene.group("place", "Russia"))
+    thread = Thread(last, unnamed=Unnamed("anonymous", Span(0, 3), Span(0, 3)) if unnamed else None)
+    reader = Reader(set_stage(scene.document, (), cast, []), scene.links, thread)
+    return find_speaker(scene.attribution("It rained", "said", source), reader, gather_holders([])).group
+
+
+def test_letter_is_of_the_one_who_spoke_last() -> None:
+    assert letter_of("the letter", 0) == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "last"), [("a letter", 0), ("the report", 0), ("the letter", 1), ("the letter", None)]
+)
+def test_other_documents_are_not_of_the_one_who_spoke_last(source: str, last: int | None) -> None:
+    assert letter_of(source, last) is None
+
+
+def test_letter_is_not_of_one_who_spoke_long_before_or_before_somebody_without_a_name() -> None:
+    assert letter_of("the letter", 0, between="It did. " * 4) is None
+    assert letter_of("the letter", 0, unnamed=True) is None

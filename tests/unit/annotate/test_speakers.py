@@ -279,6 +279,21 @@ def test_title_of_several_of_whom_none_was_named_yet_is_left_to_the_link() -> No
     assert (found.status, found.group) == ("anonymous", None)
 
 
+@pytest.mark.parametrize(("before", "group"), [("Rain.\n\nIt fell.\n\n", None), ("", 0)])
+def test_title_of_somebody_named_later_is_theirs_only_at_the_beginning(before: str, group: int | None) -> None:
+    scene = make_scene(
+        f"{before}It rained, the mayor said. Ann Lee left.", pairs={"antecedent": [("the mayor", None, 9.0)]}
+    )
+    cast = scene.cast(scene.group("person", "Ann Lee"))
+    assert find(scene, scene.attribution("It rained", "said", "the mayor"), cast, [("mayor", 0)]).group == group
+
+
+@pytest.mark.parametrize(("last", "group"), [(ACME, ACME), (LEE, None), (None, None)])
+def test_neuter_pronoun_that_fits_no_body_means_the_one_that_spoke_last(last: int | None, group: int | None) -> None:
+    scene = scene_of("it", {"antecedent": [("it", None, 30.0)]})
+    assert speaker_of(scene, "it", before=last).group == group
+
+
 def test_possessive_title_means_its_holder() -> None:
     found = speaker_of(scene_of("kesterly's mayor"), "kesterly's mayor", titles=[("mayor", LEE)])
     assert found.group == LEE
