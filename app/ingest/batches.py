@@ -3,6 +3,10 @@
 A story that raises is tried again by itself, ``MOST_TRIES`` times, and then set aside with its error. One that was
 being worked on when its process ended is tried by itself too: it may be what ended the process, and is set aside when
 that has happened ``MOST_CRASHES`` times. So a story that breaks something stops no other.
+
+All batches in hand share the threads that annotate, story by story in the order in which the batches came; reading and
+keeping are done beside that. One batch more is in hand than there are such threads, so that they have work while one
+is kept, and the last stories of all are shared out too.
 """
 
 from __future__ import annotations
@@ -10,6 +14,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from threading import BoundedSemaphore, Event
 from typing import ParamSpec, TypeVar
@@ -49,7 +55,7 @@ class _Read:
 
 
 class BatchWork:
-    """Works batches off, at most ``threads`` at a time in this process."""
+    """Works batches off, annotating on ``threads`` threads of this process."""
 
     def __init__(self, intake: Intake, max_text_bytes: int, threads: int, pages: Pages) -> None:
         self.intake = intake
@@ -57,7 +63,9 @@ class BatchWork:
         self.max_text_bytes = max_text_bytes
         self.pages = pages
         self.stop = Event()
-        self._room = BoundedSemaphore(threads)
+        self._room = BoundedSemaphore(threads + 1)
+        # Its threads end with this object, or with the process; a stop leaves them to finish the stories in hand.
+        self._annotators = ThreadPoolExecutor(threads, "annotate")
 
     def run(self, seq: int) -> None:
         """Work a batch off.
@@ -135,9 +143,8 @@ class BatchWork:
         read = time.perf_counter()
         known = self._patiently(self._known, found)
         new = [one for one in found if one.item.line not in known]
-        analyses = self.intake.annotate_many([one.received.document for one in new])
-        annotated = time.perf_counter()
-        share = Seconds(read - clock, annotated - read)
+        analyses = self._annotated([one.received for one in new])
+        share = Seconds(read - clock, sum(linked.seconds or 0.0 for linked in analyses))
         outcomes += [_duplicate(one, known[one.item.line]) for one in found if one.item.line in known]
         if outcomes or not new:
             again = [one.received for one in found if one.item.line in known]
@@ -153,15 +160,23 @@ class BatchWork:
         except (InputError, MediaTypeError) as error:
             raise _Unreadable(_external_id(item), said(error)) from error
 
+    def _annotated(self, stories_read: Sequence[Received]) -> list[LinkedAnalysis]:
+        """Return the analyses of stories in their order; raises what annotating one of them raised."""
+        waiting = [
+            self._annotators.submit(copy_context().run, self.intake.annotate, story.document) for story in stories_read
+        ]
+        try:
+            return [analysis.result() for analysis in waiting]
+        finally:
+            for analysis in waiting:
+                analysis.cancel()
+
     def _known(self, found: Sequence[_Read]) -> dict[int, str]:
         """Return the articles that have these texts already, by line."""
-        known = {}
+        digests = {one.item.line: articles.sha256_of(one.received.article.text) for one in found}
         with self.store.reading() as session:
-            for one in found:
-                view = articles.article_by_text(session, articles.sha256_of(one.received.article.text))
-                if view is not None:
-                    known[one.item.line] = view.id
-        return known
+            known = articles.articles_of_texts(session, digests.values())
+        return {line: known[digest] for line, digest in digests.items() if digest in known}
 
     def _keep(
         self,

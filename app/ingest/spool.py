@@ -12,9 +12,12 @@ from app.ingest.request_ids import REQUEST_ID
 from app.store import ingestions
 from app.store.ingestions import IngestionView, NewItem
 
-# Small enough that even a hundred stories keep every processor busy, to the end.
+# They are kept in one transaction: small enough that others who write wait for it less than a second.
 STORIES_A_BATCH = 16
 BYTES_A_BATCH = 4_000_000
+# While an upload has written fewer than one in so many of the stories that may wait, it does not ask again how many do:
+# the answer takes a look at every batch that waits. Uploads side by side may overstep the limit by that much each.
+_UNASKED = 100
 Also = Callable[[Session, IngestionView], None]
 
 
@@ -35,6 +38,7 @@ class Spool:
         self._waiting: list[NewItem] = []
         self._bytes = 0
         self._batches = 0
+        self._room = 0
         with jobs.store.writing() as session:
             self.id = ingestions.open_ingestion(session, origin, REQUEST_ID.get())
 
@@ -70,10 +74,21 @@ class Spool:
 
     def _write(self) -> None:
         with self.jobs.store.writing() as session:
-            if ingestions.queued_stories(session) + len(self._waiting) > self.most_queued:
-                msg = f"at most {self.most_queued} stories may wait: send these later, or in smaller parts"
-                raise QueueFullError(msg)
+            if len(self._waiting) > self._room:
+                self._room = self._find_room(session)
+            self._room -= len(self._waiting)
             self._batches += 1
             ingestions.add_batch(session, self.id, self._batches, self._waiting)
         self._waiting = []
         self._bytes = 0
+
+    def _find_room(self, session: Session) -> int:
+        """Return how many stories may be written before the queue has to be looked at again: those at hand at least.
+
+        Raises: QueueFullError when they may not.
+        """
+        free = self.most_queued - ingestions.queued_stories(session)
+        if len(self._waiting) > free:
+            msg = f"at most {self.most_queued} stories may wait: send these later, or in smaller parts"
+            raise QueueFullError(msg)
+        return max(len(self._waiting), min(free, self.most_queued // _UNASKED))

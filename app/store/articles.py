@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.errors import BrokenAnalysisError, ConflictError, NotFoundError
 from app.store import stories
 from app.store.annotations import Place, write_analysis, write_new_analyses
-from app.store.bulk import table_of
+from app.store.bulk import among, table_of
 from app.store.change_log import note
 from app.store.changes import Shared, apply_changes, prune, shared_of_article
 from app.store.filters import ArticleFilter, storable
@@ -48,6 +48,7 @@ __all__ = [
     "article_facets",
     "articles",
     "articles_by_id",
+    "articles_of_texts",
     "relevant_articles",
     "remove_article",
     "revision_of",
@@ -63,6 +64,7 @@ _NEW_ARTICLE = {
     for dialect, made in (("sqlite", sqlite.insert(_ARTICLES)), ("postgresql", postgresql.insert(_ARTICLES)))
 }
 _OF_TEXT = select(_ARTICLES.c.id).where(_ARTICLES.c.sha256 == bindparam("sha256"))
+_OF_TEXTS = select(_ARTICLES.c.id, _ARTICLES.c.sha256).where(_ARTICLES.c.sha256.in_(among("these")))
 _NEW_REVISION = insert(_REVISIONS).returning(_REVISIONS.c.seq, sort_by_parameter_order=True)
 _SAME_TEXT = "another article has this text"
 
@@ -190,6 +192,12 @@ def article(session: Session, article_id: str) -> ArticleView:
 def article_by_text(session: Session, sha256: str) -> ArticleView | None:
     """Return the article whose current text has this digest, or None."""
     return _first(session, _articles().where(ArticleRow.sha256 == sha256))
+
+
+def articles_of_texts(session: Session, digests: Iterable[str]) -> dict[str, str]:
+    """Return the ids of the articles whose current texts have these digests, by digest; of others there is none."""
+    found = session.execute(_OF_TEXTS, {"these": list(digests)})
+    return {digest: article_id for article_id, digest in found}
 
 
 def article_by_external_id(session: Session, external_id: str) -> ArticleView | None:

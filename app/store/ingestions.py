@@ -249,6 +249,8 @@ def finish_if_through(session: Session, ingestion_id: str) -> bool:
     still_open = select(BatchRow.seq).where(
         BatchRow.ingestion_id == ingestion_id, BatchRow.state.in_(("held", "queued"))
     )
+    # From the last on: they are worked off in their order, so that the first that is looked at is mostly open.
+    still_open = still_open.order_by(BatchRow.number.desc())
     if state != "queued" or session.execute(still_open.limit(1)).first() is not None:
         return False
     values = {"state": "done", "finished_at": datetime.now(UTC)}
