@@ -136,7 +136,7 @@ def remember(speaker: Speaker, reader: Reader) -> None:
     if speaker.method == "document" and speaker.group is not None:
         reader.thread.papers[core_phrase(mention.of(text))[-1]] = speaker.group
     if speaker.group is not None:
-        reader.thread.note_named(speaker.group, mention.of(text).casefold())
+        reader.thread.note_named(speaker.group, mention.of(text).casefold(), mention.start)
     elif speaker.status in {"anonymous", "collective"}:
         reader.thread.note_unnamed(Unnamed(speaker.status, speaker.described or mention, mention))
 

@@ -103,7 +103,10 @@ class Reader:
         numbers = candidates(self.stage, anaphor.span, kinds, anaphor.contents)
         unnamed = self._unnamed(anaphor)
         asked = anaphor.span, anaphor.piece, anaphor.word
-        scores = fitness(self.stage, self.thread, self.links, asked, numbers) if len(numbers) else np.zeros(1)
+        if len(numbers):
+            scores = fitness(self.stage, self.thread, self.links, asked, numbers, anaphor.contents)
+        else:
+            scores = np.zeros(1, dtype=np.float32)
         if unnamed is None and scores[:-1].max(initial=-np.inf) < UNSEEN:
             return anaphor.nobody(0.5)
         scores[-1] = -1e9 if nobody is None else scores[-1] + nobody

@@ -178,7 +178,7 @@ def test_pronoun_of_several_may_mean_nobody_named() -> None:
 
 
 def test_pronoun_prefers_who_spoke_before() -> None:
-    scene = scene_of("she", {"antecedent": [("she", "Tom Roe", 6.0)]})
+    scene = scene_of("she", {"antecedent": [("she", "Tom Roe", 4.0)]})
     assert speaker_of(scene, "she").group == ROE
     assert speaker_of(scene, "she", before=LEE).group == LEE
 
@@ -341,6 +341,20 @@ def test_name_in_the_words_reported_is_not_their_speaker() -> None:
         scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe"), scene.group("person", "Roe#2")
     )
     assert find(scene, scene.attribution("Roe was ill", "said", "He"), cast).group == 0
+
+
+def test_one_named_in_the_words_reported_is_not_their_speaker_by_any_other_name() -> None:
+    scene = make_scene("Ann Lee met Tom Roe. Roe has left, she said.")
+    cast = scene.cast(scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe", "Roe#2"))
+    assert find(scene, scene.attribution("Roe has left", "said", "she"), cast).group == 0
+
+
+@pytest.mark.parametrize(("between", "group"), [("", 0), ("It poured.\n\n", 1)])
+def test_pronoun_prefers_who_spoke_in_the_paragraph_before(between: str, group: int) -> None:
+    scene = make_scene(f"Ann Lee said it rained.\n\n{between}Tom Roe waved. It snowed, she added.")
+    cast = scene.cast(scene.group("person", "Ann Lee"), scene.group("person", "Tom Roe"))
+    said = scene.attribution("it rained", "said", "Ann Lee"), scene.attribution("It snowed", "added", "she")
+    assert [s.group for s in spoken(scene, cast, *said)] == [0, group]
 
 
 def test_name_in_the_words_reported_speaks_when_there_is_no_other() -> None:
