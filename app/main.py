@@ -47,6 +47,7 @@ from app.config import Settings
 from app.ingest.intake import Annotator, Intake
 from app.ingest.jobs import Jobs
 from app.ingest.pages import open_pages
+from app.ingest.processes import ENGINE, Processes
 from app.ingest.worker import Worker
 from app.pipeline.engine import load_engine
 from app.store.store import open_store
@@ -77,11 +78,14 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     /readyz, and serves as soon as it is back.
     """
     store = open_store(settings.database_url)
-    intake = Intake(store, annotator or load_engine())
+    engine = annotator or load_engine()
+    intake = Intake(store, engine)
     jobs = Jobs(store)
     metrics = Metrics(store)
     pages = open_pages(store, settings)
-    worker = Worker(intake, jobs, pages, settings)
+    processes = Processes(engine.pipeline, ENGINE, settings.workers)
+    alone = annotator is not None or settings.workers <= 1
+    worker = Worker(intake if alone else Intake(store, processes), jobs, pages, settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -89,6 +93,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
             worker.start()
         yield
         await to_thread(worker.stop)
+        await to_thread(processes.close)
         worker.webhooks.close()
         pages.close()
         store.close()

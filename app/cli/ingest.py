@@ -20,8 +20,8 @@ from app.cli.working import Station, at_work
 from app.config import Settings
 from app.ingest.files import Found, all_stories, find_files
 from app.ingest.intake import Annotator
+from app.ingest.processes import annotators
 from app.ingest.spool import Spool
-from app.pipeline.engine import load_engine
 from app.store import ingestions
 from app.store.ingestions import IngestionView, NewItem
 from app.store.paging import MAX_LIMIT, PageRequest
@@ -70,8 +70,7 @@ def ingest(paths: tuple[Path, ...]) -> None:
     Stopped by Ctrl-C or a crash, it goes on where it stood when it is run again with the same files; so does any
     worker.
     """
-    if take_in(settings_here(), load_engine(), paths).failed:
-        raise SystemExit(1)
+    keep_all(paths)
 
 
 @click.command()
@@ -80,7 +79,15 @@ def seed() -> None:
     if not SEEDS.is_dir():
         msg = f"the sample stories are not at {SEEDS}: run from a checkout"
         raise UsageProblem(msg)
-    if take_in(settings_here(), load_engine(), (SEEDS,)).failed:
+    keep_all((SEEDS,))
+
+
+def keep_all(paths: Iterable[Path]) -> None:
+    """Keep the stories of files and folders; when some fail the exit status is 1."""
+    settings = settings_here()
+    with annotators(settings) as annotator:
+        counts = take_in(settings, annotator, paths)
+    if counts.failed:
         raise SystemExit(1)
 
 

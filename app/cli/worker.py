@@ -14,7 +14,7 @@ from app.cli.serve import check_migrated
 from app.cli.working import at_work
 from app.config import Settings
 from app.ingest.intake import Annotator
-from app.pipeline.engine import load_engine
+from app.ingest.processes import annotators
 
 
 @click.command()
@@ -28,7 +28,8 @@ def worker(threads: int | None) -> None:
     settings = replace(settings, workers=threads or max(1, settings.workers))
     check_migrated(settings)
     start_logging(settings.log_level)
-    run_worker(settings, load_engine())
+    with annotators(settings) as annotator:
+        run_worker(settings, annotator)
 
 
 def run_worker(settings: Settings, annotator: Annotator) -> None:

@@ -27,9 +27,9 @@ def database_process(url: str) -> list[int]:
             return []
         with store.reading() as session:
             backend: int = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            told = _stat(backend)  # while it is there
     finally:
         store.close()
-    told = _stat(backend)
     return [int(told[1])] if told else []
 
 

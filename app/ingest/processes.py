@@ -1,0 +1,132 @@
+"""Annotators in processes of their own, so that annotating uses every processor while stories are kept.
+
+Threads of one process take turns at whatever is written in Python: a third of annotating a story and all of keeping it.
+Beside two threads that annotate, a third that keeps would leave a fifth of two processors idle.
+"""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from threading import BoundedSemaphore, Lock
+from typing import IO, cast
+
+from app.config import Settings
+from app.domain.analysis import Analysis, Pipeline
+from app.domain.document import Document
+from app.errors import SaysoError
+from app.ingest.annotating import Failure, packed
+from app.ingest.intake import Annotator
+from app.pipeline.engine import VERSION, WEIGHTS, load_engine
+
+MOST = 8
+"""Processes of one worker: what they find in a second keeps one process busy that keeps it."""
+ENGINE = "app.pipeline.engine:load_engine"
+# Not with -m: what the module makes would be of another module, __main__.
+_BEGIN = "import sys; from app.ingest.annotating import main; main(sys.argv[1])"
+_PATIENCE = 30.0
+
+
+class AnnotatorError(SaysoError):
+    """The annotator broke on a story, or its process ended."""
+
+
+class Processes:
+    """An annotator whose work is done by other processes, which begin when they are needed. Thread-safe.
+
+    As many stories are annotated at once as threads ask, at most ``most`` and never more than ``MOST``. A process that
+    ends, for whatever reason, is replaced; a story during which two ended is told to be at fault.
+    """
+
+    def __init__(self, pipeline: Pipeline, factory: str, most: int) -> None:
+        self.pipeline = pipeline
+        self._command = (sys.executable, "-c", _BEGIN, factory)
+        self._room = BoundedSemaphore(max(1, min(most, MOST)))
+        self._lock = Lock()
+        self._free: list[_Process] = []
+
+    def annotate(self, document: Document) -> Analysis:
+        """Return the checked analysis of one document.
+
+        Raises: AnnotatorError with what the annotator raised.
+        """
+        question = pickle.dumps(packed(document))
+        with self._room:
+            answer = self._ask(question)
+        if isinstance(answer, Failure):
+            error = AnnotatorError(answer.reason)
+            error.add_note(answer.trace)
+            raise error
+        if answer is None:
+            msg = "the process ended each time while this story was annotated"
+            raise AnnotatorError(msg)
+        return answer
+
+    def annotate_many(self, documents: Iterable[Document]) -> Iterator[Analysis]:
+        """Yield the analyses of many documents in their order, one at a time."""
+        return map(self.annotate, documents)
+
+    def close(self) -> None:
+        """End the processes; they begin again when they are needed."""
+        with self._lock:
+            ended, self._free = self._free, []
+        for process in ended:
+            process.end()
+
+    def _ask(self, question: bytes) -> Analysis | Failure | None:
+        """Return the answer of a process that waits, or else of a new one; None when that ended too."""
+        with self._lock:
+            # The latest first: the others end when they have been of no use for a while.
+            process = self._free.pop() if self._free else None
+        answer = None if process is None else process.ask(question)
+        if process is None or answer is None:
+            process = _Process(self._command)
+            answer = process.ask(question)
+        if answer is not None:
+            with self._lock:
+                self._free.append(process)
+        return answer
+
+
+class _Process:
+    """A process that annotates."""
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (our own module)
+        self._questions = cast(IO[bytes], self._process.stdin)
+        self._answers = cast(IO[bytes], self._process.stdout)
+
+    def ask(self, question: bytes) -> Analysis | Failure | None:
+        """Return the answer, or None when the process has ended."""
+        try:
+            self._questions.write(question)
+            self._questions.flush()
+            found: Analysis | Failure = pickle.load(self._answers)  # noqa: S301 (it comes from our own process)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self.end()
+            return None
+        return found
+
+    def end(self) -> None:
+        """End the process: it does by itself as soon as nobody can ask it any more."""
+        for pipe in (self._questions, self._answers):
+            with suppress(OSError):
+                pipe.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+@contextmanager
+def annotators(settings: Settings) -> Iterator[Annotator]:
+    """Yield what annotates in the background: processes where there are several stories at once, else this one."""
+    if settings.workers <= 1:
+        yield load_engine()
+        return
+    with closing(Processes(Pipeline(VERSION, WEIGHTS), ENGINE, settings.workers)) as processes:
+        yield processes

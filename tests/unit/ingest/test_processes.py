@@ -1,0 +1,150 @@
+"""Stories annotated by other processes: the same analyses, whatever happens to the processes."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings
+from app.domain.analysis import Analysis
+from app.domain.document import Document
+from app.ingest.annotating import Failure, packed, serve, unpacked
+from app.ingest.processes import AnnotatorError, Processes, annotators
+from app.ingest.receive import kept_document
+from app.text.document import build_document
+from tests.api.plain_rules import PlainRules
+
+FACTORY = "tests.unit.ingest.test_processes:Moody"
+TEXT = "HARBOR NEWS\n\nMayor Ana Ruiz opposes the ferry. The co-\nlocated office stays open.\n"
+
+
+class Moody(PlainRules):
+    """An annotator that raises, or takes its process down, when a story says so."""
+
+    def annotate(self, document: Document) -> Analysis:
+        """Return the analysis."""
+        if "raise" in document.text:
+            msg = "this one\nbreaks"
+            raise ZeroDivisionError(msg)
+        if "die" in document.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "print" in document.text:
+            sys.stdout.write("between the answers\n")
+            sys.stdout.flush()
+        return super().annotate(document)
+
+
+def is_there(pid: int) -> bool:
+    """Say whether a process is at work."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Processes]:
+    """Return annotators in two processes at most."""
+    with closing(Processes(PlainRules.pipeline, FACTORY, 2)) as made:
+        yield made
+
+
+@pytest.mark.parametrize("text", [TEXT, "One.", "“Äh 😀,” he said. co- located"])
+def test_a_document_arrives_as_it_was_sent(text: str) -> None:
+    document = kept_document(text, None, "text/plain")
+
+    assert unpacked(pickle.loads(pickle.dumps(packed(document)))) == document  # noqa: S301 (our own)
+
+
+def test_other_processes_find_the_same(processes: Processes) -> None:
+    documents = [build_document(f"{TEXT}\nNumber {i}.") for i in range(6)]
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(processes.annotate, documents))
+
+    assert found == list(PlainRules().annotate_many(documents)) == list(processes.annotate_many(documents))
+
+
+def test_what_the_annotator_raises_is_told_with_its_place(processes: Processes) -> None:
+    with pytest.raises(AnnotatorError, match="ZeroDivisionError: this one") as error:
+        processes.annotate(build_document("Please raise."))
+
+    assert "in annotate" in error.value.__notes__[0]
+
+
+def test_a_story_that_ends_its_process_is_told_and_stops_no_other(processes: Processes) -> None:
+    processes.annotate(build_document(TEXT))
+
+    with pytest.raises(AnnotatorError, match="the process ended each time"):
+        processes.annotate(build_document("Please die."))
+
+    document = build_document(TEXT)
+    assert processes.annotate(document) == PlainRules().annotate(document)
+
+
+def test_a_process_that_ended_is_replaced(processes: Processes) -> None:
+    document = build_document(TEXT)
+    processes.annotate(document)
+    processes.close()
+
+    assert processes.annotate(document) == PlainRules().annotate(document)
+
+
+def test_what_is_printed_does_not_come_between_the_answers(processes: Processes) -> None:
+    document = build_document("Please print.")
+
+    assert processes.annotate(document) == PlainRules().annotate(document)
+
+
+def test_an_annotating_process_ends_with_the_one_that_asks() -> None:
+    asks = (
+        "import sys; from app.ingest.processes import Processes; from tests.unit.ingest.test_processes import *;"
+        "made = Processes(PlainRules.pipeline, FACTORY, 1); made.annotate(build_document(TEXT));"
+        "print(made._free[0]._process.pid, flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", asks]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as asking:  # noqa: S603 (our own)
+        assert asking.stdout is not None
+        annotating = int(asking.stdout.readline())
+        os.kill(annotating, signal.SIGTERM)  # as to all of a group: it is the other's to say when to end
+        assert is_there(annotating)
+        asking.kill()
+
+    end = time.monotonic() + 60
+    while is_there(annotating):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_questions_are_answered_until_none_comes() -> None:
+    documents = [build_document("One."), build_document("Please raise.")]
+    questions = io.BytesIO(b"".join(pickle.dumps(packed(document)) for document in documents))
+    answers = io.BytesIO()
+
+    serve(Moody(), questions, answers, lambda: True)
+
+    answers.seek(0)
+    analysis, failure = pickle.load(answers), pickle.load(answers)  # noqa: S301 (our own)
+    assert analysis == PlainRules().annotate(documents[0])
+    assert isinstance(failure, Failure)
+    assert failure.reason == "ZeroDivisionError: this one\nbreaks"
+
+
+def test_a_process_that_nobody_asks_for_long_ends() -> None:
+    serve(Moody(), io.BytesIO(b"not read"), io.BytesIO(), lambda: False)
+
+
+def test_several_stories_at_once_are_annotated_by_processes() -> None:
+    with annotators(Settings(workers=2)) as several:
+        assert isinstance(several, Processes)
