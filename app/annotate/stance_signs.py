@@ -113,7 +113,7 @@ def scores_of(case: Case, takings: Sequence[Taking], reading: Reading, words: Wo
     tags = np.exp(reading.tags["stance"][rows]) if rows else np.zeros((1, reading.tags["stance"].shape[1]))
     supports, opposes = float(tags[:, 1:3].sum()), float(tags[:, 3:5].sum())
     here = [t for t in takings if t.target.overlaps(case.sentence)]
-    mine = [t for t in here if case.is_held_by(t.group, t.mention)]
+    mine = [t for t in here if case.is_held_by(t.group, t.mention) and case.has(t.target)]
     read = [t.score for t in mine if t.method != "rule"]
     others = [t.score for t in here if not case.is_held_by(t.group, t.mention)]
     return {

@@ -26,6 +26,8 @@ from app.annotate.stance_rules import (
     is_addressed,
     judgements,
     sentences_of,
+    side_before,
+    undone,
 )
 from app.annotate.stance_signs import scores_of, signs_of
 from app.annotate.takings import Taking, Voice
@@ -56,7 +58,9 @@ _POSITION = re.compile(
     r"(?:the|its|his|her|their|our|my|this|that)\s+(?:[\w.’'-]+\s+){0,2}?(?:position|stance|view|views|opinion|answer|reply|response)\b",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"(?:about|over|of|against|for|on)\s+", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?:(?:him|her|them|it|us|me|you)\s+(?:of|for|over)|about|over|of|against|for|on)\s+(?=\S+\s+\S)", re.IGNORECASE
+)
 _SAID = re.compile(r"[\s\"“‘'«]*(?:(?:that|to|whether)\s+)?(?P<core>\w.*\w)", re.IGNORECASE | re.DOTALL)
 # A noun for what is not clear: what it is about is asked, and nobody's side is shown ("confusion about the rules").
 _UNCLEAR = re.compile(
@@ -116,9 +120,9 @@ def weigh_stances(
             continue
         signs, scores = signs_of(case, cast, document.text), scores_of(case, takings, reading, words)
         sure = judge.sure(case.kind, signs, scores)
-        mine = [n for n, t in enumerate(found) if case.is_held_by(t.group, t.mention) and _stands_in(t, case)]
+        mine = [n for n, t in enumerate(found) if case.is_held_by(t.group, t.mention) and case.has(t.target)]
         for number in mine:
-            found[number] = replace(found[number], score=sure)
+            found[number] = replace(found[number], score=sure, evidence=case.clause)
         if mine or sure < judge.least[case.kind]:
             continue
         side: Polarity = "supports" if judge.supports(signs, scores) >= EVEN else "opposes"
@@ -139,10 +143,6 @@ def _may_hold(case: Case, marked: Sequence[Span], text: str) -> bool:
     )
 
 
-def _stands_in(taking: Taking, case: Case) -> bool:
-    return taking.target.overlaps(case.sentence)
-
-
 def _stance_of(
     case: Case, side: Polarity, takings: Sequence[Taking], loose: Sequence[Chunk], document: Document
 ) -> Ruled | None:
@@ -156,12 +156,17 @@ def _stance_of(
     target = _target(case, takings, loose, document)
     if target is None:
         return None
-    return Ruled(side if noun is None or not noun.target.overlaps(target) else noun.polarity, target)
+    if noun is not None and noun.target.overlaps(target):
+        return Ruled(noun.polarity, target)
+    told = side_before(target, document.text, case.sentence.start)
+    side = side if told is None else told
+    stopped = undone(target, document.text, case.sentence.start) if side == "supports" else None
+    return Ruled(side, target) if stopped is None else Ruled("opposes", stopped)
 
 
 def _target(case: Case, takings: Sequence[Taking], loose: Sequence[Chunk], document: Document) -> Span | None:
     """Return what the holder of a case takes a side on: what was read as such, or what is said."""
-    here = [t for t in takings if _stands_in(t, case) and t.method != "rule"]
+    here = [t for t in takings if case.has(t.target) and t.method != "rule"]
     mine = [t.target for t in sorted(here, key=lambda t: -t.score) if case.is_held_by(t.group, t.mention)]
     chunks = [
         c.span
@@ -193,7 +198,7 @@ def _told(case: Case, stance: Ruled, sure: float, document: Document) -> Taking:
     return Taking(
         polarity=stance.polarity,
         target=stance.target,
-        evidence=case.sentence,
+        evidence=case.clause,
         group=case.group,
         mention=case.mention,
         source=case.source,
@@ -256,7 +261,9 @@ def _by_cue(voice: Voice, text: str) -> tuple[Ruled, ...]:
     if polarity is None or not is_target(content.of(text)) or text[content.start] in _MARKS:
         return ()
     about = _ABOUT.match(text, content.start, content.end - 1)
-    return (Ruled(polarity, content if about is None else Span(about.end(), content.end)),)
+    target = bare_target(content if about is None else Span(about.end(), content.end), text)
+    stopped = undone(target, text, target.start) if polarity == "supports" else None
+    return (Ruled(polarity, target) if stopped is None else Ruled("opposes", stopped),)
 
 
 def _agreed(voices: Sequence[Voice], document: Document) -> list[Taking]:
@@ -371,10 +378,14 @@ def _takings(chunk: Chunk, links: Links, cast: Cast, voices: Sequence[Voice], do
 
 
 def _repeats(new: Taking, old: Taking, text: str) -> bool:
-    """Say whether a stance repeats one already taken: the same words, or the same side in the same sentence."""
+    """Say whether a stance repeats one already taken: the same words, or the same side in the same sentence.
+
+    What two rules find there is not the same: "rejected the toll and condemned the delay".
+    """
     same_holder = new.group == old.group if new.group is not None else new.mention == old.mention
     together = new.source is not None and new.source == old.source
     if new.target.overlaps(old.target) and (same_holder or (old.method == "rule" and not together)):
         return True
     same_words = new.target.of(text).casefold() == old.target.of(text).casefold()
-    return same_holder and new.polarity == old.polarity and (same_words or new.evidence == old.evidence)
+    same_place = new.evidence == old.evidence and not new.method == old.method == "rule"
+    return same_holder and new.polarity == old.polarity and (same_words or same_place)

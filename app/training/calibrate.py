@@ -29,7 +29,7 @@ from app.pipeline.engine import Engine, load_engine
 Signs = npt.NDArray[np.float64]
 
 KNOTS = 10
-FEW = 300  # cases below which ten steps say more than there is to know
+FEW = 400  # cases below which ten steps say more than there is to know
 STEPS = 25
 FOLDS = 10
 RIDGE = 30.0

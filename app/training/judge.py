@@ -24,6 +24,7 @@ import numpy.typing as npt
 from app.annotate.attribution import Settings
 from app.annotate.encoder import Encoder
 from app.annotate.judge import SIDE
+from app.annotate.phrases import called
 from app.annotate.pieces import split_pieces
 from app.annotate.stance_cases import Case, gather_cases
 from app.annotate.stance_signs import scores_of, sides_of, signs_of
@@ -43,7 +44,7 @@ ROUNDS, MORE_ROUNDS = 400, 1000  # of the first layer and of the second, whose s
 FEW = 100
 FOLDS = 5
 RIDGE = {"speech": 20.0, "name": 20.0, SIDE: 8.0, "stack": 3.0}
-LEAST = {"speech": 0.28, "name": 0.3}
+LEAST = {"speech": 0.3, "name": 0.3}
 SMALL = 0.01  # a weight below this is left out
 
 Floats = npt.NDArray[np.float64]
@@ -75,9 +76,9 @@ def story_rows(number: int, record: dict[str, Any], document: Document, seen: Su
 
 
 def _sides(record: dict[str, Any], cases: Sequence[Case], document: Document, seen: Survey) -> list[list[str]]:
-    """Return the sides of the gold stances of every case: those of its holder that its sentence shows best."""
+    """Return the sides of the gold stances of every case: those of its holder that its clause shows best."""
     names = Names([*record["people"], *record["organizations"]])
-    called = [_name(case, document, seen) for case in cases]
+    holders = [_name(case, document, seen) for case in cases]
     found: list[list[str]] = [[] for _ in cases]
     for stance in record["stances"]:
         evidence = Span(*stance["evidence"])
@@ -85,18 +86,22 @@ def _sides(record: dict[str, Any], cases: Sequence[Case], document: Document, se
         if not any(shared):
             continue
         sentence = document.sentences[int(np.argmax(shared))]
-        for number, case in enumerate(cases):
-            if case.sentence == sentence and names.same(stance["holder"], called[number]):
-                found[number].append(stance["polarity"])
-                break
+        own = [n for n, c in enumerate(cases) if c.sentence == sentence and names.same(stance["holder"], holders[n])]
+        if own:
+            found[max(own, key=lambda n: _common(cases[n], stance["target"]))].append(stance["polarity"])
     return found
+
+
+def _common(case: Case, target: Sequence[int]) -> int:
+    """Return how many characters of a gold target stand in the clause of a case."""
+    return min(case.clause.end, target[1]) - max(case.clause.start, target[0])
 
 
 def _name(case: Case, document: Document, seen: Survey) -> str:
     if case.group is not None:
         return display_name(seen.groups[case.group])
     described = None if case.source is None else case.source.described
-    return flat((described or case.mention).of(document.text))
+    return called(flat((described or case.mention).of(document.text)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

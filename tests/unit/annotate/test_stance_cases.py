@@ -33,6 +33,45 @@ def test_two_passages_of_one_speaker_in_a_sentence_are_one_case() -> None:
     assert (len(case.parts), len(case.cues)) == (2, 1)
 
 
+def test_two_cues_of_one_speaker_in_a_sentence_are_two_cases_with_a_clause_each() -> None:
+    scene = make_scene("Ann Lee urged them to act and criticized the delay.")
+    lee = scene.speaker(0, "Ann Lee")
+    voices = [voice(scene, lee, "them to act", cue="urged"), voice(scene, lee, "the delay", cue="criticized")]
+    cases = gather_cases(voices, scene.cast(scene.group("person", "Ann Lee")), scene.document)
+    assert [(c.beside, c.clause.of(scene.text)) for c in cases] == [
+        (True, "urged them to act"),
+        (True, "criticized the delay"),
+    ]
+    assert [c.has(scene.span("the delay")) for c in cases] == [False, True]
+
+
+def test_one_cue_alone_has_the_whole_sentence() -> None:
+    scene = make_scene("Ann Lee criticized the delay.")
+    voices = [voice(scene, scene.speaker(0, "Ann Lee"), "the delay", cue="criticized")]
+    (case,) = gather_cases(voices, scene.cast(scene.group("person", "Ann Lee")), scene.document)
+    assert (case.beside, case.clause) == (False, case.sentence)
+    assert case.has(scene.span("Ann Lee"))
+
+
+def test_report_inside_a_report_of_one_speaker_is_one_case() -> None:
+    scene = make_scene("Ann Lee said she wanted them to act.")
+    lee = scene.speaker(0, "Ann Lee")
+    voices = [voice(scene, lee, "she wanted them to act", cue="said"), voice(scene, lee, "them to act", cue="wanted")]
+    (case,) = gather_cases(voices, scene.cast(scene.group("person", "Ann Lee")), scene.document)
+    assert [c.of(scene.text) for c in case.cues] == ["said", "wanted"]
+
+
+def test_report_that_goes_on_in_a_relative_clause_is_one_case() -> None:
+    scene = make_scene("Ann Lee pressed them for a plan that she said would save money.")
+    lee = scene.speaker(0, "Ann Lee")
+    voices = [
+        voice(scene, lee, "for a plan that", cue="pressed"),
+        voice(scene, lee, "would save money", cue="said"),
+    ]
+    (case,) = gather_cases(voices, scene.cast(scene.group("person", "Ann Lee")), scene.document)
+    assert (case.beside, len(case.parts)) == (False, 2)
+
+
 def test_one_who_is_only_named_has_a_case_by_name() -> None:
     scene = make_scene(TEXT)
     aide = Speaker("anonymous", None, scene.span("An aide"), "nominal", 0.9)

@@ -15,6 +15,8 @@ from app.annotate.stance_rules import (
     is_addressed,
     judgements,
     judges,
+    side_before,
+    undone,
 )
 from app.domain.span import Span
 from tests.unit.annotate.readings import span_of, story
@@ -157,3 +159,52 @@ def test_target_loses_the_small_words_that_it_was_cut_off_at(target: str, bare: 
 def test_words_that_open_with_a_judgement_judge() -> None:
     assert judges("the bases are necessary")
     assert not judges("the bases are grey")
+
+
+@pytest.mark.parametrize(
+    ("before", "side"),
+    [
+        ("There is no need to ", "opposes"),
+        ("He asked them not to ", "opposes"),
+        ("Asked whether or not to ", None),
+        ("They should never be ", "opposes"),
+        ("They mustn’t ", "opposes"),
+        ("It is wrong to ", "opposes"),
+        ("She is opposed to ", "opposes"),
+        ("The mayor refused to ", "opposes"),
+        ("The city needs to ", "supports"),
+        ("The city must also ", "supports"),
+        ("No city should ", None),
+        ("It is essential to “", "supports"),
+        ("It is not necessary to ", None),
+        ("She stressed the importance of ", "supports"),
+        ("She called for ", "supports"),
+        ("She spoke of ", None),
+    ],
+)
+def test_words_right_before_a_target_say_the_side(before: str, side: str | None) -> None:
+    text = f"Oslo must act. {before}close the bridge."
+    assert side_before(span_of(text, "close the bridge"), text, 15) == side
+
+
+def test_words_of_another_sentence_say_no_side() -> None:
+    text = "It must. Close the bridge."
+    assert side_before(span_of(text, "Close the bridge"), text, 9) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "target", "rest"),
+    [
+        ("She urged them to ", "stop dumping waste", "dumping waste"),
+        ("She said ", "drivers should refrain from texting", "texting"),
+        ("She vowed ", "to “scrap” the levy", None),
+        ("She urged them to ", "quit", None),
+        ("The city must stop ", "the dumping", "the dumping"),
+        ("They came to a stop. ", "The dumping", None),
+        ("She backs ", "the end of the ban", None),
+    ],
+)
+def test_who_wants_something_stopped_is_told_what(before: str, target: str, rest: str | None) -> None:
+    text = f"{before}{target}."
+    found = undone(span_of(text, target), text, 0)
+    assert (None if found is None else found.of(text)) == rest

@@ -342,3 +342,52 @@ def test_several_who_speak_together_hold_what_they_say_each() -> None:
     for contents in ("the ban is wrong", "wrong"):
         found = takings(scene, *cast_of(scene), voices=(voice(scene, both, contents),))
         assert [(t.group, t.mention) for t in found] == list(joint)
+
+
+def test_two_cues_of_one_side_in_a_sentence_show_a_stance_each_in_a_clause_of_their_own() -> None:
+    scene = make_scene("Ann Lee rejected the new toll and condemned the long delay.")
+    lee = scene.speaker(0, "Ann Lee")
+    voices = [
+        replace(voice(scene, lee, content), cue=scene.span(cue))
+        for cue, content in (("rejected", "the new toll"), ("condemned", "the long delay"))
+    ]
+    found = weighed(scene, scene.group("person", "Ann Lee"), voices=tuple(voices))
+    assert [(t.target.of(scene.text), t.evidence.of(scene.text)) for t in found] == [
+        ("the new toll", "rejected the new toll"),
+        ("the long delay", "condemned the long delay"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "target"),
+    [
+        ("him of breaking the law", "breaking the law"),
+        ("him", None),
+        ("the appeal that", "the appeal"),
+    ],
+)
+def test_target_of_a_cue_leaves_out_who_is_accused_and_what_dangles(content: str, target: str | None) -> None:
+    scene = make_scene(f"Ann Lee rejected {content}.")
+    lee = replace(voice(scene, scene.speaker(0, "Ann Lee"), content), cue=scene.span("rejected"))
+    found = takings(scene, scene.group("person", "Ann Lee"), voices=(lee,))
+    assert [t.target.of(scene.text) for t in found] == ([] if target is None else [target])
+
+
+def test_who_wants_something_stopped_opposes_it() -> None:
+    scene = read("“The city must stop the ban,” Ann Lee said.", ("stop the ban", "supports"))
+    (found,) = weighed(scene, scene.group("person", "Ann Lee"), voices=(said(scene, "“The city must stop the ban,”"),))
+    assert (found.polarity, found.target.of(scene.text)) == ("opposes", "the ban")
+
+
+def test_words_right_before_the_target_go_before_what_the_judge_says() -> None:
+    scene = read("“The city must ban cars,” Ann Lee said.", ("ban cars", "opposes"))
+    voices = (said(scene, "“The city must ban cars,”"),)
+    (found,) = weighed(scene, scene.group("person", "Ann Lee"), voices=voices, by=judge(sides=-1.0))
+    assert found.polarity == "supports"
+
+
+def test_cue_that_wants_something_stopped_shows_opposition() -> None:
+    scene = make_scene("Ann Lee urged Acme to stop the noise.")
+    lee = replace(voice(scene, scene.speaker(0, "Ann Lee"), "Acme to stop the noise"), cue=scene.span("urged"))
+    (found,) = takings(scene, scene.group("person", "Ann Lee"), voices=(lee,))
+    assert (found.polarity, found.target.of(scene.text), found.method) == ("opposes", "the noise", "rule")
