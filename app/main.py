@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,7 +19,6 @@ from app.api.kept import KeepAnswers
 from app.api.metrics import Metrics
 from app.api.middleware import Defects, HeadAsGet, LimitBody, Observe
 from app.api.openapi import TAGS, describe
-from app.api.parameters import refuse_repeated
 from app.api.parts import Parts
 from app.api.patience import TimeBody
 from app.api.routes import (
@@ -104,7 +103,6 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         summary="Annotated news: people, organizations, quotes with their speakers, and positions.",
         openapi_tags=TAGS,
         redirect_slashes=False,
-        dependencies=[Depends(refuse_repeated)],
         lifespan=lifespan,
         openapi_url=None,
         # It would look for somebody who gathers figures at every request; ours are at /metrics.
@@ -132,7 +130,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         webhooks.router,
         service.router,
     ):
-        app.include_router(router)
+        app.router.routes.extend(router.routes)
     app.router.routes.extend(make_pages(settings, store, intake, jobs, pages))
     app.mount(service.DOCS_FILES, service.serve_docs_files(), name="docs files")
     describe(app)

@@ -21,7 +21,7 @@ from app.api.selection import names_in, selected
 from app.api.shapes import Json, entity_shape, issue_shape, summary_shape
 from app.store import articles, entities, issues, quotes
 from app.store.highlights import highlights
-from app.store.revisions import analyses_of, texts_of
+from app.store.revisions import parts_of_analyses, texts_of
 from app.store.search import Wanted
 from app.store.views import Facet, QuoteView
 
@@ -148,8 +148,9 @@ def annotations_with(session: Session, asked: str | None, ids: Sequence[str]) ->
     names = names_in(asked)
     if not names:
         return None
-    found = analyses_of(session, ids)
-    return {"annotations": {key: {name: analysis[name] for name in names} for key, analysis in found.items()}}
+    found = parts_of_analyses(session, ids, names)
+    parts = {key: {name: orjson.Fragment(part) for name, part in of.items()} for key, of in found.items()}
+    return {"annotations": parts}
 
 
 def _actors(names: Sequence[str]) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Request
+from fastapi import APIRouter, Depends, Request
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.annotation import Polarity
@@ -149,6 +150,15 @@ async def refuse_repeated(request: Request) -> None:
     names = [name for name, _ in request.query_params.multi_items()]
     if len(set(names)) < len(names):
         raise FieldsError(Fault(name, "is given twice") for name in sorted(set(names)) if names.count(name) > 1)
+
+
+def router_of(tag: str, prefix: str = "", route_class: type[APIRoute] = APIRoute) -> APIRouter:
+    """Return a router for what is listed under ``tag``; its routes refuse names that are given twice.
+
+    They are served as they are: a router that the application includes has each of its routes made a second time.
+    """
+    refusing = [Depends(refuse_repeated)]
+    return APIRouter(prefix=prefix, tags=[tag], route_class=route_class, dependencies=refusing)
 
 
 def checked_id(kind: str, key: str) -> str:

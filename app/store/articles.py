@@ -19,22 +19,23 @@ from sqlalchemy.orm import Session
 from app.errors import BrokenAnalysisError, ConflictError, NotFoundError
 from app.store import stories
 from app.store.annotations import Place, write_analysis, write_new_analyses
+from app.store.article_rows import ARTICLES, BY_ID, COLUMNS, article_view, with_run
 from app.store.bulk import among, table_of
 from app.store.change_log import note
 from app.store.changes import Shared, apply_changes, prune, shared_of_article
 from app.store.filters import ArticleFilter, storable
-from app.store.heads import head_of, head_values
+from app.store.heads import head_values
 from app.store.ids import new_id
 from app.store.narrowing import by_date, story_walk
 from app.store.paging import Page, PageRequest
 from app.store.past import keep_past
 from app.store.revisions import analysis_of, revision_of, revisions, text_of
-from app.store.runs import run_view
+from app.store.rows import read_rows
 from app.store.sayings import count_sightings, sayings_of_article
 from app.store.search import Wanted, among_newest, ranked
-from app.store.tables import AnalysisRow, AppearanceRow, ArticleRow, PositionRow, RevisionRow, RunRow
+from app.store.tables import AppearanceRow, ArticleRow, PositionRow, RevisionRow
 from app.store.views import ArticleView, Facet, Json, LinkedAnalysis, ReceivedArticle
-from app.store.walks import AnyRow, Walk, held
+from app.store.walks import Walk, held
 
 __all__ = [
     "add_article",
@@ -183,7 +184,7 @@ def article(session: Session, article_id: str) -> ArticleView:
 
     Raises: NotFoundError.
     """
-    found = _first(session, _articles().where(ArticleRow.id == article_id)) if storable(article_id) else None
+    found = articles_by_id(session, [article_id]).get(article_id) if storable(article_id) else None
     if found is None:
         raise NotFoundError("article", article_id)
     return found
@@ -191,7 +192,7 @@ def article(session: Session, article_id: str) -> ArticleView:
 
 def article_by_text(session: Session, sha256: str) -> ArticleView | None:
     """Return the article whose current text has this digest, or None."""
-    return _first(session, _articles().where(ArticleRow.sha256 == sha256))
+    return _first(session, ARTICLES.where(ArticleRow.sha256 == sha256))
 
 
 def articles_of_texts(session: Session, digests: Iterable[str]) -> dict[str, str]:
@@ -204,7 +205,8 @@ def article_by_external_id(session: Session, external_id: str) -> ArticleView | 
     """Return the article that came with this id, the latest when there are several, or None."""
     if not storable(external_id):
         return None
-    return _first(session, _articles().where(ArticleRow.external_id == external_id).order_by(ArticleRow.id.desc()))
+    latest = ARTICLES.where(ArticleRow.external_id == external_id).order_by(ArticleRow.id.desc())
+    return _first(session, latest)
 
 
 def articles(session: Session, narrowed: ArticleFilter, page: PageRequest) -> Page[ArticleView]:
@@ -219,13 +221,12 @@ def articles(session: Session, narrowed: ArticleFilter, page: PageRequest) -> Pa
         views = articles_by_id(session, [row.found for row in ids])
         return Page(tuple(views[row.found] for row in ids), following)
     inner = walk.joined
-    of_current = (AnalysisRow.article_id == ArticleRow.id) & (AnalysisRow.revision == ArticleRow.revision)
 
     def joined(query: Select[Any]) -> Select[Any]:
-        return inner(query).join(AnalysisRow, of_current).join(RunRow, RunRow.id == AnalysisRow.run_id)
+        return with_run(inner(query))
 
-    rows, following = replace(walk, joined=joined).page(session, (ArticleRow, RunRow), page)
-    return Page(tuple(map(_view, rows)), following)
+    rows, following = replace(walk, joined=joined).page(session, COLUMNS, page)
+    return Page(tuple(map(article_view, rows)), following)
 
 
 def article_facets(session: Session, narrowed: ArticleFilter, names: Sequence[str]) -> dict[str, Facet]:
@@ -236,7 +237,7 @@ def article_facets(session: Session, narrowed: ArticleFilter, names: Sequence[st
 
 def articles_by_id(session: Session, ids: Iterable[str]) -> dict[str, ArticleView]:
     """Return the articles that have one of ``ids``, by id; one that is gone is left out."""
-    return {row[0].id: _view(row) for row in session.execute(_articles().where(ArticleRow.id.in_(list(ids))))}
+    return {row.id: article_view(row) for row in read_rows(session, BY_ID, {"ids": list(ids)})}
 
 
 def relevant_articles(session: Session, q: str, limit: int) -> tuple[ArticleView, ...]:
@@ -362,37 +363,6 @@ def _locked(session: Session, article_id: str) -> Row[int, str, datetime]:
     return row
 
 
-def _articles() -> Select[ArticleRow, RunRow]:
-    of_current = (AnalysisRow.article_id == ArticleRow.id) & (AnalysisRow.revision == ArticleRow.revision)
-    query = select(ArticleRow, RunRow).join(AnalysisRow, of_current).join(RunRow, RunRow.id == AnalysisRow.run_id)
-    return query.execution_options(populate_existing=True)
-
-
-def _first(session: Session, query: Select[ArticleRow, RunRow]) -> ArticleView | None:
-    row = session.execute(query.limit(1)).one_or_none()
-    return None if row is None else _view(row)
-
-
-def _view(row: AnyRow) -> ArticleView:
-    found, run = row[0], row[1]
-    return ArticleView(
-        id=found.id,
-        revision=found.revision,
-        sha256=found.sha256,
-        length=found.length,
-        title=found.title,
-        section=found.section,
-        byline=found.byline,
-        dateline=found.dateline,
-        authors=tuple(found.authors),
-        source=found.source,
-        url=found.url,
-        language=found.language,
-        published_at=found.published_at,
-        external_id=found.external_id,
-        media_type=found.media_type,
-        head=head_of(found.head),
-        received_at=found.received_at,
-        updated_at=found.updated_at,
-        run=run_view(run),
-    )
+def _first(session: Session, query: Select[Any]) -> ArticleView | None:
+    row = next(iter(read_rows(session, query.limit(1))), None)
+    return None if row is None else article_view(row)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.annotate.lexicons.countries import country_of
@@ -18,6 +18,7 @@ from app.errors import MovedError, NotFoundError
 from app.knowledge.bodies import body_name, stands_for
 from app.knowledge.link import id_of
 from app.knowledge.names import normal_name
+from app.store.bulk import among
 from app.store.changes import WEIGHT
 from app.store.filters import EntityFilter, storable
 from app.store.folding import folded
@@ -28,6 +29,7 @@ from app.store.latest import Latest
 from app.store.paging import Page, PageRequest
 from app.store.positions import known_country
 from app.store.redirects import moved_to, redirected
+from app.store.rows import AnyRow, read_rows
 from app.store.search import among_newest
 from app.store.tables import AppearanceRow, EntityNameRow, EntityRow, PositionRow
 from app.store.views import EntityView, Facet, OfficeView, ParentView
@@ -62,7 +64,29 @@ _FIRST, _LATEST = (
     select(way(AppearanceRow.dated_at)).where(AppearanceRow.entity_id == EntityRow.id).scalar_subquery()
     for way in (func.min, func.max)
 )
-_SEEN = select(EntityRow.id, _FIRST, _LATEST).where(EntityRow.id.in_(bindparam("ids", expanding=True)))
+_SEEN = select(EntityRow.id, _FIRST, _LATEST).where(EntityRow.id.in_(among("ids")))
+_COLUMNS = (
+    EntityRow.id,
+    EntityRow.type,
+    EntityRow.key,
+    EntityRow.name,
+    EntityRow.identifiers,
+    EntityRow.articles,
+    EntityRow.quotes,
+    EntityRow.weight,
+)
+# Statements are made once: making one takes longer than running it.
+_BY_ID = select(*_COLUMNS).where(EntityRow.id.in_(among("ids")))
+_NAMES = (
+    select(EntityNameRow.entity_id, EntityNameRow.name)
+    .where(EntityNameRow.entity_id.in_(among("ids")), EntityNameRow.kind.in_(("name", "alias")))
+    .order_by(EntityNameRow.articles.desc(), EntityNameRow.name)
+)
+_PARENTS = (
+    select(EntityContextRow.entity_id, EntityContextRow.value)
+    .where(EntityContextRow.entity_id.in_(among("ids")), EntityContextRow.kind == PARENT)
+    .order_by(EntityContextRow.articles.desc(), EntityContextRow.value)
+)
 _NEVER: tuple[datetime | None, datetime | None] = (None, None)
 
 
@@ -71,13 +95,16 @@ def entity(session: Session, entity_id: str, kind: EntityType | None = None) -> 
 
     Raises: NotFoundError; MovedError when it was merged into another.
     """
-    row = session.get(EntityRow, entity_id) if storable(entity_id) else None
-    place = moved_to(session, entity_id) if row is None and storable(entity_id) else None
-    if place is not None:
-        raise MovedError(kind or "entity", entity_id, place)
-    if row is None or (kind is not None and row.type != kind):
-        raise NotFoundError(kind or "entity", entity_id)
+    row = _row(session, entity_id, kind)
     return _views(session, [row])[row.id]
+
+
+def entity_key(session: Session, entity_id: str, kind: EntityType | None = None) -> str:
+    """Return the id of an entity that is known, of one type when ``kind`` is given.
+
+    Raises: NotFoundError; MovedError when it was merged into another.
+    """
+    return str(_row(session, entity_id, kind).id)
 
 
 def entities(session: Session, narrowed: EntityFilter, page: PageRequest) -> Page[EntityView]:
@@ -85,9 +112,9 @@ def entities(session: Session, narrowed: EntityFilter, page: PageRequest) -> Pag
 
     Raises: CursorError.
     """
-    rows, following = _walk(session, narrowed).page(session, (EntityRow,), page)
-    views = _views(session, [row[0] for row in rows])
-    return Page(tuple(views[row[0].id] for row in rows), following)
+    rows, following = _walk(session, narrowed).page(session, _COLUMNS, page)
+    views = _views(session, rows)
+    return Page(tuple(views[row.id] for row in rows), following)
 
 
 def entity_facets(session: Session, narrowed: EntityFilter, names: Sequence[str]) -> dict[str, Facet]:
@@ -103,7 +130,17 @@ def entity_facets(session: Session, narrowed: EntityFilter, names: Sequence[str]
 
 def entities_by_id(session: Session, ids: Iterable[str]) -> dict[str, EntityView]:
     """Return the entities that have one of ``ids``, by id; one that is gone is left out."""
-    return _views(session, session.scalars(select(EntityRow).where(EntityRow.id.in_(list(ids)))).all())
+    return _views(session, read_rows(session, _BY_ID, {"ids": list(ids)}))
+
+
+def _row(session: Session, entity_id: str, kind: EntityType | None) -> AnyRow:
+    row = next(iter(read_rows(session, _BY_ID, {"ids": [entity_id]})), None) if storable(entity_id) else None
+    place = moved_to(session, entity_id) if row is None and storable(entity_id) else None
+    if place is not None:
+        raise MovedError(kind or "entity", entity_id, place)
+    if row is None or (kind is not None and row.type != kind):
+        raise NotFoundError(kind or "entity", entity_id)
+    return row
 
 
 def _walk(session: Session, narrowed: EntityFilter) -> Walk:
@@ -144,7 +181,7 @@ def _walk(session: Session, narrowed: EntityFilter) -> Walk:
     return Walk(tag, EntityRow, lambda query: query, keys, len(keys), wanted, checked)
 
 
-def _views(session: Session, rows: Sequence[EntityRow]) -> dict[str, EntityView]:
+def _views(session: Session, rows: Sequence[AnyRow]) -> dict[str, EntityView]:
     ids = [row.id for row in rows]
     names = _names(session, ids)
     offices = _offices(session, ids)
@@ -171,7 +208,7 @@ def _views(session: Session, rows: Sequence[EntityRow]) -> dict[str, EntityView]
 
 def _seen(session: Session, ids: list[str]) -> dict[str, tuple[datetime | None, datetime | None]]:
     """Return the dates of the first and the last story of each entity: two steps along an index for each."""
-    rows = session.execute(_SEEN, {"ids": ids}) if ids else ()
+    rows = read_rows(session, _SEEN, {"ids": ids}) if ids else ()
     return {entity_id: (since, until) for entity_id, since, until in rows}
 
 
@@ -203,17 +240,10 @@ def _parents_told(session: Session, ids: list[str]) -> dict[str, tuple[ParentVie
     """Return what stories say that organizations are part of, what most say first."""
     if not ids:
         return {}
-    told = EntityContextRow
-    query = (
-        select(told.entity_id, told.value)
-        .where(told.entity_id.in_(ids), told.kind == PARENT)
-        .order_by(told.articles.desc(), told.value)
-    )
-    pairs = [(part, whole) for part, whole in session.execute(query)]
+    pairs = [(part, whole) for part, whole in read_rows(session, _PARENTS, {"ids": ids})]
     moved = redirected(session, {whole for _, whole in pairs})
     wholes = {moved.get(whole, whole) for _, whole in pairs}
-    rows = session.execute(select(EntityRow.id, EntityRow.name).where(EntityRow.id.in_(wholes)))
-    names = {row.id: row.name for row in rows}
+    names = {row.id: row.name for row in read_rows(session, _BY_ID, {"ids": sorted(wholes)})} if wholes else {}
     found: dict[str, dict[str, ParentView]] = defaultdict(dict)
     for part, whole in pairs:
         place = moved.get(whole, whole)
@@ -224,13 +254,8 @@ def _parents_told(session: Session, ids: list[str]) -> dict[str, tuple[ParentVie
 
 def _names(session: Session, ids: list[str]) -> dict[str, dict[str, None]]:
     """Return the names of each entity, each once, the most used first."""
-    query = (
-        select(EntityNameRow.entity_id, EntityNameRow.name)
-        .where(EntityNameRow.entity_id.in_(ids), EntityNameRow.kind.in_(("name", "alias")))
-        .order_by(EntityNameRow.articles.desc(), EntityNameRow.name)
-    )
     names: dict[str, dict[str, None]] = defaultdict(dict)
-    for entity_id, name in session.execute(query):
+    for entity_id, name in read_rows(session, _NAMES, {"ids": ids}) if ids else ():
         names[entity_id][name] = None
     return names
 

@@ -6,16 +6,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select, union
+from sqlalchemy import ColumnElement, exists, func, select, union
 from sqlalchemy.orm import Session
 
 from app.errors import MovedError, NotFoundError
+from app.store.bulk import among
 from app.store.filters import IssueFilter, storable
 from app.store.folding import folded
 from app.store.known import chunks
 from app.store.latest import Latest
 from app.store.paging import Page, PageRequest
 from app.store.redirects import moved_to
+from app.store.rows import AnyRow, read_rows
 from app.store.search import NEWEST, among_newest
 from app.store.tables import IssueRow, PositionRow
 from app.store.views import Facet, IssueView
@@ -25,7 +27,14 @@ _FIRST, _LATEST = (
     select(way(PositionRow.dated_at)).where(PositionRow.issue_id == IssueRow.id).scalar_subquery()
     for way in (func.min, func.max)
 )
-_SEEN = select(IssueRow.id, _FIRST, _LATEST).where(IssueRow.id.in_(bindparam("ids", expanding=True)))
+_SEEN = select(IssueRow.id, _FIRST, _LATEST).where(IssueRow.id.in_(among("ids")))
+_COLUMNS = (IssueRow.id, IssueRow.label, IssueRow.positions)
+_BY_ID = select(*_COLUMNS).where(IssueRow.id.in_(among("ids")))
+_STANCES_OF = (
+    select(PositionRow.article_id, func.count())
+    .where(PositionRow.article_id.in_(among("ids")), PositionRow.kind == "stance")
+    .group_by(PositionRow.article_id)
+)
 _DIGEST_BYTES = 10
 LAST = "\U0010ffff"
 _LATEST_STANCES = Latest(IssueRow.id, PositionRow, "issue_id", (), 20)
@@ -41,13 +50,15 @@ def issue(session: Session, issue_id: str) -> IssueView:
 
     Raises: NotFoundError; MovedError when it was merged into another.
     """
-    row = session.get(IssueRow, issue_id) if storable(issue_id) else None
-    place = moved_to(session, issue_id) if row is None and storable(issue_id) else None
-    if place is not None:
-        raise MovedError("issue", issue_id, place)
-    if row is None:
-        raise NotFoundError("issue", issue_id)
-    return _views(session, [row])[issue_id]
+    return _views(session, [_row(session, issue_id)])[issue_id]
+
+
+def issue_key(session: Session, issue_id: str) -> str:
+    """Return the id of an issue that is known.
+
+    Raises: NotFoundError; MovedError when it was merged into another.
+    """
+    return str(_row(session, issue_id).id)
 
 
 def issues(session: Session, narrowed: IssueFilter, page: PageRequest) -> Page[IssueView]:
@@ -55,9 +66,9 @@ def issues(session: Session, narrowed: IssueFilter, page: PageRequest) -> Page[I
 
     Raises: CursorError.
     """
-    rows, following = _walk(narrowed).page(session, (IssueRow,), page)
-    found = _views(session, [row[0] for row in rows])
-    return Page(tuple(found[row[0].id] for row in rows), following)
+    rows, following = _walk(narrowed).page(session, _COLUMNS, page)
+    found = _views(session, rows)
+    return Page(tuple(found[row.id] for row in rows), following)
 
 
 def issue_facets(session: Session, narrowed: IssueFilter, names: Sequence[str]) -> dict[str, Facet]:
@@ -95,20 +106,30 @@ def issues_of_words(session: Session, q: str, limit: int) -> tuple[IssueView, ..
     labelled = select(IssueRow.id).where(IssueRow.folded >= begins, IssueRow.folded < begins + LAST).limit(NEWEST)
     stated = select(PositionRow.issue_id).where(among_newest(session, PositionRow.seq, q))
     # Both in one set: of an "or" between the two, PostgreSQL would look at every issue.
-    query = select(IssueRow).where(IssueRow.id.in_(union(select(labelled.subquery().c.id), stated)))
-    rows = session.scalars(query.order_by(IssueRow.positions.desc(), IssueRow.id.desc()).limit(limit)).all()
+    query = select(*_COLUMNS).where(IssueRow.id.in_(union(select(labelled.subquery().c.id), stated)))
+    rows = read_rows(session, query.order_by(IssueRow.positions.desc(), IssueRow.id.desc()).limit(limit))
     found = _views(session, rows)
     return tuple(found[row.id] for row in rows)
 
 
 def issues_by_id(session: Session, ids: Iterable[str]) -> dict[str, IssueView]:
     """Return the issues that have one of ``ids``, by id; one that is gone is left out."""
-    return _views(session, session.scalars(select(IssueRow).where(IssueRow.id.in_(list(ids)))).all())
+    return _views(session, read_rows(session, _BY_ID, {"ids": list(ids)}))
 
 
-def _views(session: Session, rows: Sequence[IssueRow]) -> dict[str, IssueView]:
+def _row(session: Session, issue_id: str) -> AnyRow:
+    row = next(iter(read_rows(session, _BY_ID, {"ids": [issue_id]})), None) if storable(issue_id) else None
+    place = moved_to(session, issue_id) if row is None and storable(issue_id) else None
+    if place is not None:
+        raise MovedError("issue", issue_id, place)
+    if row is None:
+        raise NotFoundError("issue", issue_id)
+    return row
+
+
+def _views(session: Session, rows: Sequence[AnyRow]) -> dict[str, IssueView]:
     """Return issues by id, each with the dates of its first and last stance, and its share of its latest stories."""
-    found = session.execute(_SEEN, {"ids": [row.id for row in rows]})
+    found = read_rows(session, _SEEN, {"ids": [row.id for row in rows]})
     seen = {issue_id: (since, until) for issue_id, since, until in found}
     shares = _shares(session, [row.id for row in rows])
     return {
@@ -129,14 +150,9 @@ def _shares(session: Session, ids: Sequence[str]) -> dict[str, float]:
     if not ids:
         return {}
     stances = Counter((row.key, row.article_id) for row in _LATEST_STANCES.rows(session, ids))
-    counted = (
-        select(PositionRow.article_id, func.count())
-        .where(PositionRow.kind == "stance")
-        .group_by(PositionRow.article_id)
-    )
     taken: dict[str, int] = {}
     for chunk in chunks(sorted({article for _, article in stances})):
-        rows = session.execute(counted.where(PositionRow.article_id.in_(chunk)))
+        rows = read_rows(session, _STANCES_OF, {"ids": chunk})
         taken |= {article: number for article, number in rows}  # noqa: C416 (a row is no pair to mypy)
     parts: dict[str, list[float]] = defaultdict(list)
     for (key, article), number in stances.items():

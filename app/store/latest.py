@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, true
+from sqlalchemy import Select, bindparam, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.store.known import chunks
+from app.store.rows import AnyRow, read_rows
 from app.store.tables import PositionRow, QuoteRow
 
 
@@ -36,12 +37,12 @@ class Latest:
         self.equal = equal or {}
         self._made: dict[str, Select[Any]] = {}
 
-    def rows(self, session: Session, keys: Sequence[str]) -> list[Row[*tuple[Any, ...]]]:
+    def rows(self, session: Session, keys: Sequence[str]) -> list[AnyRow]:
         """Return the rows for these keys, the newest story's first, each story's in the order of its text."""
         dialect = session.get_bind().dialect.name
         if dialect not in self._made:
             self._made[dialect] = self._query(dialect)
-        found = [row for some in chunks(keys) for row in session.execute(self._made[dialect], {"keys": some})]
+        found = [row for some in chunks(keys) for row in read_rows(session, self._made[dialect], {"keys": some})]
         found.sort(key=lambda row: row.ordinal)
         found.sort(key=lambda row: row.article_id, reverse=True)
         return found

@@ -14,12 +14,14 @@ from app.annotate.titles import normal_title
 from app.domain.annotation import Polarity, Tense
 from app.errors import InputError, NotFoundError
 from app.store.annotation_walks import OF_STORY, annotation_walk, story_column
+from app.store.bulk import among
 from app.store.filters import PositionFilter, storable
 from app.store.paging import Page, PageRequest
+from app.store.rows import AnyRow, read_rows
 from app.store.search import among_newest, matches
 from app.store.tables import PositionRow
 from app.store.views import Facet, PositionKind, PositionView
-from app.store.walks import AnyRow, Walk, held, merged_facet, merged_page
+from app.store.walks import Walk, held, merged_facet, merged_page
 
 FACETS = ("kind", "polarity", "tense", "issue", "review", "source", "section", "language")
 
@@ -39,6 +41,7 @@ _COLUMNS = (
     PositionRow.confidence,
     sql_cast(PositionRow.document, Text).label("json"),
 )
+_BY_ID = select(*_COLUMNS).where(PositionRow.id.in_(among("ids")))
 
 
 def position(session: Session, position_id: str) -> PositionView:
@@ -74,7 +77,7 @@ def positions(session: Session, narrowed: PositionFilter, page: PageRequest) -> 
     rows, following = merged_page(session, _walks(session, narrowed), _COLUMNS[:1] if sought else _COLUMNS, page)
     if sought:
         ids = [row.id for row in rows]
-        whole = {row.id: row for row in session.execute(select(*_COLUMNS).where(PositionRow.id.in_(ids)))}
+        whole = {row.id: row for row in read_rows(session, _BY_ID, {"ids": ids})}
         rows = [whole[key] for key in ids]
     return Page(tuple(map(_view, rows)), following)
 

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.annotation import ActorStatus, QuoteType
 from app.errors import NotFoundError
 from app.store.annotation_walks import OF_STORY, Through, annotation_walk, story_column
+from app.store.bulk import among
 from app.store.filters import QuoteFilter, storable
 from app.store.narrowing import checks_of_story
 from app.store.paging import Page, PageRequest, decode_cursor, encode_cursor
+from app.store.rows import AnyRow, read_rows
 from app.store.search import NEWEST, Wanted, among_newest, matches, ranked
 from app.store.tables import ArticleRow, PositionRow, QuoteRow
 from app.store.views import Facet, QuoteView
-from app.store.walks import AnyRow, Walk, held, merged_facet, merged_page
+from app.store.walks import Walk, held, merged_facet, merged_page
 
 FACETS = ("type", "status", "speaker", "review", "source", "section", "language")
 
@@ -35,6 +37,7 @@ _COLUMNS = (
     QuoteRow.confidence,
     sql_cast(QuoteRow.document, Text).label("json"),
 )
+_BY_ID = select(*_COLUMNS).where(QuoteRow.id.in_(among("ids")))
 
 
 def quote(session: Session, quote_id: str) -> QuoteView:
@@ -42,17 +45,15 @@ def quote(session: Session, quote_id: str) -> QuoteView:
 
     Raises: NotFoundError.
     """
-    query = select(*_COLUMNS).where(QuoteRow.id == quote_id)
-    row = session.execute(query).one_or_none() if storable(quote_id) else None
-    if row is None:
+    found = quotes_by_id(session, [quote_id]).get(quote_id) if storable(quote_id) else None
+    if found is None:
         raise NotFoundError("quote", quote_id)
-    return _view(row)
+    return found
 
 
 def quotes_by_id(session: Session, ids: Iterable[str]) -> dict[str, QuoteView]:
     """Return the quotes that have one of ``ids``, by id; a quote that is gone is left out."""
-    found = session.execute(select(*_COLUMNS).where(QuoteRow.id.in_(list(ids))))
-    return {row.id: _view(row) for row in found}
+    return {row.id: _view(row) for row in read_rows(session, _BY_ID, {"ids": list(ids)})}
 
 
 def quotes(session: Session, narrowed: QuoteFilter, page: PageRequest) -> Page[QuoteView]:

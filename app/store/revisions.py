@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVarTuple
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, defer
 from app.errors import NotFoundError
 from app.store.filters import storable
 from app.store.heads import head_of
+from app.store.rows import read_rows
 from app.store.runs import run_view
 from app.store.tables import AnalysisRow, ArticleRow, RevisionRow, RunRow
 from app.store.views import Json, RevisionView
@@ -82,11 +83,15 @@ def texts_of(session: Session, ids: Iterable[str]) -> dict[str, str]:
     return {row.article_id: row.text for row in session.execute(query)}
 
 
-def analyses_of(session: Session, ids: Iterable[str]) -> dict[str, Json]:
-    """Return the finished analyses of several articles' current revisions, by the article's id."""
+def parts_of_analyses(session: Session, ids: Iterable[str], names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return these lists of the finished analyses of articles' current revisions as JSON, by the article's id.
+
+    The database takes them out: what is not asked for is neither sent nor read.
+    """
     of_current = (AnalysisRow.article_id == ArticleRow.id) & (AnalysisRow.revision == ArticleRow.revision)
-    query = select(ArticleRow.id, AnalysisRow.document).join(AnalysisRow, of_current)
-    return {row.id: row.document for row in session.execute(query.where(ArticleRow.id.in_(list(ids))))}
+    lists = (AnalysisRow.document[name].as_string() for name in names)
+    query = select(ArticleRow.id, *lists).join(AnalysisRow, of_current).where(ArticleRow.id.in_(list(ids)))
+    return {key: dict(zip(names, found, strict=True)) for key, *found in read_rows(session, query)}
 
 
 def _revisions() -> Select[RevisionRow, RunRow]:

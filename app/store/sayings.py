@@ -18,6 +18,7 @@ from app.store.knowledge_views import SayingView, SightingView
 from app.store.known import chunks
 from app.store.latest import Latest
 from app.store.paging import Page, PageRequest, decode_cursor, page_of
+from app.store.rows import read_rows
 from app.store.tables import ArticleRow, QuoteRow
 from app.store.views import Json
 
@@ -40,6 +41,9 @@ _STANDING = select(
 ).where(_SAYINGS.c.id.in_(_THESE))
 _WHERE = select(_QUOTES.c.saying_id, _QUOTES.c.id, _QUOTES.c.text, _QUOTES.c.speaker_entity_id).where(
     _QUOTES.c.saying_id.in_(_THESE)
+)
+_STORIES = select(ArticleRow.id, ArticleRow.title, ArticleRow.source, ArticleRow.published_at).where(
+    ArticleRow.id.in_(_THESE)
 )
 _Place = tuple[str, str, str | None]
 
@@ -284,8 +288,7 @@ def _views(session: Session, rows: Sequence[SayingRow], most: int = _SHOWN) -> l
 def _stories(session: Session, ids: Collection[str]) -> dict[str, tuple[Any, ...]]:
     """Return title, source and time of publication of stories."""
     found: dict[str, tuple[Any, ...]] = {}
-    columns = (ArticleRow.id, ArticleRow.title, ArticleRow.source, ArticleRow.published_at)
     for chunk in chunks(sorted(ids)):
-        for key, *told in session.execute(select(*columns).where(ArticleRow.id.in_(chunk))):
+        for key, *told in read_rows(session, _STORIES, {"these": chunk}):
             found[key] = tuple(told)
     return found

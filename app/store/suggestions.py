@@ -16,6 +16,7 @@ from app.domain.annotation import EntityType
 from app.store.entities import entities_by_id
 from app.store.folding import folded
 from app.store.issues import LAST
+from app.store.rows import read_rows
 from app.store.tables import EntityNameRow, EntityRow
 from app.store.views import EntityView
 
@@ -38,18 +39,31 @@ def suggestions(session: Session, start: str, kinds: Sequence[EntityType], limit
 
     Case, accents and punctuation do not count.
     """
+    return suggestions_of(session, start, (kinds,), limit)[0]
+
+
+def suggestions_of(
+    session: Session, start: str, groups: Sequence[Sequence[EntityType]], limit: int
+) -> list[tuple[Suggestion, ...]]:
+    """Return the suggestions of each group of types, all looked for at once."""
     begins = folded(start)
     within = (EntityNameRow.folded >= begins, EntityNameRow.folded < begins + LAST)
     few = select(EntityNameRow.entity_id).where(*within).order_by(EntityNameRow.folded).limit(FEW + 1)
-    found = session.scalars(few).all()
+    found = [row.entity_id for row in read_rows(session, few)]
     query = select(EntityRow.id).order_by(EntityRow.weight.desc(), EntityRow.id.desc()).limit(limit)
-    if len(found) <= FEW:
-        ids = session.scalars(query.where(EntityRow.id.in_(set(found)), EntityRow.type.in_(kinds))).all()
-    else:
-        ids = _foremost(session, begins, kinds, limit)
-    entities = entities_by_id(session, ids)
-    names = _names(session, ids, begins)
-    return tuple(Suggestion(entities[key], names.get(key, entities[key].name)) for key in ids)
+    chosen: list[list[str]] = []
+    for kinds in groups:
+        if not found:
+            chosen.append([])
+        elif len(found) <= FEW:
+            of_kinds = query.where(EntityRow.id.in_(set(found)), EntityRow.type.in_(kinds))
+            chosen.append([row.id for row in read_rows(session, of_kinds)])
+        else:
+            chosen.append(_foremost(session, begins, kinds, limit))
+    ids = [key for keys in chosen for key in keys]
+    entities = entities_by_id(session, ids) if ids else {}
+    names = _names(session, ids, begins) if ids else {}
+    return [tuple(Suggestion(entities[key], names.get(key, entities[key].name)) for key in keys) for keys in chosen]
 
 
 def known_as(session: Session, name: str, limit: int) -> tuple[EntityView, ...]:

@@ -18,11 +18,9 @@ from typing import Any
 from sqlalchemy import (
     BinaryExpression,
     ColumnElement,
-    Row,
     Select,
     UnaryExpression,
     and_,
-    distinct,
     func,
     or_,
     select,
@@ -33,6 +31,7 @@ from sqlalchemy.sql.operators import custom_op
 
 from app.errors import CursorError
 from app.store.paging import Key, PageRequest, decode_cursor, encode_cursor
+from app.store.rows import AnyRow, read_rows
 from app.store.views import Facet
 
 STRETCH = 1_000
@@ -50,7 +49,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LAST = 2**31 - 1
 Joined = Callable[[Select[Any]], Select[Any]]
-AnyRow = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ class Walk:
         start = None if request.cursor is None else self.decoded(request.cursor)
         edge = self._edge(session, start)
         query = self._query(columns, start, edge).order_by(*(k.order() for k in self.keys)).limit(request.limit + 1)
-        rows = session.execute(query).all()
+        rows = read_rows(session, query)
         if len(rows) > request.limit:
             rows = rows[: request.limit]
             return rows, self.encoded(rows[-1][-len(self.keys) :])
@@ -124,7 +122,7 @@ class Walk:
         query = self._query([column.label("value")], None, edge)
         first = query.order_by(*(k.order() for k in self.keys)).limit(COUNTED).subquery()
         counted = select(first.c.value, func.count()).group_by(first.c.value)
-        rows = [(value, int(number)) for value, number in session.execute(counted)]
+        rows = [(value, int(number)) for value, number in read_rows(session, counted)]
         total = sum(number for _, number in rows)
         return Facet(ranked(rows)[:VALUES_SHOWN], total, capped=edge is not None or total == COUNTED)
 
@@ -144,7 +142,7 @@ class Walk:
         edge = self._edge(session, None)
         query = self._query([key.label("key")], None, edge).order_by(*(k.order() for k in self.keys))
         first = query.limit(COUNTED_BESIDE).subquery()
-        total = session.scalar(select(func.count()).select_from(first)) or 0
+        total = read_rows(session, select(func.count()).select_from(first))[0][0]
         told = (column.is_not(None), *where)
         if session.get_bind().dialect.name == "sqlite":
             beside = select(first.c.key, column.label("value")).join(leads.class_, leads == first.c.key).where(*told)
@@ -152,16 +150,13 @@ class Walk:
             # An offset, of nothing, keeps PostgreSQL from reading the whole other table to join it at once.
             own = select(column.label("value")).where(leads == first.c.key, *told).offset(0).lateral()
             beside = select(first.c.key, own.c.value).join(own, true())
-        read = beside.limit(ROWS_BESIDE).subquery()
-        counted = select(read.c.value, func.count(distinct(read.c.key))).group_by(read.c.value)
-        rows = [(value, int(number)) for value, number in session.execute(counted)]
-        looked_at = select(func.count(), func.count(distinct(read.c.key))).select_from(read)
-        number, items = session.execute(looked_at).one()
-        whole = number < ROWS_BESIDE
-        total = total if whole else items
-        return Facet(
-            ranked(rows)[:VALUES_SHOWN], total, capped=edge is not None or total == COUNTED_BESIDE or not whole
-        )
+        # Counted here: the database would look for these rows once for each of the figures.
+        read = read_rows(session, beside.limit(ROWS_BESIDE))
+        counts = Counter(value for _, value in {(key, value) for key, value in read})
+        whole = len(read) < ROWS_BESIDE
+        items = total if whole else len({key for key, _ in read})
+        capped = edge is not None or total == COUNTED_BESIDE or not whole
+        return Facet(ranked(counts.items())[:VALUES_SHOWN], items, capped=capped)
 
     def _query(
         self, columns: Sequence[Any], start: tuple[Any, ...] | None, edge: tuple[Any, ...] | None

@@ -11,6 +11,7 @@ import brotli
 import httpx
 import pytest
 import zstandard
+from sqlalchemy import text
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api.kept import KeepAnswers, Kept, Shelf
@@ -303,4 +304,48 @@ async def test_a_connection_that_breaks_is_made_again(postgres_url: str) -> None
     assert await state.current() is None
     state.resting_until = 0.0
     assert await state.current() is not None
+    state.close()
+
+
+def is_connected(state: PostgresState) -> bool:
+    """Say whether there is a connection at this moment."""
+    return state.connection is not None
+
+
+async def test_a_connection_that_the_server_ends_is_made_again(postgres_url: str) -> None:
+    store = open_store(postgres_url)
+    state = store.state
+    assert isinstance(state, PostgresState)
+    assert await state.current() is not None
+    assert state.connection is not None
+    backend = state.connection.info.backend_pid
+    with store.writing() as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+    for _ in range(2_000):
+        if not is_connected(state):
+            break
+        await asyncio.sleep(0.01)
+    assert await state.current() is None  # it rests
+    state.resting_until = 0.0
+    assert await state.current() is not None
+    store.close()
+
+
+async def test_a_question_that_the_server_refuses_ends_the_connection(postgres_url: str) -> None:
+    state = state_of(open_store(postgres_url).engine.url)
+    assert isinstance(state, PostgresState)
+    assert await state.current() is not None
+    assert state.connection is not None
+    state.connection.pgconn.exec_(b"DEALLOCATE ALL")  # as a pooler does that gives the next question to another
+    assert await state.current() is None
+    assert not is_connected(state)
+    state.close()
+
+
+async def test_whoever_goes_away_takes_no_answer_from_others(postgres_url: str) -> None:
+    state = state_of(open_store(postgres_url).engine.url)
+    impatient, patient = (asyncio.create_task(state.current()) for _ in range(2))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    assert await patient is not None
     state.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from app.api import examples, schemas
@@ -12,13 +12,13 @@ from app.api.bodies import Story
 from app.api.extensions import JSON
 from app.api.offsets import in_utf16, named_in_utf16
 from app.api.openapi import STORY_BODY, writes
-from app.api.parameters import OffsetQuestion
+from app.api.parameters import OffsetQuestion, router_of
 from app.api.parts import parts_of
 from app.api.representations import answer, check_accepts, write_json
 from app.ingest.annotated import annotated_story
 from app.store.scopes import requires
 
-router = APIRouter(tags=["articles"])
+router = router_of("articles")
 
 
 @router.post(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -21,7 +21,7 @@ from app.api.lists import annotations_with, answer_list, counted
 from app.api.ninjs import ninjs_item
 from app.api.offsets import in_utf16
 from app.api.openapi import CREATED, KEY_HEADER, PREFER_HEADER, STORY_BODY, errors, in_forms, reads, writes
-from app.api.parameters import OffsetQuestion, Question, checked_id
+from app.api.parameters import OffsetQuestion, Question, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import (
     address,
@@ -41,7 +41,7 @@ from app.store.filters import ArticleFilter
 from app.store.paging import PageRequest
 from app.store.scopes import requires
 
-router = APIRouter(tags=["articles"])
+router = router_of("articles")
 
 STORY_FORMS = {
     LD: "The story as a schema.org NewsArticle with its Quotations.",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from app.api import examples, schemas
 from app.api.audit_shapes import AUDITED, Audited, audited_shape
 from app.api.openapi import reads
-from app.api.parameters import AuditQuestion
+from app.api.parameters import AuditQuestion, router_of
 from app.api.parts import reading
 from app.api.representations import answer_page
 from app.store import audit
 from app.store.scopes import requires
 
-router = APIRouter(tags=["service"])
+router = router_of("service")
 
 
 @router.get(

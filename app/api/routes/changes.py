@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from app.api.examples import ARTICLE_ID, RECEIVED_AT, as_json
 from app.api.openapi import reads
-from app.api.parameters import Question
+from app.api.parameters import Question, router_of
 from app.api.parts import reading
 from app.api.representations import address, answer_json
 from app.api.schemas import Shape
@@ -20,7 +20,7 @@ from app.api.shapes import Json
 from app.store.change_log import Change, changes_since
 from app.store.paging import DEFAULT_LIMIT, MAX_LIMIT
 
-router = APIRouter(tags=["articles"])
+router = router_of("articles")
 
 LARGEST_POSITION = 2**63 - 1
 Position = Annotated[int, Field(description="Where a change stands among all: 1, 2, 3 and so on, without gaps.")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from app.api import correction_schemas, examples, problems, schemas
@@ -12,10 +12,7 @@ from app.api.bodies import JsonObject
 from app.api.extensions import JSON
 from app.api.offsets import in_utf16
 from app.api.openapi import CREATED, WISH_PROBLEMS, errors, json_body
-from app.api.parameters import (
-    Question,
-    checked_id,
-)
+from app.api.parameters import Question, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.problems import Problem, RefusedError
 from app.api.representations import (
@@ -50,7 +47,7 @@ from app.store.views import Json
 
 R = TypeVar("R", bound=Remarks)
 
-router = APIRouter(tags=["review"])
+router = router_of("review")
 
 NDJSON = "application/x-ndjson"
 _BODY_PROBLEMS = (*WISH_PROBLEMS, problems.UNSUPPORTED_MEDIA_TYPE)

@@ -14,7 +14,7 @@ from app.api.exports import FORMS, exported
 from app.api.list_parameters import ArticlesQuestion, EntitiesQuestion, OwnPositionsQuestion, OwnQuotesQuestion
 from app.api.lists import answer_list, counted
 from app.api.openapi import in_forms, reads
-from app.api.parameters import Question, checked_id
+from app.api.parameters import Question, checked_id, router_of
 from app.api.parts import reading
 from app.api.representations import answer_json, answer_page
 from app.api.routes.articles import answer_articles
@@ -30,7 +30,7 @@ Kind = Literal["person", "organization"]
 
 def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
     """Return the routes of one kind of entity: under ``/<noun>``, with operation ids that end in ``name``."""
-    router = APIRouter(prefix=f"/{noun}", tags=[noun])
+    router = router_of(noun, prefix=f"/{noun}")
     plural = noun.capitalize()
 
     @router.get(
@@ -88,7 +88,7 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
     def list_quotes(request: Request, entity_id: str, question: Annotated[OwnQuotesQuestion, Query()]) -> Response:
         """Return the quotes that they speak, the newest story's first."""
         with reading(request) as session:
-            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            key = entities.entity_key(session, checked_id(kind, entity_id), kind)
             return answer_quotes(request, session, question, question.filter(key))
 
     @router.get(
@@ -112,7 +112,7 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
     ) -> Response:
         """Return stances and offices that concern them: as holder, as person in office, as its organization."""
         with reading(request) as session:
-            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            key = entities.entity_key(session, checked_id(kind, entity_id), kind)
             return answer_positions(request, session, question, question.filter(entity_id=key))
 
     @router.get(
@@ -134,7 +134,7 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
     def list_articles(request: Request, entity_id: str, question: Annotated[ArticlesQuestion, Query()]) -> Response:
         """Return the articles whose current revision mentions them, the newest first."""
         with reading(request) as session:
-            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            key = entities.entity_key(session, checked_id(kind, entity_id), kind)
             return answer_articles(request, session, question, question.filter(key))
 
     return router
@@ -158,7 +158,7 @@ def _add_offices(router: APIRouter) -> APIRouter:
         A timeline of statements: the dates are those of the stories, not of the appointment. It has one page.
         """
         with reading(request) as session:
-            found = tenures(session, entities.entity(session, checked_id("person", entity_id), "person").id)
+            found = tenures(session, entities.entity_key(session, checked_id("person", entity_id), "person"))
         return answer_page(request, [tenure_shape(view) for view in found], None)
 
     return router

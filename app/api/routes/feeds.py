@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from app.api import examples, problems, schemas
 from app.api.openapi import WISH_PROBLEMS, errors, reads
-from app.api.parameters import PageQuestion, Question, checked_id
+from app.api.parameters import PageQuestion, Question, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import address, answer_json, answer_page, check_accepts
 from app.api.schemas import Shape
@@ -21,7 +21,7 @@ from app.store import feeds
 from app.store.feeds import FeedView, NewFeed
 from app.store.scopes import requires
 
-router = APIRouter(prefix="/feeds", tags=["feeds"])
+router = router_of("feeds", prefix="/feeds")
 
 CREATED = 201
 ACCEPTED = 202

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import anyio
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from app.api import examples, problems, schemas
 from app.api.ingestion_shapes import ACCEPTED, INGESTION, Ingestion, Item, ingestion_shape, item_shape
 from app.api.openapi import KEY_HEADER, errors, reads
-from app.api.parameters import PageQuestion, Question, checked_id
+from app.api.parameters import PageQuestion, Question, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import answer_json, answer_page, check_accepts, write_json
 from app.api.shapes import Json
@@ -24,7 +24,7 @@ from app.store import ingestions
 from app.store.paging import PageRequest
 from app.store.scopes import requires
 
-router = APIRouter(tags=["ingestions"])
+router = router_of("ingestions")
 
 SHOWN_FAILURES = 20
 EVENTS = "text/event-stream"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Query, Request
+from fastapi import Body, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -14,7 +14,7 @@ from app.api import examples, problems, schemas
 from app.api import knowledge_shapes as shapes
 from app.api.bodies import StrictRoute
 from app.api.openapi import WISH_PROBLEMS, errors, reads
-from app.api.parameters import Key, PageQuestion, Question, Words, checked_id
+from app.api.parameters import Key, PageQuestion, Question, Words, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import answer_json, answer_page, check_accepts
 from app.api.shapes import Json, issue_shape
@@ -22,7 +22,7 @@ from app.errors import InputError, MovedError, NotFoundError
 from app.store import company, entities, issue_merging, issues, merging, open_links, sayings
 from app.store.scopes import requires
 
-router = APIRouter(tags=["knowledge"], route_class=StrictRoute)
+router = router_of("knowledge", route_class=StrictRoute)
 
 JSON = "application/json"
 Kind = Literal["person", "organization"]
@@ -213,7 +213,7 @@ def get_issue(request: Request, issue_id: str, _question: Annotated[Question, Qu
 def get_issue_company(request: Request, issue_id: str, _question: Annotated[Question, Query()]) -> Response:
     """Return the hundred who stand in most of the stories of its latest thousand stances."""
     with reading(request) as session:
-        key = issues.issue(session, checked_id("issue", issue_id)).id
+        key = issues.issue_key(session, checked_id("issue", issue_id))
         found = company.issue_company(session, key)
     return answer_json(request, shapes.company_shape(found))
 
@@ -232,9 +232,9 @@ def merge_issue(
     """Say that an issue's labels are another's. The old address then leads to the other."""
     check_accepts(request, JSON)
     with parts_of(request).store.writing() as session:
-        source = issues.issue(session, checked_id("issue", issue_id)).id
+        source = issues.issue_key(session, checked_id("issue", issue_id))
         with _named_by("into"):
-            target = issues.issue(session, checked_id("issue", wish.into)).id
+            target = issues.issue_key(session, checked_id("issue", wish.into))
         view = issue_merging.merge_issues(session, source, target, wish.note)
     return answer_json(request, shapes.change_shape(view))
 
@@ -253,7 +253,7 @@ def split_issue(
     """Say that some labels are of another issue."""
     check_accepts(request, JSON)
     with parts_of(request).store.writing() as session:
-        key = issues.issue(session, checked_id("issue", issue_id)).id
+        key = issues.issue_key(session, checked_id("issue", issue_id))
         view = issue_merging.split_issue(session, key, wish.labels, wish.note)
     return answer_json(request, shapes.change_shape(view))
 
@@ -288,7 +288,7 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
     def list_story_links(request: Request, entity_id: str, question: Annotated[PageQuestion, Query()]) -> Response:
         """Return the stories' names for them, with the score and the reasons of each link."""
         with reading(request) as session:
-            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            key = entities.entity_key(session, checked_id(kind, entity_id), kind)
             page = company.links(session, key, question.page())
         return answer_page(request, [shapes.story_link_shape(view) for view in page.items], page.next)
 
@@ -302,7 +302,7 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
     def get_company(request: Request, entity_id: str, _question: Annotated[Question, Query()]) -> Response:
         """Return the hundred who stand in most of their latest thousand stories."""
         with reading(request) as session:
-            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            key = entities.entity_key(session, checked_id(kind, entity_id), kind)
             found = company.company(session, key)
         return answer_json(request, shapes.company_shape(found))
 
@@ -320,9 +320,9 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
         """Say that all that stories say of this one is said of another. The old address then leads to the other."""
         check_accepts(request, JSON)
         with parts_of(request).store.writing() as session:
-            source = entities.entity(session, checked_id(kind, entity_id), kind).id
+            source = entities.entity_key(session, checked_id(kind, entity_id), kind)
             with _named_by("into"):
-                target = entities.entity(session, checked_id(kind, wish.into), kind).id
+                target = entities.entity_key(session, checked_id(kind, wish.into), kind)
             view = merging.merge(session, source, target, wish.note)
         return answer_json(request, shapes.change_shape(view))
 
@@ -340,7 +340,7 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
         """Say that some articles mean another of the same name."""
         check_accepts(request, JSON)
         with parts_of(request).store.writing() as session:
-            key = entities.entity(session, checked_id(kind, entity_id), kind).id
+            key = entities.entity_key(session, checked_id(kind, entity_id), kind)
             view = merging.split(session, key, wish.articles, wish.note)
         return answer_json(request, shapes.change_shape(view))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -17,7 +17,7 @@ from app.api.list_parameters import IssuePositionsQuestion, IssuesQuestion, OwnP
 from app.api.lists import answer_list, counted, included_with, written
 from app.api.networks import CSV, GRAPHML, network_shape, write_graphml, write_statements
 from app.api.openapi import in_forms, reads
-from app.api.parameters import NetworkQuestion, OffsetQuestion, checked_id
+from app.api.parameters import NetworkQuestion, OffsetQuestion, checked_id, router_of
 from app.api.parts import reading
 from app.api.representations import answer, answer_json, preferred
 from app.api.shapes import issue_shape
@@ -27,7 +27,7 @@ from app.store.filters import PositionFilter
 from app.store.networks import network
 from app.store.paging import PageRequest
 
-router = APIRouter(tags=["positions"])
+router = router_of("positions")
 
 _POSITION = cast("type[BaseModel]", schemas.Position)
 _FORMS = {"json": JSON, "graphml": GRAPHML, "csv": CSV}
@@ -122,7 +122,7 @@ def list_issue_positions(
 ) -> Response:
     """Return the stances on one issue, the newest story's first."""
     with reading(request) as session:
-        key = issues.issue(session, checked_id("issue", issue_id)).id
+        key = issues.issue_key(session, checked_id("issue", issue_id))
         if question.issue not in {None, key}:
             raise InputError("issue", "is another than the one in the path")
         narrowed = question.filter(issue_id=key, holder_id=question.holder)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -15,7 +15,7 @@ from app.api.exports import FORMS, exported
 from app.api.list_parameters import OwnQuotesQuestion, QuotesQuestion
 from app.api.lists import answer_list, counted, highlighted, included_with, written
 from app.api.openapi import in_forms, reads
-from app.api.parameters import OffsetQuestion, checked_id
+from app.api.parameters import OffsetQuestion, checked_id, router_of
 from app.api.parts import reading
 from app.api.representations import answer_json
 from app.api.shapes import entity_shape
@@ -26,7 +26,7 @@ from app.store.paging import PageRequest
 from app.store.suggestions import known_as
 from app.store.views import EntityView
 
-router = APIRouter(tags=["quotes"])
+router = router_of("quotes")
 
 MOST_OF_ONE_NAME = 25
 """So many people and bodies whom one name fits are asked about, at most."""

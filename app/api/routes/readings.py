@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from app.api import columns, examples, problems, schemas
@@ -16,13 +16,13 @@ from app.api.linked_data import web_annotations
 from app.api.list_parameters import EntityPartQuestion, PositionPartQuestion, QuotePartQuestion
 from app.api.offsets import in_utf16
 from app.api.openapi import errors, in_forms, reads
-from app.api.parameters import Question, ReadingQuestion, TextQuestion, checked_id
+from app.api.parameters import Question, ReadingQuestion, TextQuestion, checked_id, router_of
 from app.api.parts import reading
 from app.api.representations import TEXT, address, answer, answer_page, preferred, write_json
 from app.api.shapes import Json, revision_shape, run_shape
 from app.store import revisions
 
-router = APIRouter(tags=["articles"])
+router = router_of("articles")
 
 _ENTITIES = schemas.ListPage[schemas.Entity]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from app.api import correction_schemas, examples, problems, schemas
@@ -17,6 +17,7 @@ from app.api.parameters import (
     ReviewQuestion,
     StoryCorrectionsQuestion,
     checked_id,
+    router_of,
 )
 from app.api.parts import reading
 from app.api.representations import answer, answer_json, answer_page, next_url
@@ -26,7 +27,7 @@ from app.store import articles, corrections
 from app.store.review_views import CorrectionFilter, ReviewFilter
 from app.store.waiting import waiting
 
-router = APIRouter(tags=["review"])
+router = router_of("review")
 
 NDJSON = "application/x-ndjson"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from app.api import examples, problems, schemas
 from app.api.ingestion_shapes import ACCEPTED
 from app.api.openapi import errors, reads
-from app.api.parameters import Key, PageQuestion, Question, Words, checked_id
+from app.api.parameters import Key, PageQuestion, Question, Words, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import address, answer_json, answer_page, check_accepts
 from app.api.schemas import Shape
@@ -23,7 +23,7 @@ from app.store.reannotations import WalkView
 from app.store.scopes import requires
 from app.store.views import RunView
 
-router = APIRouter(tags=["runs"])
+router = router_of("runs")
 
 JSON = "application/json"
 

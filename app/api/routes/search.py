@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from app.api import examples, search_schemas
 from app.api.lists import highlighted, written
 from app.api.openapi import reads
-from app.api.parameters import SearchQuestion, SuggestQuestion
+from app.api.parameters import SearchQuestion, SuggestQuestion, router_of
 from app.api.parts import reading
 from app.api.representations import answer_json
 from app.api.shapes import Json, entity_shape, issue_shape, summary_shape
@@ -18,9 +18,9 @@ from app.domain.annotation import EntityType
 from app.store import articles, issues, quotes
 from app.store.filters import QuoteFilter
 from app.store.paging import PageRequest
-from app.store.suggestions import Suggestion, suggestions
+from app.store.suggestions import Suggestion, suggestions, suggestions_of
 
-router = APIRouter(tags=["search"])
+router = router_of("search")
 
 
 @router.get(
@@ -40,11 +40,12 @@ def search(request: Request, question: Annotated[SearchQuestion, Query()]) -> Re
     narrowed = QuoteFilter(q=q, relevance=True)
     with reading(request) as session:
         said = quotes.quotes(session, narrowed, PageRequest(limit)).items
+        people, bodies = suggestions_of(session, q, (("person",), ("organization",)), limit)
         found = {
             "query": q,
             "articles": [summary_shape(view) for view in articles.relevant_articles(session, q, limit)],
-            "people": [entity_shape(s.entity) for s in suggestions(session, q, ("person",), limit)],
-            "organizations": [entity_shape(s.entity) for s in suggestions(session, q, ("organization",), limit)],
+            "people": [entity_shape(s.entity) for s in people],
+            "organizations": [entity_shape(s.entity) for s in bodies],
             "quotes": written(session, (view.json for view in said), "codepoint"),
             "issues": [issue_shape(view) for view in issues.issues_of_words(session, q, limit)],
             "highlights": highlighted(session, said, quotes.wanted_of(narrowed), "codepoint"),

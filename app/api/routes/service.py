@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,7 +14,7 @@ from starlette.responses import Response
 from app.api import metrics, problems, schemas, service_schemas
 from app.api.about import describe_service
 from app.api.openapi import reads
-from app.api.parameters import Question
+from app.api.parameters import Question, router_of
 from app.api.parts import Parts, parts_of
 from app.api.representations import answer, answer_json, answer_page
 from app.api.security_headers import policy_of_page
@@ -24,7 +24,7 @@ from app.store.scopes import requires
 
 log = logging.getLogger("sayso.http")
 
-router = APIRouter(tags=["service"])
+router = router_of("service")
 
 _FRESH = {"Cache-Control": "no-store"}
 _NOT_READY = 503

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import examples, problems, schemas
 from app.api.openapi import reads
-from app.api.parameters import Question, checked_id
+from app.api.parameters import Question, checked_id, router_of
 from app.api.parts import reading
 from app.api.representations import answer_json, answer_page
 from app.api.schemas import Shape
@@ -21,7 +21,7 @@ from app.store import articles, stories
 from app.store.stories import Sighting as SightingView
 from app.store.stories import StoryGroup as GroupView
 
-router = APIRouter(tags=["articles"])
+router = router_of("articles")
 
 
 class Sighting(Shape):

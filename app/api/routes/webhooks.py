@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query, Request
+from fastapi import Body, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -13,7 +13,7 @@ from app.api import examples, problems, schemas
 from app.api import webhook_shapes as shapes
 from app.api.bodies import StrictRoute
 from app.api.openapi import WISH_PROBLEMS, errors, reads
-from app.api.parameters import PageQuestion, Question, checked_id
+from app.api.parameters import PageQuestion, Question, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import address, answer_json, answer_page, check_accepts
 from app.ingest.webhooks import WebhookWork
@@ -21,7 +21,7 @@ from app.store import webhooks
 from app.store.scopes import requires
 from app.store.webhooks import Wish
 
-router = APIRouter(prefix="/webhooks", tags=["webhooks"], route_class=StrictRoute)
+router = router_of("webhooks", prefix="/webhooks", route_class=StrictRoute)
 
 JSON = "application/json"
 CREATED = 201

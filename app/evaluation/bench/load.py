@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -55,14 +56,27 @@ async def ask_for(port: int, path: str, seconds: float, connections: int, known:
     return tally
 
 
-async def ask_each(port: int, paths: Sequence[str], connections: int, requests: int) -> Tally:
-    """Return what asking for these paths in turn came to, so many requests over so many connections."""
+async def ask_each(
+    port: int, paths: Sequence[str], connections: int, requests: int, seconds: float = math.inf
+) -> Tally:
+    """Return what asking for these paths in turn came to, so many requests over so many connections.
+
+    After so many ``seconds`` no more are sent; the first always is.
+    """
     tally = Tally()
-    turns = islice(cycle(paths), requests)
     clock = time.perf_counter()
+    turns = turns_until(paths, requests, clock + seconds)
     await asyncio.gather(*(_ask_in_turn(port, turns, tally) for _ in range(connections)))
     tally.seconds = time.perf_counter() - clock
     return tally
+
+
+def turns_until(paths: Sequence[str], requests: int, until: float) -> Iterator[str]:
+    """Yield the paths in turn, as many as there are ``requests``; after the first, none once the clock is past."""
+    for number, path in enumerate(islice(cycle(paths), requests)):
+        if number and time.perf_counter() > until:
+            return
+        yield path
 
 
 async def get_body(port: int, path: str) -> bytes:

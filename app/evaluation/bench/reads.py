@@ -34,8 +34,13 @@ def measure_reads(database: str, url: str, folder: Path, seconds: float) -> list
     rows: list[Row] = []
     body_file = folder / "body.json"
     serve = [sys.executable, "-m", "app.cli", "serve"]
+    # Compiled, as a program is that is installed: the first start sees to it.
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    environment = {**compiled, "SAYSO_DATABASE_URL": url, "SAYSO_LOG_LEVEL": "error"}
+    with serving(serve, environment, "/readyz"):
+        pass
     started = time.perf_counter()
-    with serving(serve, {"SAYSO_DATABASE_URL": url, "SAYSO_LOG_LEVEL": "error"}, "/readyz") as (port, process):
+    with serving(serve, environment, "/readyz") as (port, process):
         ready = time.perf_counter() - started
         rows.append(Row(f"start to ready, {database}", ready, "seconds", "with weights loaded"))
         for pattern in _READS:

@@ -35,10 +35,11 @@ from app.evaluation.tables import wide_console
 from app.pipeline.engine import load_engine
 
 AIM_MS = 50.0
-REQUESTS = 320
+REQUESTS, SECONDS = 320, 10.0
 PAGE, DEEP = 10, 9_999
 """Items a page, and pages before the one that is far behind; of a shorter list it is the last."""
 _STRIDE = 200
+_ALONE_AT_MOST = 20
 _LISTS = ("", "sort=")
 _ALONE = {"SAYSO_CACHE_BYTES": "0", "SAYSO_RATE_PER_ADDRESS": "0", "SAYSO_RATE_PER_KEY": "0"}
 
@@ -68,6 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=None, help="people and organizations (default: as many as fit)")
     parser.add_argument("--database", help="the URL of a store that is loaded already, or that is to be kept")
     parser.add_argument("--requests", type=int, default=REQUESTS, help="for each question (default: %(default)s)")
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="for each question, at most (default: %(default)s)"
+    )
     parser.add_argument("--connections", type=int, default=CONNECTIONS, help="at once (default: %(default)s)")
     parser.add_argument("--pages", type=int, default=DEEP, help="before the far one, 0: none (default: %(default)s)")
     parser.add_argument("--only", help="routes that begin so")
@@ -151,9 +155,9 @@ async def _questions(port: int, only: str | None) -> list[Question]:
 
 
 async def _measure(port: int, question: Question, pids: Sequence[int], asked: argparse.Namespace) -> Measured:
-    alone = await ask_each(port, question.paths[:20], 1, min(20, asked.requests))
+    alone = await ask_each(port, question.paths[:_ALONE_AT_MOST], 1, _alone(asked.requests), asked.seconds)
     server, client = used_seconds(pids), time.process_time()
-    tally = await ask_each(port, question.paths, asked.connections, asked.requests)
+    tally = await ask_each(port, question.paths, asked.connections, asked.requests, asked.seconds)
     client = time.process_time() - client
     server = used_seconds(pids) - server
     far, page = await _far(port, question, asked)
@@ -181,7 +185,12 @@ async def _far(port: int, question: Question, asked: argparse.Namespace) -> tupl
     if last is None:
         return None, None
     there = _with(question.paths[0], limit=PAGE, cursor=last)
-    return await ask_each(port, (there,), asked.connections, asked.requests), seen // PAGE + 1
+    return await ask_each(port, (there,), asked.connections, asked.requests, asked.seconds), seen // PAGE + 1
+
+
+def _alone(requests: int) -> int:
+    """Return how many of so many requests are sent one after another besides: a median needs few."""
+    return min(_ALONE_AT_MOST, max(1, requests // 4))
 
 
 def _has_fields(path: str) -> bool:

@@ -13,7 +13,7 @@ from app.evaluation.bench.bare import BODY_FILE, bare_app
 from app.evaluation.bench.bulk import measure_bulk
 from app.evaluation.bench.intakes import measure_intake
 from app.evaluation.bench.knowledge import annotate_stories, made_people, measure_linking
-from app.evaluation.bench.load import LoadError, get_body, request_rate
+from app.evaluation.bench.load import LoadError, get_body, request_rate, turns_until
 from app.evaluation.bench.pages import measure_page
 from app.evaluation.bench.reads import free_port, fullest_article, resident_megabytes, serving
 from app.evaluation.bench.rows import Row, draw_rows, rate
@@ -211,6 +211,11 @@ def test_bulk_ingestion_is_measured_beside_annotation_alone(database_url: str) -
 
 def test_memory_that_is_not_told_is_unknown() -> None:
     assert resident_megabytes(-1) is None
+
+
+def test_a_question_is_asked_once_however_little_time_there_is() -> None:
+    assert list(turns_until(("/a", "/b"), 3, float("inf"))) == ["/a", "/b", "/a"]
+    assert list(turns_until(("/a", "/b"), 3, 0.0)) == ["/a"]
 
 
 @WEIGHED

@@ -1,0 +1,73 @@
+"""Articles as columns: what is read of one beside the run that annotated its current revision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from app.store.bulk import among
+from app.store.heads import head_of
+from app.store.rows import AnyRow
+from app.store.tables import AnalysisRow, ArticleRow, RunRow
+from app.store.views import ArticleView, Counts, RunView
+
+_OF_ARTICLE = (
+    *("id", "revision", "sha256", "length", "title", "section", "byline", "dateline", "authors", "source", "url"),
+    *("language", "published_at", "external_id", "media_type", "head", "received_at", "updated_at"),
+)
+_OF_RUN = (
+    *("id", "pipeline_version", "weights", "started_at", "seconds"),
+    *("people", "organizations", "places", "quotes", "positions"),
+)
+COLUMNS = (
+    *(getattr(ArticleRow, name) for name in _OF_ARTICLE),
+    *(getattr(RunRow, name).label(f"run_{name}") for name in _OF_RUN),
+)
+
+
+def with_run(query: Select[Any]) -> Select[Any]:
+    """Join the run that annotated the current revision to articles."""
+    of_current = (AnalysisRow.article_id == ArticleRow.id) & (AnalysisRow.revision == ArticleRow.revision)
+    return query.join(AnalysisRow, of_current).join(RunRow, RunRow.id == AnalysisRow.run_id)
+
+
+# Statements are made once: making one takes longer than running it.
+ARTICLES = with_run(select(*COLUMNS).select_from(ArticleRow))
+BY_ID = ARTICLES.where(ArticleRow.id.in_(among("ids")))
+
+
+def article_view(found: AnyRow) -> ArticleView:
+    """Return the view of a row of ``COLUMNS``."""
+    counts = Counts(found.run_people, found.run_organizations, found.run_places, found.run_quotes, found.run_positions)
+    run = RunView(
+        id=found.run_id,
+        article_id=found.id,
+        revision=found.revision,
+        pipeline_version=found.run_pipeline_version,
+        weights=found.run_weights,
+        started_at=found.run_started_at,
+        seconds=found.run_seconds,
+        counts=counts,
+    )
+    return ArticleView(
+        id=found.id,
+        revision=found.revision,
+        sha256=found.sha256,
+        length=found.length,
+        title=found.title,
+        section=found.section,
+        byline=found.byline,
+        dateline=found.dateline,
+        authors=tuple(found.authors),
+        source=found.source,
+        url=found.url,
+        language=found.language,
+        published_at=found.published_at,
+        external_id=found.external_id,
+        media_type=found.media_type,
+        head=head_of(found.head),
+        received_at=found.received_at,
+        updated_at=found.updated_at,
+        run=run,
+    )
