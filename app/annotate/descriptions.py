@@ -169,7 +169,7 @@ def _description(anaphor: Anaphor, words: Sequence[str], reader: Reader, holders
     if words and words[0] in _INDEFINITE:
         return anaphor.nobody(0.9)
     if head in BODY_NOUNS and definite:
-        return reader.antecedent(anaphor, BODY, BODY_NOBODY)
+        return reader.antecedent(anaphor, BODY, BODY_NOBODY, head)
     if status == "anonymous":
         return _person_called(core[1:] if definite else core, anaphor, reader, holders)
     return reader.antecedent(anaphor, ANYBODY, NOBODY["nominal"])

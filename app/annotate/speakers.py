@@ -19,6 +19,7 @@ from app.annotate.cast import Cast
 from app.annotate.discourse import UNSEEN, Stage, Thread, Unnamed, candidates, fitness, unnamed_fitness
 from app.annotate.encoder import log_softmax
 from app.annotate.lexicons.bodies import METONYMS
+from app.annotate.lexicons.groups import BODY_KINDS, BODY_NOUNS, GENERAL_NOUNS
 from app.annotate.lexicons.people import (
     FIRST_PERSON,
     NEUTER_PRONOUNS,
@@ -98,9 +99,17 @@ class Reader:
         """The named mentions of the story."""
         return self.stage.cast
 
-    def antecedent(self, anaphor: Anaphor, kinds: frozenset[str], nobody: float | None) -> Speaker:
-        """Return who fits best as what ``anaphor`` means; ``nobody`` is the worth of no answer, None if it is none."""
+    def antecedent(
+        self, anaphor: Anaphor, kinds: frozenset[str], nobody: float | None, called: str | None = None
+    ) -> Speaker:
+        """Return who fits best as what ``anaphor`` means; ``nobody`` is the worth of no answer, None if it is none.
+
+        ``called`` is the noun by which a body is called, which keeps out those that it is never said of.
+        """
         numbers = candidates(self.stage, anaphor.span, kinds, anaphor.contents)
+        if called is not None:
+            keys, groups = self.cast.keys, self.cast.groups
+            numbers = np.array([n for n in numbers if may_be_called(called, keys[groups[n]])], dtype=np.int32)
         unnamed = self._unnamed(anaphor)
         asked = anaphor.span, anaphor.piece, anaphor.word
         if len(numbers):
@@ -137,6 +146,16 @@ class Reader:
             return None
         wanted: ActorStatus = "anonymous" if anaphor.word in SINGULAR_PRONOUNS else "collective"
         return unnamed if unnamed.status == wanted else None
+
+
+def may_be_called(noun: str, key: str) -> bool:
+    """Say whether a noun for bodies may be said of the body whose folded name is ``key``: no company is a court."""
+    named = next((w for w in reversed(key.split()) if w in BODY_NOUNS or any(w in k for k in BODY_KINDS)), "")
+    kind = next((k for k in BODY_KINDS if named in k), None)
+    own = next((k for k in BODY_KINDS[:-1] if noun in k), None)
+    if own is not None or kind is None:
+        return own is None or own is kind
+    return noun in GENERAL_NOUNS and kind is not BODY_KINDS[0]
 
 
 def stands_for(group: int, cast: Cast) -> int:

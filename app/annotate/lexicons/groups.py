@@ -53,3 +53,16 @@ PERSON_NOUNS = frozenset(
 
 # Nouns of bodies that are named after who leads them or where: "the Bush administration".
 GOVERNING = frozenset("government administration campaign".split())
+
+# Nouns in the names of bodies that only nouns of their own kind, or the general ones, stand for: no company is a court,
+# and "the government" is no company.
+BODY_KINDS = (
+    frozenset("government administration cabinet regime junta".split()),
+    frozenset("ministry".split()),
+    frozenset("police constabulary".split()),
+    frozenset("army military navy forces force guards guard corps".split()),
+    frozenset("court tribunal justices".split()),
+    frozenset("parliament senate assembly congress house knesset duma diet sabha".split()),
+    frozenset("agency".split()),
+)
+GENERAL_NOUNS = frozenset("agency authority body institution office department service".split())

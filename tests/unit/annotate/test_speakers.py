@@ -12,7 +12,7 @@ from app.annotate.cast import Cast
 from app.annotate.descriptions import find_speaker, gather_holders, remember
 from app.annotate.discourse import Thread, set_stage
 from app.annotate.entities import Group
-from app.annotate.speakers import Reader, Speaker
+from app.annotate.speakers import Reader, Speaker, may_be_called
 from tests.unit.annotate.readings import Pairs, Scene, make_scene
 
 LEE, ROE, ACME, WORKS, RUSSIA, MOSCOW = range(6)
@@ -246,6 +246,31 @@ def test_noun_for_bodies_means_the_body_that_its_link_prefers() -> None:
     scene = scene_of("the company", {"antecedent": [("the company", "Kesterly", 5.0)]})
     found = speaker_of(scene, "the company")
     assert (found.group, found.method) == (WORKS, "nominal")
+
+
+@pytest.mark.parametrize(
+    ("noun", "key", "fits"),
+    [
+        ("company", "acme steel", True),
+        ("company", "national police agency", False),
+        ("agency", "enforcement directorate", True),
+        ("agency", "interior ministry", True),
+        ("agency", "government of kesterly", False),
+        ("union", "kesterly police officers association", True),
+        ("government", "lee administration", True),
+        ("government", "acme steel", False),
+        ("parliament", "criminal court", False),
+    ],
+)
+def test_noun_is_said_of_bodies_of_its_kind(noun: str, key: str, fits: bool) -> None:  # noqa: FBT001 (a parameter)
+    assert may_be_called(noun, key) is fits
+
+
+def test_noun_for_bodies_means_none_that_it_is_never_said_of() -> None:
+    found = speaker_of(
+        scene_of("the government", {"antecedent": [("the government", "Acme Steel", 12.0)]}), "the government"
+    )
+    assert (found.status, found.group) == ("collective", None)
 
 
 def test_noun_for_bodies_may_mean_nobody_named() -> None:
