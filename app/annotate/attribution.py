@@ -40,8 +40,9 @@ class Settings:
 class Attribution:
     """One cue with its contents and its source.
 
-    ``cue`` or ``source`` is None where the text has none. ``link`` is the probability of the source link, and
-    ``content_link`` the probability of the contents' links to the cue.
+    ``cue`` or ``source`` is None where the text has none; ``contents`` is empty for a cue that the reader gave nothing.
+    ``link`` is the probability of the source link, and ``content_link`` the probability of the contents' links to the
+    cue.
     """
 
     cue: Chunk | None
@@ -115,7 +116,7 @@ class Links:
 def find_attributions(
     reading: Reading, words: Words, links: Links, tables: Mapping[str, Any], settings: Settings, text: str
 ) -> tuple[Attribution, ...]:
-    """Return the attributions of a document in the order of their contents."""
+    """Return the attributions of a document in the order of their contents, or of their cues where they have none."""
     chunks = _tagged(reading, words, tables, settings)
     cues = [c for c in chunks if c.label == "cue"]
     contents = [c for c in chunks if c.label == "content"]
@@ -133,11 +134,16 @@ def find_attributions(
             found.append(Attribution(None, (content,), None, 1.0, sure))
         else:
             owned[owner].append((content, sure))
-    for number, own in owned.items():
-        source, link = answers[number]
-        sure = float(np.mean([p for _, p in own]))
-        found.append(Attribution(cues[number], tuple(c for c, _ in own), source, link, sure))
-    return tuple(sorted(found, key=lambda a: a.contents[0].span.start))
+    for number, (cue, (source, link)) in enumerate(zip(cues, answers, strict=True)):
+        own = owned.get(number, [])
+        sure = float(np.mean([p for _, p in own])) if own else 0.0
+        found.append(Attribution(cue, tuple(c for c, _ in own), source, link, sure))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(attribution: Attribution) -> int:
+    """Return where an attribution's contents begin, or its cue where it has none."""
+    return next(c.span.start for c in (*attribution.contents, attribution.cue) if c is not None)
 
 
 def _tagged(reading: Reading, words: Words, tables: Mapping[str, Any], settings: Settings) -> tuple[Chunk, ...]:

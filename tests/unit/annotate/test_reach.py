@@ -80,3 +80,50 @@ def test_reports_inside_reports_are_reached_through_one_by_one() -> None:
         scene.attribution("the ban", "wanted", "Poe"),
     )
     assert found == [["that Roe said that Poe wanted the ban"], ["that Poe wanted the ban"], ["the ban"]]
+
+
+def idle(scene: Scene, cue: str, source: str | None) -> Attribution:
+    """Return a cue that has no contents."""
+    return replace(scene.attribution(cue, cue, source), contents=(), content_link=0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "whole"),
+    [
+        ("Lee said Roe wanted the ban. It froze.", "Roe", "wanted", "Roe wanted the ban"),
+        ("Lee said, wanted by Roe is the ban.", "Roe", "wanted", "wanted by Roe is the ban"),
+    ],
+)
+def test_cue_of_speech_without_contents_holds_the_report_that_begins_right_after_it(
+    text: str, source: str, cue: str, whole: str
+) -> None:
+    scene = make_scene(text)
+    outer, inner = reach_through([idle(scene, "said", "Lee"), scene.attribution("the ban", cue, source)], text)
+    assert inner.contents[0].span.of(text) == "the ban"
+    assert outer.contents[0].span.of(text) == whole
+    assert outer.content_link == inner.content_link
+    content = outer.contents[0]
+    assert scene.words.span(content.first, content.last) == content.span
+    assert scene.words.pieces[content.first] == content.piece
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "source", "inner"),
+    [
+        ("Lee liked Roe wanted the ban.", "liked", "Lee", "Roe"),  # no cue of speech
+        ("Said Roe wanted the ban.", "Said", None, "Roe"),  # nobody's
+        ("Lee said. Roe wanted the ban.", "said", "Lee", "Roe"),  # another sentence
+        ("Lee said it froze and Roe wanted the ban.", "said", "Lee", "Roe"),  # not beside it
+        ("Lee said wanted the ban.", "said", "Lee", None),  # nobody's report
+        ("Lee said wanted the ban.", "said", "Lee", "Lee"),  # the same source
+        ("Said Lee Roe wanted the ban.", "Said", "Lee", "Roe"),  # its source stands between
+    ],
+)
+def test_cue_without_contents_and_without_a_report_after_it_tells_nothing(
+    text: str, cue: str, source: str | None, inner: str | None
+) -> None:
+    scene = make_scene(text)
+    found = reach_through([idle(scene, cue, source), scene.attribution("the ban", "wanted", inner)], text)
+    assert [(a.cue.span.of(text) if a.cue else None, [c.span.of(text) for c in a.contents]) for a in found] == [
+        ("wanted", ["the ban"])
+    ]
