@@ -127,7 +127,7 @@ class Taking:
             while self.waiting:
                 self._follow()
         except KeyboardInterrupt:
-            click.echo(f"stopped: {self.counts} so far; run it again to go on", err=True)
+            click.echo(f"stopped: {self._so_far()} so far; run it again to go on", err=True)
             raise SystemExit(_INTERRUPTED) from None
         return self.counts
 
@@ -163,6 +163,13 @@ class Taking:
         self.meter.show(self.counts.through, self.total, str(self.counts))
         for place, reason in self._failures(key):
             click.echo(f"{place}: {reason}", err=True)
+
+    def _so_far(self) -> Counts:
+        """Return what became of the stories until now, also of those of parts that are not through."""
+        counts = self.counts
+        for key in self.waiting:
+            counts = counts.with_part(self._look(key))
+        return counts
 
     def _look(self, key: str) -> IngestionView:
         with self.station.store.reading() as session:

@@ -5,8 +5,8 @@ being worked on when its process ended is tried by itself too: it may be what en
 that has happened ``MOST_CRASHES`` times. So a story that breaks something stops no other.
 
 All batches in hand share the threads that annotate, story by story in the order in which the batches came; reading and
-keeping are done beside that. One batch more is in hand than there are such threads, so that they have work while one
-is kept, and the last stories of all are shared out too.
+keeping are done beside that. Two batches more are in hand than there are such threads, so that they have work while
+others are kept, also when the disk is slow for a second, and the last stories of all are shared out too.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ log = logging.getLogger("sayso.ingest")
 MOST_TRIES = 3
 MOST_CRASHES = 8
 TOGETHER = 16
+MORE_IN_HAND = 2
 _LONGEST_REASON = 1000
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,7 +64,7 @@ class BatchWork:
         self.max_text_bytes = max_text_bytes
         self.pages = pages
         self.stop = Event()
-        self._room = BoundedSemaphore(threads + 1)
+        self._room = BoundedSemaphore(threads + MORE_IN_HAND)
         # Its threads end with this object, or with the process; a stop leaves them to finish the stories in hand.
         self._annotators = ThreadPoolExecutor(threads, "annotate")
 

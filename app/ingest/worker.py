@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
 from app.errors import ConfigurationError
-from app.ingest.batches import BatchWork
+from app.ingest.batches import MORE_IN_HAND, BatchWork
 from app.ingest.intake import Intake
 from app.ingest.jobs import (
     ANNOTATE,
@@ -151,7 +151,7 @@ class Worker:
             "run_migrations": False,
             "log_level": "ERROR",
             "enable_otlp": False,
-            "max_executor_threads": 2 * self._threads + 4 + _POLLS_AT_ONCE,
+            "max_executor_threads": 2 * self._threads + MORE_IN_HAND + 4 + _POLLS_AT_ONCE,
             "sys_db_pool_size": 5,
         }
         # A launch that failed, for want of a database, leaves half a DBOS behind.
@@ -181,7 +181,8 @@ class Worker:
         DBOS.workflow(name=REANNOTATE)(reannotate)
         DBOS.launch()
         # More than can be worked on at once: the next is at hand when one is through.
-        DBOS.register_queue(QUEUE, worker_concurrency=2 * self._threads, polling_interval_sec=_POLL_SECONDS)
+        at_hand = 2 * self._threads + MORE_IN_HAND
+        DBOS.register_queue(QUEUE, worker_concurrency=at_hand, polling_interval_sec=_POLL_SECONDS)
         DBOS.register_queue(WALKS, worker_concurrency=1)
         DBOS.register_queue(FEEDS, worker_concurrency=_POLLS_AT_ONCE)  # looked at once a second: nobody waits
         self._ready.set()
