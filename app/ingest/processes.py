@@ -25,8 +25,9 @@ from app.pipeline.engine import VERSION, WEIGHTS, load_engine
 MOST = 8
 """Processes of one worker: what they find in a second keeps one process busy that keeps it."""
 ENGINE = "app.pipeline.engine:load_engine"
-# Not with -m: what the module makes would be of another module, __main__.
-_BEGIN = "import sys; from app.ingest.annotating import main; main(sys.argv[1])"
+# Not with -m: what the module makes would be of another module, __main__. Modules are looked for where this process
+# looks for them: the folder that it was started in may hold others of the same names.
+_BEGIN = "import sys; sys.path[:] = sys.argv[2:]; from app.ingest.annotating import main; main(sys.argv[1])"
 _PATIENCE = 30.0
 
 
@@ -43,7 +44,7 @@ class Processes:
 
     def __init__(self, pipeline: Pipeline, factory: str, most: int) -> None:
         self.pipeline = pipeline
-        self._command = (sys.executable, "-c", _BEGIN, factory)
+        self._command = (sys.executable, "-c", _BEGIN, factory, *sys.path)
         self._room = BoundedSemaphore(max(1, min(most, MOST)))
         self._lock = Lock()
         self._free: list[_Process] = []

@@ -107,6 +107,17 @@ def test_what_is_printed_does_not_come_between_the_answers(processes: Processes)
     assert processes.annotate(document) == PlainRules().annotate(document)
 
 
+def test_a_folder_that_holds_other_modules_of_the_same_names_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "app.py").write_text("raise SystemExit", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    document = build_document(TEXT)
+
+    with closing(Processes(PlainRules.pipeline, FACTORY, 1)) as made:
+        assert made.annotate(document) == PlainRules().annotate(document)
+
+
 def test_an_annotating_process_ends_with_the_one_that_asks() -> None:
     asks = (
         "import sys; from app.ingest.processes import Processes; from tests.unit.ingest.test_processes import *;"
