@@ -207,4 +207,4 @@ def test_full_name_and_surname_are_one_person() -> None:
 
 def test_speaker_label_is_resolved_to_the_person() -> None:
     quotes = annotated("Mayor Ann Lee met the press.\n\nLEE: The harbor is open.\n\nQ: Since when?").quotes
-    assert [(q.method, q.speaker.name) for q in quotes] == [("label", "Ann Lee"), ("label", None)]
+    assert [(q.method, q.speaker.name) for q in quotes] == [("label", "Ann Lee"), ("label", "Q")]
