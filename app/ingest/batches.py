@@ -15,6 +15,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from threading import BoundedSemaphore, Event
@@ -110,7 +111,12 @@ class BatchWork:
         self._patiently(self._begin, work, [item.line for item in items])
         try:
             self.settle(work, items)
-        except (StoppedError, *AWAY):
+        except StoppedError:
+            # Nothing is the matter with them: who goes on takes them together again.
+            with suppress(*AWAY):
+                self._take_back(work, [item.line for item in items])
+            raise
+        except AWAY:
             raise
         except Exception:  # noqa: BLE001 (which story it was shows when each is tried by itself)
             for item in items:
@@ -162,15 +168,20 @@ class BatchWork:
             raise _Unreadable(_external_id(item), said(error)) from error
 
     def _annotated(self, stories_read: Sequence[Received]) -> list[LinkedAnalysis]:
-        """Return the analyses of stories in their order; raises what annotating one of them raised."""
-        waiting = [
-            self._annotators.submit(copy_context().run, self.intake.annotate, story.document) for story in stories_read
-        ]
+        """Return the analyses of stories in their order; raises what annotating one of them raised.
+
+        Raises: StoppedError when told to stop before all have begun.
+        """
+        waiting = [self._annotators.submit(copy_context().run, self._annotate, story) for story in stories_read]
         try:
             return [analysis.result() for analysis in waiting]
         finally:
             for analysis in waiting:
                 analysis.cancel()
+
+    def _annotate(self, story: Received) -> LinkedAnalysis:
+        self._check_stop()
+        return self.intake.annotate(story.document)
 
     def _known(self, found: Sequence[_Read]) -> dict[int, str]:
         """Return the articles that have these texts already, by line."""
@@ -210,6 +221,10 @@ class BatchWork:
     def _begin(self, work: Batch, lines: Sequence[int]) -> None:
         with self.store.writing() as session:
             batches.begin(session, work, lines)
+
+    def _take_back(self, work: Batch, lines: Sequence[int]) -> None:
+        with self.store.writing() as session:
+            batches.take_back(session, work, lines)
 
     def _give_up(self, work: Batch, line: int, reason: str) -> None:
         with self.store.writing() as session:

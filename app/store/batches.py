@@ -121,6 +121,12 @@ def begin(session: Session, work: Batch, lines: Sequence[int]) -> None:
     session.execute(update(BatchRow).where(*first).values(started_at=datetime.now(UTC)))
 
 
+def take_back(session: Session, work: Batch, lines: Sequence[int]) -> None:
+    """Say that the work on these stories that has begun does not count, for it was stopped on purpose."""
+    mine = (ItemRow.ingestion_id == work.ingestion_id, ItemRow.line.in_(lines), ItemRow.state == "waiting")
+    session.execute(update(ItemRow).where(*mine, ItemRow.tries > 0).values(tries=ItemRow.tries - 1))
+
+
 def still_waiting(session: Session, work: Batch, lines: Iterable[int]) -> frozenset[int]:
     """Return which of these stories may be settled now; nobody else settles them before this transaction ends."""
     locked = select(BatchRow.state).where(BatchRow.seq == work.seq).with_for_update()

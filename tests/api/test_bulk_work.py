@@ -14,9 +14,10 @@ from app.api.parts import Parts
 from app.domain.analysis import Analysis
 from app.domain.document import Document
 from app.ingest.intake import Annotator
+from app.ingest.patience import StoppedError
 from app.ingest.spool import QueueFullError, Spool
 from app.ingest.streams import LineSplitter
-from app.store import ingestions
+from app.store import batches, ingestions
 from tests.api.plain_rules import PlainRules
 from tests.api.service import make_service, open_batches
 from tests.api.test_ingestions import lines
@@ -116,6 +117,36 @@ def test_stories_are_annotated_while_those_before_them_wait_for_the_disk(
 
     with parts.store.reading() as session:
         assert ingestions.ingestion(session, key).annotated == 20
+
+
+def test_a_stop_waits_for_stories_that_have_begun_and_counts_none_against_the_others(
+    services: list[FastAPI], sqlite_url: str
+) -> None:
+    annotator = Watched()
+    parts = parts_with(services, sqlite_url, annotator, 1)
+    key = queue_stories(parts, 16)
+    (seq,) = open_batches(parts)
+    raised: list[Exception] = []
+
+    def work() -> None:
+        try:
+            parts.worker.work.run(seq)
+        except StoppedError as error:
+            raised.append(error)
+
+    thread = Thread(target=work)
+    thread.start()
+    wait_until_begun(parts, 1)
+    parts.worker.work.stop.set()
+    annotator.may_go.set()
+    thread.join(PATIENCE)
+
+    with parts.store.reading() as session:
+        left = batches.batch(session, seq)
+        assert ingestions.ingestion(session, key).annotated == 0
+    assert left is not None
+    assert [item.tries for item in left.items] == [0] * 16
+    assert len(raised) == 1
 
 
 def test_an_upload_does_not_look_at_all_that_wait_for_each_batch(services: list[FastAPI], sqlite_url: str) -> None:
