@@ -7,10 +7,12 @@ their sum over one is the score's odds.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.annotate.titles import title_head
+from app.domain.annotation import EntityType
 from app.knowledge.bodies import BodyName, body_name
 from app.knowledge.lexicons.commonness import COMMON_FAMILY, COMMON_GIVEN
 from app.knowledge.lexicons.fields import distance
@@ -61,18 +63,24 @@ def likeness(one: Profile, other: Profile) -> Likeness | None:
     return Likeness((*name, *_offices(one, other), *_countries(one, other), *_company(one, other), *_years(one, other)))
 
 
+def may_be_one(kind: EntityType, names: Iterable[str], others: Sequence[str]) -> bool:
+    """Say whether names of one type can be those of one entity: whether ``likeness`` has anything to say."""
+    if kind == "person":
+        return any(_people(a, b) is not None for a in names for b in others)
+    return any(_compare_bodies(body_name(a), body_name(b)) is not None for a in names for b in others)
+
+
 def _name_of_person(one: Profile, other: Profile) -> tuple[Reason, ...] | None:
     """Return the reasons of the best pair of names."""
-    found = [
-        reasons
-        for a in one.names
-        for b in other.names
-        if (reasons := compare_people(person_name(a), person_name(b))) is not None
-    ]
+    found = [reasons for a in one.names for b in other.names if (reasons := _people(a, b)) is not None]
     return max(found, key=lambda reasons: sum(r.weight for r in reasons), default=None)
 
 
 @lru_cache(maxsize=100_000)
+def _people(one: str, other: str) -> tuple[Reason, ...] | None:
+    return compare_people(person_name(one), person_name(other))
+
+
 def compare_people(one: PersonName, other: PersonName) -> tuple[Reason, ...] | None:
     """Compare two full names of people; None when they cannot be one person's."""
     if one.suffix and other.suffix and one.suffix != other.suffix:

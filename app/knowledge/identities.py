@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,7 @@ class IdentityOffice:
     end: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what is made of it is kept with it
 class Identity:
     """An entry of an authority. ``identifiers`` are (scheme, id) pairs, ``source`` names where it comes from.
 
@@ -55,43 +54,40 @@ class Identity:
         """The name and the aliases."""
         return (self.name, *self.aliases)
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The keys under which it is found as a candidate."""
-        return _keys(self)
+        return keys_of(self.type, self.names)
 
     @property
     def sought(self) -> frozenset[str]:
         """The keys under which those who may be it are sought."""
-        return self.profile().sought
+        return self.profile.sought
 
+    @cached_property
     def profile(self) -> Profile:
-        """Return what linking compares."""
-        return _profile(self)
+        """What linking compares."""
+        bodies, countries = set(), {c for n in self.countries if (c := country_of(n) or n)}
+        for office in self.offices:
+            if office.organization:
+                bodies |= {body_name(office.organization).key, normal_name(office.organization, "place")}
+            if office.country:
+                countries.add(country_of(office.country) or office.country)
+        return Profile(
+            self.type,
+            self.names,
+            frozenset(normal_title(o.title).casefold() for o in self.offices),
+            frozenset(bodies),
+            frozenset(countries),
+            born=self.born,
+            died=self.died,
+        )
 
 
-@lru_cache(maxsize=5_000)
-def _keys(identity: Identity) -> frozenset[str]:
-    return keys_of(identity.type, identity.names)
-
-
-@lru_cache(maxsize=5_000)
-def _profile(identity: Identity) -> Profile:
-    bodies, countries = set(), {c for n in identity.countries if (c := country_of(n) or n)}
-    for office in identity.offices:
-        if office.organization:
-            bodies |= {body_name(office.organization).key, normal_name(office.organization, "place")}
-        if office.country:
-            countries.add(country_of(office.country) or office.country)
-    return Profile(
-        identity.type,
-        identity.names,
-        frozenset(normal_title(o.title).casefold() for o in identity.offices),
-        frozenset(bodies),
-        frozenset(countries),
-        born=identity.born,
-        died=identity.died,
-    )
+@lru_cache(maxsize=20_000)
+def identity_in(record: str) -> Identity:
+    """Return the identity that a record holds, as JSON of what ``record_of`` makes; each is read once."""
+    return identity_of(orjson.loads(record))
 
 
 def identity_of(record: Mapping[str, Any]) -> Identity:
@@ -136,11 +132,15 @@ class IdentityIndex:
 
     def __init__(self, identities: Iterable[Identity]) -> None:
         self.by_id: dict[str, Identity] = {}
-        self._by_key: dict[str, list[str]] = defaultdict(list)
+        self._by_key: dict[str, list[str]] = {}
         for identity in identities:
             self.by_id[identity.id] = identity
             for key in identity.keys:
-                self._by_key[key].append(identity.id)
+                self._by_key.setdefault(key, []).append(identity.id)
+
+    def having(self, key: str) -> Sequence[str]:
+        """Return the ids of the identities that have a key."""
+        return self._by_key.get(key, ())
 
     def found(self, keys: Iterable[str]) -> tuple[Identity, ...]:
         """Return the identities that have one of ``keys``."""

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import BrokenAnalysisError, ConflictError, NotFoundError
 from app.store import stories
+from app.store.among import is_among
 from app.store.annotations import Place, write_analysis, write_new_analyses
 from app.store.article_rows import ARTICLES, BY_ID, COLUMNS, article_view, with_run
-from app.store.bulk import among, table_of
+from app.store.bulk import table_of
 from app.store.change_log import note
 from app.store.changes import Shared, apply_changes, prune, shared_of_article
 from app.store.filters import ArticleFilter, storable
@@ -65,7 +66,7 @@ _NEW_ARTICLE = {
     for dialect, made in (("sqlite", sqlite.insert(_ARTICLES)), ("postgresql", postgresql.insert(_ARTICLES)))
 }
 _OF_TEXT = select(_ARTICLES.c.id).where(_ARTICLES.c.sha256 == bindparam("sha256"))
-_OF_TEXTS = select(_ARTICLES.c.id, _ARTICLES.c.sha256).where(_ARTICLES.c.sha256.in_(among("these")))
+_OF_TEXTS = select(_ARTICLES.c.id, _ARTICLES.c.sha256).where(is_among(_ARTICLES.c.sha256, "these"))
 _NEW_REVISION = insert(_REVISIONS).returning(_REVISIONS.c.seq, sort_by_parameter_order=True)
 _SAME_TEXT = "another article has this text"
 

@@ -115,7 +115,7 @@ def _link_known(session: Session, identities: Iterable[Identity], done: Imported
     entities = entities | _open_of(session, by_id.values()) if only is None else entities & only
     known = profiles_known(session, entities)
     full = with_contexts(session, {e: profile for e, (profile, _) in known.items()})
-    candidates = [Candidate(i.profile(), identity=i.id) for i in by_id.values()]
+    candidates = [Candidate(i.profile, identity=i.id) for i in by_id.values()]
     for entity_id in sorted(full, key=lambda e: (_articles(session, e), e), reverse=True):
         if known[entity_id][1] is not None:
             continue

@@ -12,7 +12,8 @@ from app.annotate.lexicons.countries import country_of
 from app.domain.annotation import Stance
 from app.knowledge.evidence import Reason
 from app.knowledge.issues import SAME, IssueText, best_label, is_telling, issue_likeness, issue_text
-from app.store.bulk import add_counts, among, table_of
+from app.store.among import is_among
+from app.store.bulk import add_counts, table_of
 from app.store.folding import folded
 from app.store.issues import issue_id
 from app.store.knowledge_tables import IssueLabelRow, IssueWordRow
@@ -26,19 +27,18 @@ _NAMES, _COUNTRIES = 6, 4
 _MOST_ROWS = 2_000
 _COMMON = 400  # issues that have a word, from which on it finds none
 _LABELS, _WORDS, _ISSUES = table_of(IssueLabelRow), table_of(IssueWordRow), table_of(IssueRow)
-_THESE = among("these")
-_LABELLED = select(_LABELS.c.folded, _LABELS.c.issue_id).where(_LABELS.c.folded.in_(_THESE))
-_TAKEN = select(_ISSUES.c.id).where(_ISSUES.c.id.in_(_THESE))
+_LABELLED = select(_LABELS.c.folded, _LABELS.c.issue_id).where(is_among(_LABELS.c.folded, "these"))
+_TAKEN = select(_ISSUES.c.id).where(is_among(_ISSUES.c.id, "these"))
 _BY_WORD = (
     select(_WORDS.c.word, _WORDS.c.kind, _WORDS.c.issue_id)
-    .where(_WORDS.c.word.in_(_THESE), _WORDS.c.kind.in_(("label", "near")))
+    .where(is_among(_WORDS.c.word, "these"), _WORDS.c.kind.in_(("label", "near")))
     .limit(_MOST_ROWS)
 )
-_OF_ISSUES = select(_WORDS.c.issue_id, _WORDS.c.kind, _WORDS.c.word).where(_WORDS.c.issue_id.in_(_THESE))
+_OF_ISSUES = select(_WORDS.c.issue_id, _WORDS.c.kind, _WORDS.c.word).where(is_among(_WORDS.c.issue_id, "these"))
 _NAMES_OF = (
     select(_LABELS.c.issue_id, _ISSUES.c.label.label("name"), _LABELS.c.label, _LABELS.c.positions)
     .join(_ISSUES, _ISSUES.c.id == _LABELS.c.issue_id)
-    .where(_LABELS.c.issue_id.in_(_THESE))
+    .where(is_among(_LABELS.c.issue_id, "these"))
 )
 _NAME = (
     _ISSUES.update()

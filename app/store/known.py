@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Integer, Text, bindparam, func, select
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
 from app.domain.annotation import EntityType
 from app.knowledge.bodies import is_acronym
-from app.knowledge.identities import Identity, identity_of, shipped_identities
+from app.knowledge.identities import Identity, identity_in, identity_of, shipped_identities
 from app.knowledge.names import person_name
 from app.knowledge.profiles import Profile, is_last_name_key
-from app.store.bulk import among, table_of
+from app.store.among import is_among
+from app.store.bulk import table_of
 from app.store.knowledge_tables import EntityContextRow, IdentityKeyRow, IdentityRow
 from app.store.tables import EntityNameRow, EntityRow
 
@@ -28,26 +29,23 @@ CONTEXTS_READ = 12
 """Of what stories tell of an entity, so many values of each kind are looked at: those that most tell."""
 _CHUNK = 400
 _MOST = 2_000  # entries that have any of the keys
-_MOST_READ = 20_000
-_READ: dict[tuple[str, datetime], Identity] = {}  # by id and when it was imported
 _ENTITIES, _NAMES, _TOLD = table_of(EntityRow), table_of(EntityNameRow), table_of(EntityContextRow)
 _ENTRIES, _ENTRY_KEYS = table_of(IdentityRow), table_of(IdentityKeyRow)
-_RECORDS = select(_ENTRIES.c.id, _ENTRIES.c.record).where(_ENTRIES.c.id.in_(among("wanted")))
 _HAVING = (
-    select(_ENTRIES.c.id, _ENTRIES.c.imported_at)
+    select(as_type(_ENTRIES.c.record, Text))
     .join(_ENTRY_KEYS, _ENTRY_KEYS.c.identity_id == _ENTRIES.c.id)
-    .where(_ENTRY_KEYS.c.key.in_(among("wanted")))
+    .where(is_among(_ENTRY_KEYS.c.key, "wanted"))
     .limit(bindparam("most", type_=Integer))
 )
 _FORMS = (
     select(_ENTITIES.c.id, _ENTITIES.c.type, _ENTITIES.c.identity_id, _NAMES.c.kind, _NAMES.c.name)
     .join(_NAMES, _NAMES.c.entity_id == _ENTITIES.c.id)
-    .where(_ENTITIES.c.id.in_(among("wanted")), _NAMES.c.kind.in_(("name", "alias")))
+    .where(is_among(_ENTITIES.c.id, "wanted"), _NAMES.c.kind.in_(("name", "alias")))
 )
 _PLACE = func.row_number().over(partition_by=(_TOLD.c.entity_id, _TOLD.c.kind), order_by=_TOLD.c.articles.desc())
 _RANKED = (
     select(_TOLD.c.entity_id, _TOLD.c.kind, _TOLD.c.value, _PLACE.label("place"))
-    .where(_TOLD.c.entity_id.in_(among("wanted")), _TOLD.c.kind != PARENT)
+    .where(is_among(_TOLD.c.entity_id, "wanted"), _TOLD.c.kind != PARENT)
     .subquery()
 )
 _CONTEXTS = select(_RANKED.c.entity_id, _RANKED.c.kind, _RANKED.c.value).where(_RANKED.c.place <= CONTEXTS_READ)
@@ -58,33 +56,21 @@ def identities_found(session: Session, keys: Collection[str]) -> tuple[Identity,
     alone = [key for key in sorted(keys) if is_last_name_key(key)]
     others = sorted(set(keys).difference(alone))
     found = {i.id: i for i in shipped_identities().found(others)}
-    imported: list[tuple[str, datetime]] = []
+    imported: dict[str, Identity] = {}
     for chunk in chunks(others):
-        imported += _having(session, chunk, _MOST)
+        imported |= {i.id: i for i in _having(session, chunk, _MOST)}
     for key in alone:
         having = _having(session, [key], MOST_OF_A_NAME + 1)
         shipped = shipped_identities().found([key])
         if len(having) + len(shipped) <= MOST_OF_A_NAME:
             found |= {i.id: i for i in shipped}
-            imported += having
-    return tuple((found | _imported(session, dict(imported))).values())
+            imported |= {i.id: i for i in having}
+    return tuple((found | imported).values())
 
 
-def _having(session: Session, keys: Sequence[str], most: int) -> list[tuple[str, datetime]]:
-    """Return the ids of at most so many imported entries that have one of ``keys``, and when each was imported."""
-    return [(key, at) for key, at in session.execute(_HAVING, {"wanted": keys, "most": most}).all()]
-
-
-def _imported(session: Session, entries: Mapping[str, datetime]) -> dict[str, Identity]:
-    """Return imported entries, by their ids; each is read once, until it is imported anew."""
-    unread = sorted(key for key, at in entries.items() if (key, at) not in _READ)
-    if len(_READ) + len(unread) > _MOST_READ:
-        _READ.clear()
-        unread = sorted(entries)
-    for chunk in chunks(unread):
-        for key, record in session.execute(_RECORDS, {"wanted": chunk}):
-            _READ[key, entries[key]] = identity_of(record)
-    return {key: found for key, at in entries.items() if (found := _READ.get((key, at))) is not None}
+def _having(session: Session, keys: Sequence[str], most: int) -> list[Identity]:
+    """Return imported entries that have one of ``keys``, by so many keys at most."""
+    return [identity_in(record) for record in session.scalars(_HAVING, {"wanted": keys, "most": most})]
 
 
 def identity_by_id(session: Session, identity_id: str) -> Identity | None:
@@ -131,15 +117,18 @@ def joined(profile: Profile, identity: Identity | None) -> Profile:
     """Return what stories and an authority tell together."""
     if identity is None:
         return profile
-    other = identity.profile()
-    return replace(
-        profile,
-        names=tuple(dict.fromkeys((*profile.names, *other.names))),
-        titles=profile.titles | other.titles,
-        bodies=profile.bodies | other.bodies,
-        countries=profile.countries | other.countries,
-        born=other.born,
-        died=other.died,
+    other = identity.profile
+    return Profile(
+        profile.type,
+        tuple(dict.fromkeys((*profile.names, *other.names))),
+        profile.titles | other.titles,
+        profile.bodies | other.bodies,
+        profile.countries | other.countries,
+        profile.near,
+        profile.company,
+        other.born,
+        other.died,
+        profile.year,
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.annotate.lexicons.countries import country_of
 from app.domain.annotation import EntityType
-from app.knowledge.evidence import likeness
+from app.knowledge.evidence import likeness, may_be_one
 from app.knowledge.identities import Identity, shipped_identities
 from app.knowledge.link import (
     LINK,
@@ -32,7 +32,7 @@ from app.knowledge.link import (
 )
 from app.knowledge.names import normal_name
 from app.knowledge.parents import parents_told
-from app.knowledge.profiles import Profile, company_key, only_country, profiles_of
+from app.knowledge.profiles import Profile, company_key, is_last_name_key, only_country, profiles_of
 from app.store.bulk import insert_unknown, table_of
 from app.store.ids import new_id
 from app.store.knowledge_tables import OpenLinkRow
@@ -71,7 +71,8 @@ def recall_for(session: Session, stories: Sequence[Story]) -> Recall:
     """Return what is known of the entities of a few stories."""
     recall = Recall(session, len(stories))
     profiles = (profile for story in stories for profile in story.profiles.values())
-    recall.prepare(profiles, {e.id for story in stories for e in story.linked.entities.values()})
+    keys = sorted({key for story in stories for of in story.sought.values() for key in of})
+    recall.prepare(profiles, keys, {e.id for story in stories for e in story.linked.entities.values()})
     return recall
 
 
@@ -146,10 +147,13 @@ class Story:
         told = profiles_of(analysis, linked.document.text, year)
         self.all = told
         self.profiles: dict[str, Profile] = {}
+        self.sought: dict[str, frozenset[str]] = {}
         for local, profile in told.items():
-            full = with_country(profile, self.country)
-            if full.type in ("person", "organization") and full.sought:
-                self.profiles[local] = full
+            if profile.type in ("person", "organization"):
+                full = with_country(profile, self.country)
+                sought = full.sought
+                if sought:
+                    self.profiles[local], self.sought[local] = full, sought
 
 
 class _Finder:
@@ -163,36 +167,34 @@ class _Finder:
 
     def candidates(self) -> dict[str, list[Candidate]]:
         """Return the candidates by the entities' ids in the story."""
-        keys = {local: profile.sought for local, profile in self.story.profiles.items()}
-        wanted = sorted({key for found in keys.values() for key in found})
+        sought = self.story.sought
+        wanted = sorted({key for keys in sought.values() for key in keys})
         if not wanted:
             return {}
         by_key = self.recall.by_key(wanted)
-        identities = {i.id: i for i in self.recall.identities(wanted)}
-        having = {i.id: i.keys for i in identities.values()}
-        fitting = {local: {i for i, found in having.items() if found & sought} for local, sought in keys.items()}
+        having = self.recall.identities(wanted)
+        identities = {i.id: i for of in having.values() for i in of}
         ids = {entity for found in by_key.values() for entity in found} | set(self.before)
-        ids |= self.recall.of_identities(identities)
-        known = self.recall.profiles(ids)
-        pairs: dict[str, list[str]] = defaultdict(list)
+        known = self.recall.profiles(ids, identities)
+        being: dict[str, list[str]] = defaultdict(list)
+        for entity_id, (_, identity) in known.items():
+            if identity is not None:
+                being[identity].append(entity_id)
+        fitting = {local: _fitting(keys, having, identities) for local, keys in sought.items()}
+        pairs: dict[str, list[str]] = {}
         for local, profile in self.story.profiles.items():
-            near = {e for key in keys[local] for e in by_key[key]} | set(self.before)
-            near |= {e for e, (_, identity) in known.items() if identity in fitting[local]}
+            near = {e for key in sought[local] for e in by_key[key]} | set(self.before)
+            near.update(e for i in fitting[local] for e in being.get(i, ()))
             self.looked_at[local] = near
-            pairs[local] = [e for e in sorted(near) if e in known and self._may_be(profile, known[e])]
+            pairs[local] = [e for e in sorted(near) if e in known and self._may_be(profile, *known[e])]
         full = self.recall.with_contexts({e: known[e][0] for found in pairs.values() for e in found})
         for entity_id, profile in full.items():
             full[entity_id] = joined(profile, self._identity(known[entity_id][1]))
         self._add_company(pairs, full)
-        taken = {identity for _, identity in known.values() if identity is not None}
         return {
             local: [
                 *(self._known(local, e, full[e], known[e][1]) for e in pairs[local]),
-                *(
-                    Candidate(i.profile(), identity=i.id)
-                    for i in identities.values()
-                    if i.id not in taken and i.id in fitting[local]
-                ),
+                *(Candidate(identities[i].profile, identity=i) for i in fitting[local] if i not in being),
             ]
             for local in self.story.profiles
         }
@@ -203,10 +205,12 @@ class _Finder:
         same = bool(names & before)
         return Candidate(profile, entity_id, identity, before=same, by_hand=same and by_hand)
 
-    def _may_be(self, profile: Profile, known: tuple[Profile, str | None]) -> bool:
-        entry = self._identity(known[1])
-        names = known[0].names if entry is None else (*known[0].names, *entry.names)
-        return likeness(Profile(profile.type, profile.names), Profile(known[0].type, names)) is not None
+    def _may_be(self, profile: Profile, known: Profile, identity: str | None) -> bool:
+        if profile.type != known.type:
+            return False
+        entry = self._identity(identity)
+        names = known.names if entry is None else (*known.names, *entry.names)
+        return may_be_one(profile.type, profile.names, names)
 
     def _identity(self, identity_id: str | None) -> Identity | None:
         return None if identity_id is None else self.recall.identity(identity_id)
@@ -229,6 +233,18 @@ class _Finder:
             beside = self.recall.company_of(entity_id)
             company = frozenset(others[e] for e in beside & others.keys())
             full[entity_id] = replace(full[entity_id], company=company)
+
+
+def _fitting(
+    sought: Iterable[str], having: Mapping[str, Sequence[Identity]], found: Mapping[str, Identity]
+) -> dict[str, None]:
+    """Return the ids of the entries found that have one of the keys an entity of the story is sought by."""
+    fitting = {i.id: None for key in sought for i in having[key]}
+    # A last name that many have finds nobody, but fits whom another key found.
+    alone = [key for key in sought if is_last_name_key(key)]
+    if alone:
+        fitting |= {i.id: None for i in found.values() if not i.keys.isdisjoint(alone)}
+    return fitting
 
 
 def _linked_before(session: Session, article_id: str) -> dict[str, tuple[frozenset[str], bool]]:

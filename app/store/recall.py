@@ -7,20 +7,33 @@ would be by itself, whatever it is written together with. Only indexed look-ups.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import cast
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, cast
 
-from sqlalchemy import Integer, bindparam, func, or_, select
+from sqlalchemy import (
+    Executable,
+    Integer,
+    Row,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
 from app.domain.annotation import EntityType
-from app.knowledge.identities import Identity, identity_of, shipped_identities
+from app.knowledge.identities import Identity, identity_in, shipped_identities
 from app.knowledge.profiles import Profile, is_last_name_key, keys_of
-from app.store.bulk import among, table_of
+from app.store.among import is_among
+from app.store.bulk import table_of
 from app.store.changes import FULL_NAMES, LONGEST_NAME, Shared
-from app.store.knowledge_tables import EntityContextRow, EntityKeyRow, IdentityKeyRow, IdentityRow
-from app.store.known import CONTEXTS_READ, MOST_OF_A_NAME, PARENT, chunks, tells_who
+from app.store.knowledge_tables import EntityContextRow, EntityKeyRow, IdentityKeyRow, IdentityRow, RedirectRow
+from app.store.known import CONTEXTS_READ, MOST_OF_A_NAME, PARENT, tells_who
 from app.store.redirects import redirected
 from app.store.tables import AppearanceRow, EntityNameRow, EntityRow
 from app.store.views import LinkedAnalysis
@@ -30,21 +43,32 @@ _STORIES_READ = 20
 _KEYS, _ENTITIES, _NAMES = table_of(EntityKeyRow), table_of(EntityRow), table_of(EntityNameRow)
 _CONTEXTS, _APPEARANCES = table_of(EntityContextRow), table_of(AppearanceRow)
 _IDENTITIES, _IDENTITY_KEYS = table_of(IdentityRow), table_of(IdentityKeyRow)
-_THESE = among("these")
+_REDIRECTS = table_of(RedirectRow)
 # Statements are made once: making one takes longer than SQLite takes to run it.
-_BY_KEY = select(_KEYS.c.key, _KEYS.c.entity_id).where(_KEYS.c.key.in_(_THESE)).limit(bindparam("most", type_=Integer))
+_BY_KEY = select(_KEYS.c.key, _KEYS.c.entity_id).where(is_among(_KEYS.c.key, "keys"))
+_BY_KEY = _BY_KEY.limit(bindparam("most", type_=Integer))
+_RECORD = as_type(_IDENTITIES.c.record, Text).label("record")
 _IDENTITIES_BY_KEY = (
-    select(_IDENTITY_KEYS.c.key, _IDENTITIES.c.record)
+    select(_IDENTITY_KEYS.c.key, _IDENTITIES.c.id, _RECORD)
     .join(_IDENTITIES, _IDENTITIES.c.id == _IDENTITY_KEYS.c.identity_id)
-    .where(_IDENTITY_KEYS.c.key.in_(_THESE))
+    .where(is_among(_IDENTITY_KEYS.c.key, "keys"))
     .limit(bindparam("most", type_=Integer))
 )
-_IDENTITY = select(_IDENTITIES.c.record).where(_IDENTITIES.c.id == bindparam("this"))
-_BY_IDENTITY = select(_ENTITIES.c.identity_id, _ENTITIES.c.id).where(_ENTITIES.c.identity_id.in_(_THESE))
+_MOVED = select(_REDIRECTS.c.old_id, _REDIRECTS.c.new_id).where(is_among(_REDIRECTS.c.old_id, "ids"))
+_ENTITY, _ENTRY, _MOVE = range(3)
+_HELD, _HELD_BY_ENTRIES = _BY_KEY.subquery(), _IDENTITIES_BY_KEY.subquery()
+# Three questions in one, since each asked alone is a round trip.
+_LOOKED_UP = union_all(
+    select(literal_column(f"{_ENTITY}"), _HELD.c.key, _HELD.c.entity_id, as_type(null(), Text)),
+    select(literal_column(f"{_ENTRY}"), *_HELD_BY_ENTRIES.c),
+    _MOVED.with_only_columns(literal_column(f"{_MOVE}"), *_MOVED.selected_columns, as_type(null(), Text)),
+)
+_RECORDS = select(_IDENTITIES.c.id, _RECORD).where(is_among(_IDENTITIES.c.id, "these"))
 _NAMED = (
     select(_ENTITIES.c.id, _ENTITIES.c.type, _ENTITIES.c.identity_id, _NAMES.c.kind, _NAMES.c.name)
     .join(_NAMES, _NAMES.c.entity_id == _ENTITIES.c.id)
-    .where(_ENTITIES.c.id.in_(_THESE), _NAMES.c.kind.in_(FULL_NAMES))
+    .where(or_(is_among(_ENTITIES.c.id, "these"), is_among(_ENTITIES.c.identity_id, "identities")))
+    .where(_NAMES.c.kind.in_(FULL_NAMES))
 )
 _RANKED = (
     select(
@@ -56,12 +80,12 @@ _RANKED = (
         )
         .label("place"),
     )
-    .where(_CONTEXTS.c.entity_id.in_(_THESE), _CONTEXTS.c.kind != PARENT)
+    .where(is_among(_CONTEXTS.c.entity_id, "these"), _CONTEXTS.c.kind != PARENT)
     .subquery()
 )
 # What the stories at hand may add counts from where it stands, however rare it is.
 _TOLD = select(_RANKED.c.entity_id, _RANKED.c.kind, _RANKED.c.value, _RANKED.c.articles).where(
-    or_(_RANKED.c.place <= CONTEXTS_READ, _RANKED.c.value.in_(among("values")))
+    or_(_RANKED.c.place <= CONTEXTS_READ, is_among(_RANKED.c.value, "values"))
 )
 _LATEST = (
     select(_APPEARANCES.c.article_id)
@@ -77,6 +101,7 @@ class Recall:
 
     def __init__(self, session: Session, stories: int = 1) -> None:
         self.session = session
+        self._connection = session.connection()
         self._most = _MOST_CANDIDATES * stories
         self._values: set[str] = set()
         self._keys: dict[str, list[str]] = {}
@@ -92,15 +117,12 @@ class Recall:
         self._redirects: dict[str, str] = {}
         self._added = _Added()
 
-    def prepare(self, profiles: Iterable[Profile], ids: Collection[str]) -> None:
-        """Read at once what will be asked for entities of these profiles, whose names alone make ``ids``."""
-        told = list(profiles)
-        self._values |= {value for profile in told for _, value in profile.context()}
-        wanted = sorted({key for profile in told for key in profile.sought})
-        near = {e for found in self.by_key(wanted).values() for e in found}
-        near |= self.of_identities([i.id for i in self.identities(wanted)])
-        self.profiles(near)
-        self._redirects.update(redirected(self.session, ids))
+    def prepare(self, profiles: Iterable[Profile], keys: Collection[str], ids: Collection[str]) -> None:
+        """Read at once what will be asked for entities of these profiles and keys, whose names alone make ``ids``."""
+        self._values |= {value for profile in profiles for _, value in profile.context()}
+        self._look_up(keys, ids)
+        near = {e for found in self.by_key(keys).values() for e in found}
+        self.profiles(near.union(ids), {i.id for of in self.identities(keys).values() for i in of})
 
     def redirect(self, entity_id: str) -> str:
         """Return the id that one of the ids given to ``prepare`` was merged into, or itself."""
@@ -108,80 +130,103 @@ class Recall:
 
     def by_key(self, keys: Collection[str]) -> dict[str, list[str]]:
         """Return the settled entities that have these keys; those of a last name only while they are few."""
-        unread = _new(keys, self._keys)
-        for key in unread:
-            self._keys[key] = []
-        for chunk, most in self._parts(unread):
-            for key, entity_id in self.session.execute(_BY_KEY, {"these": chunk, "most": most}):
-                self._keys[key].append(entity_id)
         found = {key: list(dict.fromkeys((*self._keys[key], *self._added.keys.get(key, ())))) for key in keys}
         return {key: of if _tells(key, of) else [] for key, of in found.items()}
 
-    def identities(self, keys: Collection[str]) -> list[Identity]:
-        """Return the authorities' entries that have one of these keys: those in the package, and those imported."""
-        unread = _new(keys, self._by_identity_key)
-        for key in unread:
-            self._by_identity_key[key] = []
-        for chunk, most in self._parts(unread):
-            for key, record in self.session.execute(_IDENTITIES_BY_KEY, {"these": chunk, "most": most}):
-                imported = identity_of(record)
-                self._identities[imported.id] = imported
-                self._by_identity_key[key].append(imported.id)
-        having = {
-            key: [*(i.id for i in shipped_identities().found([key])), *self._by_identity_key[key]] for key in keys
-        }
-        ids = dict.fromkeys(i for key, of in having.items() if _tells(key, of) for i in of)
-        return [found for i in ids if (found := self.identity(i)) is not None]
+    def identities(self, keys: Collection[str]) -> dict[str, list[Identity]]:
+        """Return the authorities' entries that have these keys, in the package or imported; as ``by_key`` does."""
+        having = {key: list(dict.fromkeys(self._by_identity_key[key])) for key in keys}
+        having = {key: of if _tells(key, of) else [] for key, of in having.items()}
+        self._read_identities({i for of in having.values() for i in of})
+        return {key: [found for i in of if (found := self._identities[i]) is not None] for key, of in having.items()}
 
     def identity(self, identity_id: str) -> Identity | None:
         """Return one authority's entry, imported or shipped, or None."""
         if identity_id not in self._identities:
-            record = self.session.execute(_IDENTITY, {"this": identity_id}).scalar_one_or_none()
-            found = shipped_identities().by_id.get(identity_id) if record is None else identity_of(record)
-            self._identities[identity_id] = found
+            self._read_identities({identity_id})
         return self._identities[identity_id]
 
-    def _parts(self, keys: Sequence[str]) -> Iterator[tuple[Sequence[str], int]]:
-        """Yield keys that are read by one statement, with how many rows are read at most."""
-        for chunk in chunks([key for key in keys if not is_last_name_key(key)]):
-            yield chunk, self._most
-        for key in filter(is_last_name_key, keys):
-            yield [key], MOST_OF_A_NAME + 1
+    def _look_up(self, keys: Collection[str], ids: Collection[str]) -> None:
+        """Read who has these keys, and where entities of these ids went."""
+        shipped = shipped_identities()
+        for key in keys:
+            self._keys[key] = []
+            self._by_identity_key[key] = list(shipped.having(key))
+        alone = [key for key in keys if is_last_name_key(key)]
+        together = [key for key in keys if not is_last_name_key(key)]
+        moved = False
+        for kind, one, other, record in self._rows(_LOOKED_UP, keys=together, most=self._most, ids=sorted(ids)):
+            if kind == _ENTITY:
+                self._keys[one].append(other)
+            elif kind == _ENTRY:
+                self._keep(one, other, record)
+            else:
+                moved = True
+        for key in alone:
+            for _, entity_id in self._rows(_BY_KEY, keys=[key], most=MOST_OF_A_NAME + 1):
+                self._keys[key].append(entity_id)
+            for _, identity_id, record in self._rows(_IDENTITIES_BY_KEY, keys=[key], most=MOST_OF_A_NAME + 1):
+                self._keep(key, identity_id, record)
+        if moved:  # and perhaps moved again
+            self._redirects.update(redirected(self.session, ids))
 
-    def of_identities(self, identities: Collection[str]) -> set[str]:
-        """Return the entities that were found to be these authorities' entries."""
-        for chunk in chunks(_new(identities, self._by_identity)):
-            for key in chunk:
-                self._by_identity[key] = set()
-            for key, entity_id in self.session.execute(_BY_IDENTITY, {"these": chunk}):
-                self._by_identity[key].add(entity_id)
-        return {e for key in identities for e in (*self._by_identity[key], *self._added.by_identity.get(key, ()))}
+    def _keep(self, key: str, identity_id: str, record: str) -> None:
+        if identity_id not in self._identities:
+            self._identities[identity_id] = identity_in(record)
+        self._by_identity_key[key].append(identity_id)
 
-    def profiles(self, ids: Collection[str]) -> dict[str, tuple[Profile, str | None]]:
-        """Return who entities are by name as all stories so far tell, with the identity of each."""
-        for chunk in chunks(_new(ids, self._names)):
-            for key in chunk:
-                self._names[key] = set()
-            for entity_id, kind, identity, form, name in self.session.execute(_NAMED, {"these": chunk}):
-                self._names[entity_id].add((form, name))
-                self._types[entity_id] = kind
-                if identity is not None:
-                    self._identity_of[entity_id] = identity
+    def _read_identities(self, ids: Collection[str]) -> None:
+        """Read entries by their ids; one that was imported counts, not the one of its id in the package."""
+        unread = _new(ids, self._identities)
+        for key in unread:
+            self._identities[key] = shipped_identities().by_id.get(key)
+        if unread:
+            for key, record in self._rows(_RECORDS, these=unread):
+                self._identities[key] = identity_in(record)
+
+    def _rows(self, statement: Executable, **values: Any) -> Sequence[Row[*tuple[Any, ...]]]:  # noqa: ANN401 (a statement's parameters)
+        return self._connection.execute(statement, values).all()
+
+    def profiles(self, ids: Collection[str], identities: Collection[str] = ()) -> dict[str, tuple[Profile, str | None]]:
+        """Return who entities are by name as all stories so far tell, with the identity of each.
+
+        They are those of ``ids``, and those that were found to be entries of ``identities``.
+        """
+        unread, entries = _new(ids, self._names), _new(identities, self._by_identity)
+        for key in unread:
+            self._names[key] = set()
+        for key in entries:
+            self._by_identity[key] = set()
+        if unread or entries:
+            self._read_names(unread, entries)
         found = {}
-        for key in ids:
+        being = (e for key in identities for e in (*self._by_identity[key], *self._added.by_identity.get(key, ())))
+        for key in {*ids, *being}:
             if key not in self._profiles and (names := self._names[key] | self._added.names.get(key, set())):
                 self._profiles[key] = _profile(cast(EntityType, self._types[key]), sorted(names))
             if key in self._profiles:
                 found[key] = self._profiles[key], self._identity_of.get(key)
         return found
 
+    def _read_names(self, ids: Sequence[str], identities: Sequence[str]) -> None:
+        wanted = set()
+        for entity_id, kind, identity, form, name in self._rows(_NAMED, these=ids, identities=identities):
+            self._names.setdefault(entity_id, set()).add((form, name))
+            self._types[entity_id] = kind
+            if identity is not None:
+                self._identity_of[entity_id] = identity
+                wanted.add(identity)
+                if identity in self._by_identity:
+                    self._by_identity[identity].add(entity_id)
+        self._read_identities(wanted)
+
     def with_contexts(self, known: Mapping[str, Profile]) -> dict[str, Profile]:
         """Return profiles with what most stories tell of each."""
-        for chunk in chunks(_new(known, self._contexts)):
-            for key in chunk:
-                self._contexts[key] = Counter()
-            rows = self.session.execute(_TOLD, {"these": chunk, "values": sorted(self._values)})
-            for entity_id, kind, value, articles in rows:
+        unread = _new(known, self._contexts)
+        for key in unread:
+            self._contexts[key] = Counter()
+        if unread:
+            for entity_id, kind, value, articles in self._rows(_TOLD, these=unread, values=sorted(self._values)):
                 self._contexts[entity_id][kind, value] = articles
         return {key: self._with_context(key, profile) for key, profile in known.items()}
 
@@ -193,19 +238,14 @@ class Recall:
         for kind, value in sorted(counts, key=lambda pair: (-counts[pair], pair)):
             if len(told[kind]) < CONTEXTS_READ:
                 told[kind].append(value)
-        return replace(
-            profile,
-            titles=frozenset(told["title"]),
-            bodies=frozenset(told["body"]),
-            countries=frozenset(told["country"]),
-            near=frozenset(told["near"]),
-        )
+        titles, bodies, countries, near = (frozenset(told[kind]) for kind in ("title", "body", "country", "near"))
+        return Profile(profile.type, profile.names, titles, bodies, countries, near)
 
     def company_of(self, entity_id: str) -> set[str]:
         """Return who stands beside an entity in its latest stories."""
         if entity_id not in self._beside:
             beside: dict[str, set[str]] = defaultdict(set)
-            for article_id, other in self.session.execute(_BESIDE, {"this": entity_id}):
+            for article_id, other in self._rows(_BESIDE, this=entity_id):
                 beside[article_id].add(other)
             self._beside[entity_id] = beside
         stories = {**self._beside[entity_id], **self._added.stories.get(entity_id, {})}

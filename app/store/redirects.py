@@ -7,12 +7,13 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.store.bulk import among, table_of
+from app.store.among import is_among
+from app.store.bulk import table_of
 from app.store.knowledge_tables import RedirectRow
 
 _CHUNK = 400
 _REDIRECTS = table_of(RedirectRow)
-_MOVED = select(_REDIRECTS.c.old_id, _REDIRECTS.c.new_id).where(_REDIRECTS.c.old_id.in_(among("places")))
+_MOVED = select(_REDIRECTS.c.old_id, _REDIRECTS.c.new_id).where(is_among(_REDIRECTS.c.old_id, "places"))
 _LONGEST_CHAIN = 20  # merges of what was merged; a chain cannot close, since what is merged is gone
 
 

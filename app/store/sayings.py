@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
 from app.knowledge.sayings import Words, same_saying, saying_key, shingles, words_of
-from app.store.bulk import among, insert_unknown, table_of
+from app.store.among import is_among
+from app.store.bulk import insert_unknown, table_of
 from app.store.filters import storable
 from app.store.knowledge_tables import SayingRow, ShingleRow
 from app.store.knowledge_views import SayingView, SightingView
@@ -33,14 +34,13 @@ _PLACES, _FEW_PLACES = (
     Latest(SayingRow.id, QuoteRow, "saying_id", _OF_SIGHTING, most) for most in (_SHOWN, _SHOWN_IN_LIST)
 )
 _QUOTES, _SHINGLES = table_of(QuoteRow), table_of(ShingleRow)
-_THESE = among("these")
-_MARKED = select(_SHINGLES.c.shingle, _SHINGLES.c.saying_id).where(_SHINGLES.c.shingle.in_(_THESE))
-_TAKEN = select(_SAYINGS.c.id).where(_SAYINGS.c.id.in_(_THESE))
+_MARKED = select(_SHINGLES.c.shingle, _SHINGLES.c.saying_id).where(is_among(_SHINGLES.c.shingle, "these"))
+_TAKEN = select(_SAYINGS.c.id).where(is_among(_SAYINGS.c.id, "these"))
 _STANDING = select(
     _SAYINGS.c.id, _SAYINGS.c.text, _SAYINGS.c.quote_id, _SAYINGS.c.sightings, _SAYINGS.c.speaker_entity_id
-).where(_SAYINGS.c.id.in_(_THESE))
+).where(is_among(_SAYINGS.c.id, "these"))
 _WHERE = select(_QUOTES.c.saying_id, _QUOTES.c.id, _QUOTES.c.text, _QUOTES.c.speaker_entity_id).where(
-    _QUOTES.c.saying_id.in_(_THESE)
+    is_among(_QUOTES.c.saying_id, "these")
 )
 _STORIES = select(ArticleRow.id, ArticleRow.title, ArticleRow.source, ArticleRow.published_at).where(
     ArticleRow.id.in_(_THESE)

@@ -19,8 +19,9 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
+from app.store.among import is_among
 from app.store.annotations import new_id
-from app.store.bulk import add_counts, among, insert_rows, insert_unknown, table_of
+from app.store.bulk import add_counts, insert_rows, insert_unknown, table_of
 from app.store.filters import storable
 from app.store.story_tables import BandRow, SightingRow, StoryGroupRow
 from app.store.tables import ArticleRow, RevisionRow
@@ -34,10 +35,9 @@ _LOOKED_AT = 400
 _COMPARED = 5
 _MOST_SIGHTINGS = 200
 _BANDS, _REVISIONS, _MEMBERS = table_of(BandRow), table_of(RevisionRow), table_of(StoryGroupRow)
-_THESE = among("these")
-_HAVING = select(_BANDS.c.band, _BANDS.c.revision_seq).where(_BANDS.c.band.in_(_THESE)).limit(bindparam("most"))
-_TEXTS = select(_REVISIONS.c.seq, _REVISIONS.c.article_id, _REVISIONS.c.text).where(_REVISIONS.c.seq.in_(_THESE))
-_GROUPS = select(_MEMBERS.c.article_id, _MEMBERS.c.group_id).where(_MEMBERS.c.article_id.in_(_THESE))
+_HAVING = select(_BANDS.c.band, _BANDS.c.revision_seq).where(is_among(_BANDS.c.band, "these")).limit(bindparam("most"))
+_TEXTS = select(_REVISIONS.c.seq, _REVISIONS.c.article_id, _REVISIONS.c.text).where(is_among(_REVISIONS.c.seq, "these"))
+_GROUPS = select(_MEMBERS.c.article_id, _MEMBERS.c.group_id).where(is_among(_MEMBERS.c.article_id, "these"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""What a story's links would be, without writing anything: what a benchmark measures."""
+"""What stories' links would be, without writing anything: what a benchmark measures."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,8 @@ from app.store.views import LinkedAnalysis
 _NO_ARTICLE = "none"
 
 
-def trial_links(session: Session, linked: LinkedAnalysis, dated_at: datetime | None) -> Linked:
-    """Return a story's links as they would be if it came in now."""
-    story = Story(linked, dated_at)
-    return link_story(recall_for(session, [story]), story, _NO_ARTICLE, fresh=True)
+def trial_links(session: Session, stories: Sequence[LinkedAnalysis], dated_at: datetime | None) -> list[Linked]:
+    """Return the links of stories as they would be if they came in together now; none sees the others."""
+    told = [Story(linked, dated_at) for linked in stories]
+    recall = recall_for(session, told)
+    return [link_story(recall, story, _NO_ARTICLE, fresh=True) for story in told]

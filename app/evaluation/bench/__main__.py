@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--bulk", type=int, default=BULK, help="how many to ingest in bulk (default: %(default)s)")
     parser.add_argument("--known", type=int, default=KNOWN, help="how many people are known (default: %(default)s)")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories that links are timed among")
+    parser.add_argument("--only", choices=("linking",), help="measure this and nothing else")
     parser.add_argument("--words", type=int, default=LONG, help="how long the long text is (default: %(default)s)")
     asked = parser.parse_args(given)
     rows: list[Row] = []
@@ -59,6 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, list[Row]]]:
     """Yield what was measured, and what is measured next."""
+    if asked.only is not None:
+        yield from _linking(asked)
+        return
     seconds, stories, bulk = asked.seconds, asked.stories, asked.bulk
     yield "annotation", [measure_text_layer(seconds)]
     yield "ingestion, SQLite", measure_annotation(seconds, asked.words)
@@ -88,6 +92,15 @@ def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, list[Row]]]:
                 [ingested, *in_bulk, *measure_reads("PostgreSQL", postgres, folder, seconds)],
             )
             yield "done", list(measure_linking("PostgreSQL", postgres, annotated, known=asked.known, sizes=asked.sizes))
+
+
+def _linking(asked: argparse.Namespace) -> Iterator[tuple[str, list[Row]]]:
+    annotated = annotate_stories(load_engine(), asked.stories)
+    with tempfile.TemporaryDirectory(prefix="sayso-bench-") as folder, temporary_postgres() as postgres:
+        for name, url in (("SQLite", f"sqlite:///{folder}/known.sqlite3"), ("PostgreSQL", postgres)):
+            if url is not None:
+                for row in measure_linking(name, url, annotated, known=asked.known, sizes=asked.sizes):
+                    yield row.name, [row]
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.store.store import open_store
 
@@ -31,6 +32,13 @@ def database_process(url: str) -> list[int]:
     finally:
         store.close()
     return [int(told[1])] if told else []
+
+
+def backend_of(session: Session) -> list[int]:
+    """Return the process of a PostgreSQL on this machine that answers a session; none for SQLite, which has none."""
+    if session.get_bind().dialect.name == "sqlite":
+        return []
+    return [session.execute(text("SELECT pg_backend_pid()")).scalar_one()]
 
 
 def _children(pid: int) -> list[int]:

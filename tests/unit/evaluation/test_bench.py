@@ -119,7 +119,8 @@ def test_linking_is_measured_as_the_store_grows(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'known.sqlite3'}"
     annotated = annotate_stories(NameSpotter(), 2)
     rows = list(measure_linking("SQLite", url, annotated, known=20, sizes=(5, 10)))
-    assert [row.name for row in rows] == ["linking, SQLite, 5 stories", "linking, SQLite, 10 stories"]
+    ways = ("one by one", "sixteen together")
+    assert [row.name for row in rows] == [f"linking, SQLite, {size} stories, {way}" for size in (5, 10) for way in ways]
     assert all(row.figure and row.reference for row in rows)
 
 

@@ -1,0 +1,67 @@
+"""A column compared with any number of values that are one parameter, so that a statement is always the same words.
+
+A parameter a value makes a statement of its own for every number of values: it is put together anew, and read and
+planned anew by PostgreSQL, which prepares only what it sees again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Integer, Text, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class _Values(TypeDecorator[Sequence[str] | Sequence[int]]):
+    """Any number of values: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, *, whole: bool) -> None:
+        super().__init__()
+        self.whole = whole
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return what a database takes them as."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(ARRAY(BigInteger() if self.whole else Text()))
+        return dialect.type_descriptor(Text())
+
+    def process_bind_param(self, value: Sequence[str] | Sequence[int] | None, dialect: Dialect) -> Any:  # noqa: ANN401 (a driver's value)
+        """Return the values as a driver takes them."""
+        found = list(value or ())
+        return found if dialect.name == "postgresql" else orjson.dumps(found).decode()
+
+
+class _IsAmong(FunctionElement[bool]):
+    inherit_cache = True
+    type = Boolean()
+
+    def self_group(self, against: OperatorType | None = None) -> Any:  # noqa: ANN401, ARG002 (as the base class has it)
+        """Return the condition as it is: compared with 1, as any other function would be, it finds no index."""
+        return self
+
+
+def is_among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Return the condition that a column has one of the values of the parameter ``name``: strings or whole numbers."""
+    return _IsAmong(column, bindparam(name, type_=_Values(whole=isinstance(column.type, Integer))))
+
+
+@compiles(_IsAmong, "postgresql")
+def _among_array(element: _IsAmong, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 (whatever the compiler hands on)
+    column, values = element.clauses
+    return f"{compiler.process(column, **kw)} = ANY ({compiler.process(values, **kw)})"
+
+
+@compiles(_IsAmong, "sqlite")
+def _among_json(element: _IsAmong, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 (whatever the compiler hands on)
+    column, values = element.clauses
+    return f"{compiler.process(column, **kw)} IN (SELECT value FROM json_each({compiler.process(values, **kw)}))"  # noqa: S608 (a parameter)
