@@ -229,8 +229,7 @@ class _Finder:
             for entity_id in ids
             if _unsure(self.story.profiles[local], full[entity_id], len(ids))
         ]
-        for entity_id in list(dict.fromkeys(unsure))[:_COMPANY_FOR]:
-            beside = self.recall.company_of(entity_id)
+        for entity_id, beside in self.recall.company_of(list(dict.fromkeys(unsure))[:_COMPANY_FOR]).items():
             company = frozenset(others[e] for e in beside & others.keys())
             full[entity_id] = replace(full[entity_id], company=company)
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy import cast as as_type
@@ -87,13 +88,21 @@ _RANKED = (
 _TOLD = select(_RANKED.c.entity_id, _RANKED.c.kind, _RANKED.c.value, _RANKED.c.articles).where(
     or_(_RANKED.c.place <= CONTEXTS_READ, is_among(_RANKED.c.value, "values"))
 )
+_OWN = _APPEARANCES.alias("own")
 _LATEST = (
-    select(_APPEARANCES.c.article_id)
-    .where(_APPEARANCES.c.entity_id == bindparam("this"))
-    .order_by(_APPEARANCES.c.article_id.desc())
+    select(_OWN.c.article_id)
+    .where(_OWN.c.entity_id == _ENTITIES.c.id)
+    .order_by(_OWN.c.article_id.desc())
     .limit(_STORIES_READ)
+    .correlate(_ENTITIES)
 )
-_BESIDE = select(_APPEARANCES.c.article_id, _APPEARANCES.c.entity_id).where(_APPEARANCES.c.article_id.in_(_LATEST))
+_BESIDE = select(_ENTITIES.c.id, _APPEARANCES.c.article_id, _APPEARANCES.c.entity_id)
+_BESIDE = _BESIDE.select_from(_ENTITIES).where(is_among(_ENTITIES.c.id, "these"))
+_STORIES = _LATEST.lateral()
+_BESIDE_IN = {
+    "sqlite": _BESIDE.join(_APPEARANCES, _APPEARANCES.c.article_id.in_(_LATEST.scalar_subquery())),
+    "postgresql": _BESIDE.join(_STORIES, true()).join(_APPEARANCES, _APPEARANCES.c.article_id == _STORIES.c.article_id),
+}
 
 
 class Recall:
@@ -241,13 +250,18 @@ class Recall:
         titles, bodies, countries, near = (frozenset(told[kind]) for kind in ("title", "body", "country", "near"))
         return Profile(profile.type, profile.names, titles, bodies, countries, near)
 
-    def company_of(self, entity_id: str) -> set[str]:
-        """Return who stands beside an entity in its latest stories."""
-        if entity_id not in self._beside:
-            beside: dict[str, set[str]] = defaultdict(set)
-            for article_id, other in self._rows(_BESIDE, this=entity_id):
-                beside[article_id].add(other)
-            self._beside[entity_id] = beside
+    def company_of(self, ids: Collection[str]) -> dict[str, set[str]]:
+        """Return who stands beside entities in the latest stories of each."""
+        unread = _new(ids, self._beside)
+        for key in unread:
+            self._beside[key] = defaultdict(set)
+        if unread:
+            statement = _BESIDE_IN[self._connection.dialect.name]
+            for entity_id, article_id, other in self._rows(statement, these=unread):
+                self._beside[entity_id][article_id].add(other)
+        return {key: self._company(key) for key in ids}
+
+    def _company(self, entity_id: str) -> set[str]:
         stories = {**self._beside[entity_id], **self._added.stories.get(entity_id, {})}
         latest = sorted(stories, reverse=True)[:_STORIES_READ]
         return {other for article_id in latest for other in stories[article_id] if other != entity_id}
