@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFoundError
 from app.knowledge.sayings import Words, same_saying, saying_key, shingles, words_of
 from app.store.among import is_among
-from app.store.bulk import insert_unknown, table_of
+from app.store.bulk import among, insert_unknown, table_of
 from app.store.filters import storable
 from app.store.knowledge_tables import SayingRow, ShingleRow
 from app.store.knowledge_views import SayingView, SightingView
@@ -43,7 +43,7 @@ _WHERE = select(_QUOTES.c.saying_id, _QUOTES.c.id, _QUOTES.c.text, _QUOTES.c.spe
     is_among(_QUOTES.c.saying_id, "these")
 )
 _STORIES = select(ArticleRow.id, ArticleRow.title, ArticleRow.source, ArticleRow.published_at).where(
-    ArticleRow.id.in_(_THESE)
+    ArticleRow.id.in_(among("these"))
 )
 _Place = tuple[str, str, str | None]
 
