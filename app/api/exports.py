@@ -60,7 +60,10 @@ def exported(request: Request, question: PageQuestion, columns: Sequence[Column]
     if coding is not None:
         headers["Content-Encoding"] = coding
     if request.scope.get(HEAD):
-        return Response(b"", 200, headers, media_type)
+        head = Response(b"", 200, headers, media_type)
+        # How long it would be is not known before it has been read.
+        del head.headers["content-length"]
+        return head
     chunks = _chunks(request, read, form, fields, columns)
     return StreamingResponse(compressed(chunks, coding), 200, headers, media_type)
 

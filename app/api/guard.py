@@ -260,6 +260,8 @@ def read_head(scope: Scope) -> Sent:
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MOST_ADDRESS_BYTES:
         detail = f"an address has at most {MOST_ADDRESS_BYTES} bytes"
         raise RefusalError(Problem(problems.ADDRESS_TOO_LONG, detail))
+    if b"," in named.get(b"host", b""):
+        raise RefusalError(Problem(problems.BAD_REQUEST, "a request names one Host"))
     return Sent(named)
 
 

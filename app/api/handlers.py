@@ -22,6 +22,7 @@ from app.api.problems import Problem
 from app.api.representations import address
 from app.api.scopes import SAFE_METHODS
 from app.errors import MovedError, SaysoError
+from app.ingest.faults import told
 from app.ingest.fields import faults_of
 from app.ingest.request_ids import REQUEST_ID
 
@@ -74,7 +75,7 @@ def problem_of_exception(error: Exception, known: Sequence[str] = ()) -> Problem
         return problems.problem_of(error)
     if isinstance(error, RequestValidationError):
         faults = faults_of(list(error.errors()), skip=1, known=known)
-        return Problem(problems.INVALID_INPUT, "; ".join(f"{f.field}: {f.reason}" for f in faults), faults)
+        return Problem(problems.INVALID_INPUT, told(faults), faults)
     if isinstance(error, AWAY):
         return Problem(problems.UNAVAILABLE, problems.UNAVAILABLE.meaning, headers={"Retry-After": RETRY_SECONDS})
     return Problem(problems.BAD_REQUEST, "the connection closed before the body was whole")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
+from urllib.parse import unquote_plus, unquote_to_bytes
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
@@ -11,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from app.domain.annotation import Polarity
 from app.errors import NotFoundError
 from app.ingest.faults import Fault, FieldsError
-from app.ingest.fields import Moment
+from app.ingest.fields import Moment, shown
 from app.review.correction import Kind, Status
 from app.store.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
 from app.store.review_views import CorrectionState
@@ -19,6 +21,7 @@ from app.store.views import NetworkEdges
 
 _ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:")
 _LONGEST_ID = 100
+_HALF_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 LARGEST_REVISION = 2**31 - 1
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]+$")]
@@ -114,7 +117,7 @@ class CorrectionsQuestion(StoryCorrectionsQuestion):
     article: Annotated[Key | None, Field(description="The id of the article.")] = None
 
 
-class ReviewQuestion(PageQuestion):
+class ReviewQuestion(OffsetQuestion, PageQuestion):
     """What waits to be looked through."""
 
     kind: Annotated[Kind | None, Field(description="Quotes, offices or stances.")] = None
@@ -135,7 +138,7 @@ class SuggestQuestion(Question):
     limit: Annotated[int, Field(ge=1, le=50, description="Names at most.")] = 10
 
 
-class SearchQuestion(Question):
+class SearchQuestion(OffsetQuestion):
     """What to search for."""
 
     q: Annotated[Words, Field(description="Words to find.")]
@@ -143,13 +146,35 @@ class SearchQuestion(Question):
 
 
 async def refuse_repeated(request: Request) -> None:
-    """Refuse a query string that gives one name twice: which of the two is meant is a guess.
+    """Refuse a query string that gives one name twice, or whose bytes are no text: what is meant is a guess.
 
     Raises: FieldsError naming them.
     """
+    query: bytes = request.scope["query_string"]
+    if b"%" in query:
+        check_escapes(query)
     names = [name for name, _ in request.query_params.multi_items()]
     if len(set(names)) < len(names):
         raise FieldsError(Fault(name, "is given twice") for name in sorted(set(names)) if names.count(name) > 1)
+
+
+def check_escapes(query: bytes) -> None:
+    """Refuse a query string in which a % is not followed by two hexadecimal digits, or the bytes are not UTF-8.
+
+    Raises: FieldsError naming the parameters.
+    """
+    faults = []
+    for pair in query.split(b"&"):
+        name = unquote_plus(pair.partition(b"=")[0].decode("latin-1"))
+        if _HALF_ESCAPE.search(pair):
+            faults.append(Fault(shown(name), "has a % without two hexadecimal digits: a percent sign itself is %25"))
+            continue
+        try:
+            unquote_to_bytes(pair).decode()
+        except UnicodeDecodeError:
+            faults.append(Fault(shown(name), "is not UTF-8, percent-encoded"))
+    if faults:
+        raise FieldsError(faults)
 
 
 def router_of(tag: str, prefix: str = "", route_class: type[APIRoute] = APIRoute) -> APIRouter:

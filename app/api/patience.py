@@ -8,8 +8,10 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.api.problems import TOO_SLOW, Problem, RefusedError
+from app.api.middleware import choose_request_id
+from app.api.problems import BAD_REQUEST, TOO_SLOW, Problem, RefusedError
 from app.api.scopes import SAFE_METHODS
+from app.api.security_headers import secured
 
 HEAD_SECONDS = 20.0
 MOST_HEAD_BYTES = 65_536
@@ -80,6 +82,20 @@ class ImpatientProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > self.most_head_bytes and not self.transport.is_closing():
                 self.send_400_response("The head of the request is too long.")
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, or a method that HTTP does not know, by a problem too, and close the connection."""
+        problem = Problem(BAD_REQUEST, msg.rstrip("."), headers={"Connection": "close"})
+        request_id = choose_request_id(None)
+        response = problem.response(request_id)
+        head = [
+            *self.server_state.default_headers,
+            *secured(response.raw_headers, https=False),
+            (b"x-request-id", request_id.encode()),
+        ]
+        lines = [b"HTTP/1.1 400 Bad Request", *(name + b": " + value for name, value in head)]
+        self.transport.write(b"\r\n".join(lines) + b"\r\n\r\n" + bytes(response.body))
+        self.transport.close()
 
     def on_message_begin(self) -> None:
         """Begin to count what a head takes."""

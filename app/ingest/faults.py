@@ -16,6 +16,11 @@ class Fault:
     reason: str
 
 
+def told(faults: Iterable[Fault]) -> str:
+    """Return faults in one line; of a body as a whole, which has no name, the reason alone."""
+    return "; ".join(f"{fault.field}: {fault.reason}" if fault.field else fault.reason for fault in faults)
+
+
 class FieldsError(InputError):
     """One or more fields cannot be accepted; all of them are named."""
 
@@ -26,7 +31,7 @@ class FieldsError(InputError):
 
     def __str__(self) -> str:
         """Return every fault in one line."""
-        return "; ".join(f"{fault.field}: {fault.reason}" for fault in self.faults)
+        return told(self.faults)
 
 
 class NotJsonError(InputError):

@@ -235,6 +235,7 @@ _REASONS: Mapping[str, str] = {
     "list_type": "must be a list",
     "datetime_type": "must be a string with a date or a date and time",
     "string_too_long": "must have at most {max_length} characters",
+    "string_pattern_mismatch": "holds a character that it may not have",
     "too_long": "must have at most {max_length} entries",
 }
 

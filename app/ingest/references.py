@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.errors import TooLargeError
+from app.errors import InputError, TooLargeError
 from app.ingest.faults import Fault, FieldsError
 from app.ingest.feed_documents import read_feed
 from app.ingest.fields import LONGEST_URL, Label, Url, check_url, faults_of
@@ -76,14 +77,27 @@ def referred_items(reference: Reference, pages: Pages) -> Iterator[NewItem]:
     Raises: FetchError; AddressError; FeedError; InputError for a list that is no text.
     """
     if reference.feed is not None:
-        found = pages.document(reference.feed)
+        with _named("feed"):
+            found = pages.document(reference.feed)
         feed = read_feed(found.body or b"", found.url, found.content_type)
         yield from entry_items(list(feed.entries), reference.source or feed.title, pages=reference.pages)
     elif reference.url_list is not None:
-        lines = decode(pages.document(reference.url_list).body or b"", None, field="url_list", limit=LARGEST)
+        with _named("url_list"):
+            found = pages.document(reference.url_list)
+        lines = decode(found.body or b"", None, field="url_list", limit=LARGEST)
         yield from listed_items(enumerate(lines.splitlines(), 1), reference.source)
     else:
         yield from listed_items(enumerate(reference.urls or (), 1), reference.source)
+
+
+@contextmanager
+def _named(field: str) -> Iterator[None]:
+    """Let what is wrong with an address bear the name of the field that it was sent in."""
+    try:
+        yield
+    except InputError as error:
+        error.field = field
+        raise
 
 
 def listed_items(lines: Iterable[tuple[int, str]], source: str | None = None) -> Iterator[NewItem]:

@@ -24,7 +24,8 @@ from app.knowledge.profiles import Profile, only_country
 
 _PREFIXES: dict[EntityType, str] = {"person": "per", "organization": "org", "place": "plc", "group": "grp"}
 _DIGEST_BYTES = 10
-_ID = re.compile(rf"(?:{'|'.join(_PREFIXES.values())})_[0-9a-f]{{{2 * _DIGEST_BYTES}}}")
+# Of one whose name is too little to go by, the id is the story's own, with digits for the place in front.
+_ID = re.compile(rf"(?:{'|'.join(_PREFIXES.values())})_[0-9a-f]{{{2 * _DIGEST_BYTES},32}}")
 
 LINK = 0.8
 """The least score at which two are taken for one."""

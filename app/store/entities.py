@@ -122,7 +122,9 @@ def entity_facets(session: Session, narrowed: EntityFilter, names: Sequence[str]
     walk = _walk(session, narrowed)
     through = (EntityRow.id, PositionRow.actor_entity_id)
     found = {
-        "title": lambda: walk.facet_through(session, *through, PositionRow.title, PositionRow.kind == "office"),
+        "title": lambda: walk.facet_through(
+            session, *through, PositionRow.title, PositionRow.kind == "office", form=_post
+        ),
         "country": lambda: walk.facet_through(session, *through, PositionRow.country),
     }
     return {name: found[name]() for name in names}

@@ -8,7 +8,7 @@ the stretch ended. So no combination of filters takes longer than the stretch is
 from __future__ import annotations
 
 import operator
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -133,9 +133,11 @@ class Walk:
         leads: Any,  # noqa: ANN401 (a column of any type)
         column: Any,  # noqa: ANN401 (a column of any type)
         *where: ColumnElement[bool],
+        form: Callable[[str], str] = str,
     ) -> Facet:
         """Return how many of the list's first items have each value of ``column``, which stands in another table.
 
+        Values of one ``form`` are one, told as most of them are written.
         ``leads`` is the column there that holds an item's ``key``. Only so many rows of it are read: then it is capped,
         and the items that were read of are those that count.
         """
@@ -152,7 +154,7 @@ class Walk:
             beside = select(first.c.key, own.c.value).join(own, true())
         # Counted here: the database would look for these rows once for each of the figures.
         read = read_rows(session, beside.limit(ROWS_BESIDE))
-        counts = Counter(value for _, value in {(key, value) for key, value in read})
+        counts = _one_of_each_form({(key, value) for key, value in read}, form)
         whole = len(read) < ROWS_BESIDE
         items = total if whole else len({key for key, _ in read})
         capped = edge is not None or total == COUNTED_BESIDE or not whole
@@ -246,6 +248,16 @@ def merged_facet(session: Session, walks: Sequence[Walk], column: Any) -> Facet:
     return Facet(
         ranked(counts.items())[:VALUES_SHOWN], sum(f.counted for f in facets), capped=any(f.capped for f in facets)
     )
+
+
+def _one_of_each_form(told: Iterable[tuple[Any, str]], form: Callable[[str], str]) -> Counter[str | None]:
+    """Return how many keys have a value of each form, by the form's most frequent value."""
+    spelled: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
+    keys: defaultdict[str, set[Any]] = defaultdict(set)
+    for key, value in told:
+        spelled[form(value)][value] += 1
+        keys[form(value)].add(key)
+    return Counter({ranked(values.items())[0][0]: len(keys[one]) for one, values in spelled.items()})
 
 
 def ranked(counts: Iterable[tuple[str | None, int]]) -> tuple[tuple[str | None, int], ...]:

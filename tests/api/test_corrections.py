@@ -222,6 +222,18 @@ async def test_the_least_sure_is_next(service: Service) -> None:
     assert (await service.get("/review", review="confirmed"))["items"] == []
 
 
+async def test_what_waits_is_shown_as_browsers_count(service: Service) -> None:
+    await service.add(f"\U0001f600 {BRIDGE}")
+    counted = {unit: await service.get("/review", offset_unit=unit) for unit in ("codepoint", "utf16")}
+
+    points, units = (
+        sorted(item["annotation"]["contents"][0]["start"] for item in page["items"] if item["kind"] == "quote")
+        for page in counted.values()
+    )
+    assert points
+    assert units == [start + 1 for start in points]
+
+
 async def test_corrected_stories_come_out_as_training_data(service: Service) -> None:
     keys = [await service.add(text) for text in (BRIDGE, FERRY, FERRY + " And more.")]
     for key in keys[:2]:

@@ -221,8 +221,8 @@ async def test_an_ingestion_refers_to_addresses_a_list_or_a_feed(service: Servic
         ({"urls": ["nowhere"]}, 422, "urls.0"),
         ({"feed": "https://a.example/", "more": 1}, 422, "more"),
         ({}, 422, "urls"),
-        ({"feed": "http://127.0.0.1:9/"}, 422, "url"),
-        ({"url_list": "http://10.0.0.1/"}, 422, "url"),
+        ({"feed": "http://127.0.0.1:9/"}, 422, "feed"),
+        ({"url_list": "http://10.0.0.1/"}, 422, "url_list"),
     ],
 )
 async def test_a_reference_that_leads_nowhere_is_refused(

@@ -125,6 +125,7 @@ async def test_only_json_has_what_stands_beside_the_items(service: Service, arti
 
 async def test_head_of_an_export_reads_nothing(service: Service, article: str) -> None:
     head = await service.client.head("/quotes.ndjson")
+    assert "content-length" not in head.headers
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-type"] == "application/x-ndjson"
 

@@ -268,3 +268,17 @@ async def test_people_are_counted_by_their_posts_and_issues_by_the_sides_taken(s
     assert [issue["label"] for issue in supported["items"]] == ["ferry"]
     assert (await service_anywhere.get("/people", country="Russia"))["items"] == []
     assert (await service_anywhere.get("/organizations", facet="country"))["facets"]["country"]["values"] == []
+
+
+async def test_a_post_is_counted_once_however_it_is_written(service_anywhere: Service) -> None:
+    for name in ("Ana Ruiz", "Tom Okafor", "Ben Holt"):
+        await service_anywhere.add(f"Mayor {name} opposes the ferry.")
+    last = (await service_anywhere.get("/positions", kind="office"))["items"][0]
+    changed = await service_anywhere.client.patch(
+        f"/positions/{last['id']}", json={"title": "the MAYOR"}, headers={"If-Match": "*"}
+    )
+    assert changed.status_code == 200, changed.text
+
+    [title] = (await service_anywhere.get("/people", facet="title"))["facets"]["title"]["values"]
+    assert (title["value"], title["count"]) == ("Mayor", 3)
+    assert len((await service_anywhere.client.get(title["url"])).json()["items"]) == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import socket
 import threading
 import time
@@ -42,6 +44,24 @@ def test_a_head_that_does_not_come_is_not_waited_for(address: tuple[str, int], b
     with socket.create_connection(address) as sock:
         sock.sendall(begun)
         sock.settimeout(60)
+        assert sock.recv(100) == b""
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"NONSENSE\r\n\r\n", b"BREW /articles HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /livez HTTP/7.0\r\nHost: x\r\n\r\n"],
+)
+def test_what_is_no_http_is_a_problem_too(address: tuple[str, int], sent: bytes) -> None:
+    with socket.create_connection(address) as sock:
+        sock.settimeout(60)
+        sock.sendall(sent)
+        answer = http.client.HTTPResponse(sock)
+        answer.begin()
+        problem = json.loads(answer.read())
+        assert (answer.status, answer.getheader("content-type")) == (400, "application/problem+json")
+        assert (problem["type"], problem["status"]) == ("/problems/bad-request", 400)
+        assert problem["request_id"] == answer.getheader("x-request-id")
+        assert answer.getheader("x-content-type-options") == "nosniff"
         assert sock.recv(100) == b""
 
 

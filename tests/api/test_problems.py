@@ -258,6 +258,41 @@ async def test_a_cursor_that_no_list_made_is_refused(service_anywhere: Service) 
             assert (problem_of(answer), fields_of(answer)) == ((422, "cursor"), ["cursor"]), (path, cursor)
 
 
+@pytest.mark.parametrize(
+    ("query", "named", "reason"),
+    [
+        ("q=%ff", "q", "is not UTF-8, percent-encoded"),
+        ("q=bridge&source=%C3%28", "source", "is not UTF-8, percent-encoded"),
+        ("q=100%", "q", "has a % without two hexadecimal digits: a percent sign itself is %25"),
+        ("q=%zz", "q", "has a % without two hexadecimal digits: a percent sign itself is %25"),
+    ],
+)
+async def test_a_parameter_that_is_no_text_is_named(service: Service, query: str, named: str, reason: str) -> None:
+    answer = await service.client.get(httpx.URL("http://sayso.test/quotes", query=query.encode()))
+
+    assert problem_of(answer) == (422, "invalid-input")
+    assert answer.json()["errors"] == [{"field": named, "reason": reason}]
+
+
+async def test_a_percent_sign_can_be_asked_for(service: Service) -> None:
+    assert (await service.client.get("/quotes?q=5%25+of+caf%C3%A9s")).status_code == 200
+
+
+async def test_a_character_that_no_words_have_is_told_in_words(service: Service) -> None:
+    answer = await service.client.get("/quotes?q=%00")
+    assert answer.json()["errors"] == [{"field": "q", "reason": "holds a character that it may not have"}]
+
+
+async def test_a_body_that_is_wrong_as_a_whole_has_no_name(service: Service) -> None:
+    answer = await service.client.post("/articles", content=b"[]", headers=JSON)
+    assert (problem_of(answer), answer.json()["detail"]) == ((422, "invalid-input"), "must be a JSON object")
+
+
+async def test_a_request_names_one_host(service: Service) -> None:
+    answer = await service.client.get("/articles", headers=[("Host", "localhost"), ("Host", "evil.example")])
+    assert problem_of(answer) == (400, "bad-request")
+
+
 async def test_writing_takes_no_parameters(service: Service) -> None:
     answer = await service.client.post("/articles?dry_run=1", json={"text": BRIDGE})
 

@@ -153,6 +153,9 @@ async def test_highlights_as_browsers_count(service_anywhere: Service) -> None:
 
     [[found]] = page["highlights"].values()
     assert (found["start"], found["end"], found["exact"]) == (8, 12, "pier")
+    everywhere = await service_anywhere.get("/search", q="pier", offset_unit="utf16")
+    assert everywhere["highlights"] == page["highlights"]
+    assert everywhere["quotes"] == page["items"]
 
 
 async def test_relevance_needs_words(service_anywhere: Service) -> None:

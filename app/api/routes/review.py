@@ -9,6 +9,7 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from app.api import correction_schemas, examples, problems, schemas
+from app.api.lists import written
 from app.api.openapi import errors, reads
 from app.api.parameters import (
     CorrectionsQuestion,
@@ -121,6 +122,7 @@ def list_review(request: Request, question: Annotated[ReviewQuestion, Query()]) 
     narrowed = ReviewFilter(question.kind, question.article, question.review, question.max_confidence)
     with reading(request) as session:
         page = waiting(session, narrowed, question.page())
-    items = [(orjson.loads(shown), shown) for shown in page.items]
-    listed = [{"kind": read.get("kind", "quote"), "annotation": orjson.Fragment(shown)} for read, shown in items]
+        items = written(session, page.items, question.offset_unit)
+    kinds = [orjson.loads(shown).get("kind", "quote") for shown in page.items]
+    listed = [{"kind": kind, "annotation": item} for kind, item in zip(kinds, items, strict=True)]
     return answer_page(request, listed, page.next)

@@ -46,9 +46,9 @@ def search(request: Request, question: Annotated[SearchQuestion, Query()]) -> Re
             "articles": [summary_shape(view) for view in articles.relevant_articles(session, q, limit)],
             "people": [entity_shape(s.entity) for s in people],
             "organizations": [entity_shape(s.entity) for s in bodies],
-            "quotes": written(session, (view.json for view in said), "codepoint"),
+            "quotes": written(session, (view.json for view in said), question.offset_unit),
             "issues": [issue_shape(view) for view in issues.issues_of_words(session, q, limit)],
-            "highlights": highlighted(session, said, quotes.wanted_of(narrowed), "codepoint"),
+            "highlights": highlighted(session, said, quotes.wanted_of(narrowed), question.offset_unit),
         }
     return answer_json(request, found)
 

@@ -7,7 +7,7 @@ import pytest
 from app.domain.analysis import Analysis, Pipeline
 from app.domain.annotation import Entity, EntityType, Mention
 from app.domain.span import Span
-from app.knowledge.link import LinkedEntity, link, link_entity
+from app.knowledge.link import LinkedEntity, is_entity_id, link, link_entity
 
 
 def entity(kind: EntityType, name: str, local_id: str = "local") -> Entity:
@@ -35,6 +35,21 @@ def test_an_id_says_its_type_and_is_made_from_the_key(kind: EntityType, prefix: 
 
 def test_an_id_stays_what_it_was() -> None:
     assert link_entity(entity("person", "Robert M. Gates")).id == "per_665b1accea015c23fd15"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_id"),
+    [
+        ("per_665b1accea015c23fd15", True),
+        ("per_000243cf3d70e1fada42ca7627", True),
+        ("org_0de3df8a6b9ead99deea", True),
+        ("Ana Ruiz", False),
+        ("per_665b", False),
+        ("per_665b1accea015c23fd15 Ruiz", False),
+    ],
+)
+def test_an_id_is_told_from_a_name(value: str, is_id: bool) -> None:  # noqa: FBT001 (a case)
+    assert is_entity_id(value) is is_id
 
 
 def test_a_person_of_one_word_stays_the_storys_own() -> None:
