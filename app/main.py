@@ -8,10 +8,9 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api.cross_origin import cors_options
+from app.api.cross_origin import CrossOrigin, cors_options
 from app.api.extensions import Extensions
 from app.api.guard import Guard
 from app.api.handlers import add_handlers
@@ -144,5 +143,5 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     front: ASGIApp = KeepAnswers(app.route, state=store.state, paths=KEPT, room=settings.cache_bytes, https=https)
     front = Guard(front, rules=Rules(app), settings=settings, store=store, sign_in=SIGN_IN)
     front = Observe(Extensions(front, paths=KEPT), metrics=metrics, https=https)
-    app.front = CORSMiddleware(front, **cors_options(settings.cors_origins)) if settings.cors_origins else front
+    app.front = CrossOrigin(front, **cors_options(settings.cors_origins)) if settings.cors_origins else front
     return app

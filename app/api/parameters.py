@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from app.domain.annotation import Polarity
 from app.errors import NotFoundError
 from app.ingest.faults import Fault, FieldsError
-from app.ingest.fields import Moment, shown
+from app.ingest.fields import Moment
+from app.ingest.strict_json import shown
 from app.review.correction import Kind, Status
 from app.store.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
 from app.store.review_views import CorrectionState

@@ -59,6 +59,34 @@ async def test_pages_that_the_owner_named_may_do_both_and_every_page_may_read_wh
         app.state.parts.store.close()
 
 
+ASKED = "authorization, content-encoding, content-type, idempotency-key, if-match, if-none-match, prefer, x-request-id"
+
+
+@pytest.mark.parametrize(
+    ("origin", "headers", "status"),
+    [
+        ("https://news.example", ASKED, 200),
+        ("https://news.example", "x-other", 403),
+        ("https://other.example", ASKED, 403),
+    ],
+)
+async def test_a_browser_is_told_what_a_page_of_another_origin_may_ask(
+    sqlite_url: str, origin: str, headers: str, status: int
+) -> None:
+    app = make_service(sqlite_url, cors_origins=("https://news.example",))
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": headers}
+    async with client_of(app) as client:
+        told = await client.options("/articles", headers={"Origin": origin, **asked})
+    app.state.parts.store.close()
+
+    assert told.status_code == status
+    allowed = "https://news.example" if origin == "https://news.example" else None
+    assert told.headers.get("access-control-allow-origin") == allowed
+    if status != 200:
+        assert told.headers["content-type"] == "application/problem+json"
+        assert told.json()["type"] == "/problems/cross-site"
+
+
 async def test_shared_caches_keep_nothing_that_needs_a_key(sqlite_url: str) -> None:
     app = make_service(sqlite_url, access="keys", cache_seconds=60)
     with app.state.parts.store.writing() as session:
