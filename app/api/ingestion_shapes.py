@@ -41,7 +41,7 @@ class Item(Shape):
     """One story of an ingestion: its line (or place in the array, or file), and what became of it."""
 
     line: int
-    state: Literal["waiting", "annotated", "duplicate", "failed"]
+    state: Literal["waiting", "annotated", "duplicate", "failed", "cancelled"]
     external_id: str | None
     article_id: str | None
     reason: str | None

@@ -17,7 +17,7 @@ from app.api.parts import Parts, parts_of
 from app.api.problems import KEY_IN_USE, Problem, RefusedError
 from app.api.representations import address, answer_json
 from app.ingest.faults import MediaTypeError
-from app.ingest.media_types import JSON, most_json_bytes
+from app.ingest.media_types import JSON, charset_of, check_utf8, most_json_bytes
 from app.ingest.references import JsonSplitter, UriListSplitter
 from app.ingest.spool import Also, Spool
 from app.ingest.streams import Gunzip, LineSplitter, Splitter
@@ -143,6 +143,8 @@ def _open(parts: Parts, request: Request) -> Upload:
 def _splitter(content_type: str, parts: Parts) -> Splitter:
     most = most_json_bytes(parts.settings.max_text_bytes)
     name = content_type.partition(";")[0].strip().lower()
+    if name in _LINES or name in {JSON, URI_LIST}:
+        check_utf8(charset_of(content_type), "a list of addresses" if name == URI_LIST else "JSON")
     if name in _LINES:
         return LineSplitter(most)
     if name == JSON:

@@ -269,7 +269,7 @@ class Item(TypedDict):
     """One story of an ingestion, and what became of it."""
 
     line: int
-    state: Literal["waiting", "annotated", "duplicate", "failed"]
+    state: Literal["waiting", "annotated", "duplicate", "failed", "cancelled"]
     external_id: str | None
     article_id: str | None
     reason: str | None

@@ -99,12 +99,12 @@ def main(factory: str) -> None:
     os.dup2(2, 1)
     module, _, name = factory.partition(":")
     questions = sys.stdin.buffer
-    serve(
-        getattr(import_module(module), name)(),
-        questions,
-        answers,
-        lambda: bool(select([questions], [], [], IDLE_SECONDS)[0]),
-    )
+    annotator = getattr(import_module(module), name)()
+    try:
+        serve(annotator, questions, answers, lambda: bool(select([questions], [], [], IDLE_SECONDS)[0]))
+    except BrokenPipeError:
+        # Whoever asked has ended meanwhile; the rest of the answer goes nowhere, so that no other end is tried.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), answers.fileno())
 
 
 def _flat(spans: Iterable[Span]) -> list[int]:

@@ -104,7 +104,7 @@ class BatchWork:
                 items.append(fetched_item(item, self.pages, self.stop))
             except InputError as error:
                 self._check_stop()
-                self._patiently(self._give_up, work, item.line, said(error))
+                self._patiently(self._give_up, work, item, said(error))
         return replace(work, items=tuple(items))
 
     def _try_together(self, work: Batch, items: Sequence[WaitingItem]) -> None:
@@ -135,7 +135,7 @@ class BatchWork:
                 log.exception("story", extra={"ingestion_id": work.ingestion_id, "line": item.line})
             else:
                 return
-        self._patiently(self._give_up, work, item.line, reason)
+        self._patiently(self._give_up, work, item, reason)
 
     def settle(self, work: Batch, items: Sequence[WaitingItem]) -> None:
         """Read, annotate and keep stories; those that cannot be read are settled as failed."""
@@ -226,10 +226,11 @@ class BatchWork:
         with self.store.writing() as session:
             batches.take_back(session, work, lines)
 
-    def _give_up(self, work: Batch, line: int, reason: str) -> None:
+    def _give_up(self, work: Batch, item: WaitingItem, reason: str) -> None:
+        outcome = Outcome(item.line, "failed", external_id=_external_id(item), reason=reason)
         with self.store.writing() as session:
-            if batches.still_waiting(session, work, [line]):
-                batches.settle(session, work, [Outcome(line, "failed", reason=reason)], Seconds())
+            if batches.still_waiting(session, work, [item.line]):
+                batches.settle(session, work, [outcome], Seconds())
 
     def _finish(self, seq: int) -> None:
         with self.store.writing() as session:
@@ -253,11 +254,13 @@ class _Unreadable(Exception):  # noqa: N818 (it never leaves this module)
 
 
 def _external_id(item: WaitingItem) -> str | None:
-    """Return the id that a story came with which cannot be read, when at least that can be."""
+    """Return the id that a story came with which cannot be read or annotated, when at least that can be read."""
     try:
-        named = read_object(item.payload).get("external_id")
+        fields = read_object(item.payload)
     except InputError:
         return None
+    # ninjs calls it otherwise.
+    named = fields.get("external_id", fields.get("uri"))
     return named[:_LONGEST_REASON] if isinstance(named, str) else None
 
 

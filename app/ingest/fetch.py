@@ -41,6 +41,10 @@ class FetchError(InputError):
         self.retry_after = retry_after
 
 
+class NoAnswerError(FetchError):
+    """A server did not answer, or not to the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What an answer may take. Units: ``size`` in bytes, unpacked; ``seconds`` for all of one fetch."""
@@ -123,9 +127,11 @@ class Fetcher:
                         url = str(response.url.join(location))
                         continue
                     return self._read(url, response, ends_at)
-            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            except httpx.InvalidURL as error:
+                raise FetchError(self.rule.field, "is no address that can be asked") from error
+            except (httpx.HTTPError, httpx.StreamError) as error:
                 msg = f"could not be fetched: {_told(error)}"
-                raise FetchError(self.rule.field, msg) from error
+                raise NoAnswerError(self.rule.field, msg) from error
         raise FetchError(self.rule.field, f"leads on to more than {self.limits.redirects} other addresses")
 
     def _checked(self, url: str) -> str:
@@ -186,7 +192,7 @@ def _unpacked(response: httpx.Response, name: str) -> Iterator[bytes]:
     except zlib.error as error:
         raise FetchError(name, f"is not packed as {encoding}") from error
     if not unpacker.eof:
-        raise FetchError(name, "ends before it is whole")
+        raise NoAnswerError(name, "ends before it is whole")
 
 
 def _short(response: httpx.Response, name: str, longest: int = 500) -> str | None:

@@ -16,15 +16,19 @@ from zlib import error as ZlibError  # noqa: N812 (it is an exception)
 
 from app.errors import SaysoError
 from app.ingest.dumps import read_dump
+from app.ingest.faults import NotJsonError
 from app.ingest.fields import StoryFields
 from app.ingest.media_types import HTML, JSON, NEWSML, PLAIN, most_json_bytes
 from app.ingest.newsml import read_newsml
 from app.ingest.receive import Received, receive_payload
+from app.ingest.streams import ArraySplitter
 
 ONE_A_FILE = {".txt": PLAIN, ".text": PLAIN, ".html": HTML, ".htm": HTML, ".json": JSON, ".xml": NEWSML}
 ONE_A_LINE = frozenset({".ndjson", ".jsonl"})
 DUMPS = frozenset({".mbox", ".wire"})
 ZIP = ".zip"
+_BEFORE = b"\xef\xbb\xbf \t\r\n"
+_PIECE = 1 << 20
 _KNOWN = (*ONE_A_FILE, *sorted(ONE_A_LINE), *sorted(DUMPS))
 
 
@@ -131,12 +135,24 @@ def _kind(name: PurePath) -> str | None:
 
 def _find_whole(file: BinaryIO, kind: str, place: str, most: int) -> Iterator[Found]:
     body = file.read(most + 1)
-    if len(body) > most:
+    if kind == JSON and body.lstrip(_BEFORE).startswith(b"["):
+        yield from _find_in_array(chain((body,), iter(lambda: file.read(_PIECE), b"")), place, most)
+    elif len(body) > most:
         yield Found(place, None, failure=f"larger than {most} bytes")
     elif kind == NEWSML:
         yield from _find_newsml(body, place)
     else:
         yield Found(place, body, None if kind == JSON else kind)
+
+
+def _find_in_array(chunks: Iterable[bytes], place: str, most: int) -> Iterator[Found]:
+    """Yield the stories of a JSON array; where it breaks off or has other errors, those before."""
+    splitter = ArraySplitter(most)
+    try:
+        for item in chain(chain.from_iterable(map(splitter.feed, chunks)), splitter.close()):
+            yield Found(f"{place}:{item.line}", item.payload, failure=item.reason)
+    except NotJsonError as error:
+        yield Found(place, None, failure=str(error))
 
 
 def _find_newsml(body: bytes, place: str) -> Iterator[Found]:

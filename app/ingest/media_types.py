@@ -15,6 +15,7 @@ NEWSML = "application/vnd.iptc.g2.newsitem+xml"
 # Under which names the documents of news agencies travel: ninjs has none that is registered.
 NINJS_NAMES = frozenset({NINJS, "application/ninjs+json"})
 NEWSML_NAMES = frozenset({NEWSML, "application/vnd.iptc.g2.newsmessage+xml"})
+UTF_8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 TAKEN = (JSON, PLAIN, HTML, NINJS, NEWSML)
 
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -43,8 +44,23 @@ def read_media_type(header: str | None) -> MediaType:
         found = f"not {name}" if name else "and Content-Type must say which"
         msg = f"a story is {', '.join(TAKEN[:-1])} or {TAKEN[-1]}, {found}"
         raise MediaTypeError(msg)
+    return MediaType(name, charset_of(header))
+
+
+def charset_of(header: str | None) -> str | None:
+    """Return the character set that a Content-Type header names, None where it names none."""
     charset = _CHARSET.search(header or "")
-    return MediaType(name, charset[1].strip("\"'") or None if charset else None)
+    return charset[1].strip("\"'") or None if charset else None
+
+
+def check_utf8(charset: str | None, what: str) -> None:
+    """Refuse a declared character set that ``what`` is never in.
+
+    Raises: MediaTypeError.
+    """
+    if charset is not None and charset.lower() not in UTF_8:
+        msg = f"{what} is UTF-8, not {charset[:40]}"
+        raise MediaTypeError(msg)
 
 
 def content_type_of(header: str) -> MediaType:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from app.config import Settings
 from app.ingest.addresses import AddressRule
 from app.ingest.faults import MediaTypeError
-from app.ingest.fetch import Fetched, Fetcher, FetchError, Limits, Validators
+from app.ingest.fetch import Fetched, Fetcher, FetchError, Limits, NoAnswerError, Validators
 from app.ingest.fields import StoryFields
 from app.ingest.media_types import HTML, PLAIN, content_type_of
 from app.ingest.receive import decode_page
@@ -111,7 +111,7 @@ def page_fields(fields: StoryFields, page: Fetched, limit: int) -> StoryFields:
 
 def may_help(error: FetchError) -> bool:
     """Say whether asking again may help: the server was in trouble, or did not answer."""
-    return error.status is None or error.status in _TRIED_AGAIN
+    return isinstance(error, BusyHostError | NoAnswerError) or error.status in _TRIED_AGAIN
 
 
 def open_pages(store: Store, settings: Settings) -> Pages:

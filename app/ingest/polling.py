@@ -129,7 +129,7 @@ def entry_items(entries: list[FeedEntry], source: str | None, *, pages: bool) ->
             },
             by_address=True,
         )
-        yield NewItem(line, orjson.dumps(fields.model_dump(mode="json", exclude_none=True)))
+        yield NewItem(line, orjson.dumps(fields.model_dump(mode="json", exclude_none=True)), place=fields.url)
 
 
 def entry_content(entry: FeedEntry, *, pages: bool) -> dict[str, str] | None:

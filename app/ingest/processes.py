@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore, Lock, Thread
 from typing import IO, cast
 
 from app.config import Settings
@@ -85,11 +85,22 @@ class Processes:
         answer = None if process is None else process.ask(question)
         if process is None or answer is None:
             process = _Process(self._command)
+            Thread(target=self._forget, args=(process,), name="sayso-annotator", daemon=True).start()
             answer = process.ask(question)
         if answer is not None:
             with self._lock:
                 self._free.append(process)
         return answer
+
+    def _forget(self, process: _Process) -> None:
+        """Wait until a process has ended, so that nothing is left of it, and ask it no more."""
+        process.wait()
+        with self._lock:
+            free = process in self._free
+            if free:
+                self._free.remove(process)
+        if free:
+            process.end()
 
 
 class _Process:
@@ -110,6 +121,10 @@ class _Process:
             self.end()
             return None
         return found
+
+    def wait(self) -> None:
+        """Wait until the process has ended."""
+        self._process.wait()
 
     def end(self) -> None:
         """End the process: it does by itself as soon as nobody can ask it any more."""

@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from app.domain.document import Document, Head
 from app.domain.span import Span
 from app.errors import CharsetError, TooLargeError
-from app.ingest.faults import MediaTypeError
 from app.ingest.fields import FIRST_YEAR, LAST_YEAR, StoryFields, check_language, check_line, check_url, read_fields
-from app.ingest.media_types import HTML, JSON, NEWSML, NINJS, PLAIN, read_media_type
+from app.ingest.media_types import HTML, JSON, NEWSML, NINJS, PLAIN, check_utf8, read_media_type
 from app.ingest.newsml import NewsMlError, read_newsml
 from app.ingest.ninjs import ninjs_fields, story_fields
 from app.ingest.strict_json import read_object
@@ -21,7 +20,6 @@ from app.text.decode import LIMIT, decode, verify_text
 from app.text.document import build_document
 from app.text.html import HtmlStory, read_html
 
-_UTF_8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _TOP = 1500
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_:.+-]{1,40})""", re.IGNORECASE)
 _PAGE_START = 2048
@@ -50,9 +48,7 @@ def receive(body: bytes, content_type: str | None, *, limit: int = LIMIT, comple
     if kind.name == NEWSML:
         return receive_fields(_only_one(read_newsml(body)), limit=limit)
     if kind.name in {JSON, NINJS}:
-        if kind.charset is not None and kind.charset.lower() not in _UTF_8:
-            msg = f"JSON is UTF-8, not {kind.charset[:40]}"
-            raise MediaTypeError(msg)
+        check_utf8(kind.charset, "JSON")
         value = read_object(body)
         if kind.name == NINJS:
             return receive_fields(ninjs_fields(value), limit=limit)

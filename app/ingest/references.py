@@ -112,9 +112,9 @@ def listed_items(lines: Iterable[tuple[int, str]], source: str | None = None) ->
         try:
             named = {"url": check_url(url)} | ({} if source is None else {"source": source})
         except ValueError as error:
-            yield NewItem(number, None, reason=f"url: {error}")
+            yield NewItem(number, None, reason=f"url: {error}", place=url[:LONGEST_URL])
         else:
-            yield NewItem(number, orjson.dumps(named))
+            yield NewItem(number, orjson.dumps(named), place=named["url"])
 
 
 class UriListSplitter:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from app.ingest.fetch import Fetched, Fetcher, FetchError
+from app.ingest.fetch import Fetched, Fetcher, FetchError, NoAnswerError
 
 NAME = "Sayso"
 _LARGEST = 512_000
@@ -78,5 +78,6 @@ class Robots:
                 found = Fetched(url, b"")
             else:
                 msg = f"the site's robots.txt, which says what may be fetched, {error.reason}"
-                raise FetchError(error.field, msg, status=error.status, retry_after=error.retry_after) from error
+                kind = NoAnswerError if isinstance(error, NoAnswerError) else FetchError
+                raise kind(error.field, msg, status=error.status, retry_after=error.retry_after) from error
         return Protego.parse((found.body or b"")[:_LARGEST].decode("utf-8", "replace"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, insert, not_, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import ConflictError, NotFoundError
@@ -22,7 +22,8 @@ from app.store.queue_tables import BatchRow, IngestionRow, ItemRow
 from app.store.views import Json
 
 IngestionState = Literal["receiving", "queued", "running", "done", "cancelled"]
-ItemState = Literal["waiting", "annotated", "duplicate", "failed"]
+ItemState = Literal["waiting", "annotated", "duplicate", "failed", "cancelled"]
+"""What became of a story. The row of one that was cancelled says that it waits, and has nothing that it waits with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,9 +298,11 @@ def items(session: Session, ingestion_id: str, page: PageRequest, state: ItemSta
     Raises: NotFoundError; CursorError.
     """
     ingestion(session, ingestion_id)
+    # A story that waits has what came in; cancelling takes it away.
+    given_up = and_(ItemRow.state == "waiting", ItemRow.payload.is_(None))
     columns = (
         ItemRow.line,
-        ItemRow.state,
+        case((given_up, "cancelled"), else_=ItemRow.state),
         ItemRow.external_id,
         ItemRow.article_id,
         ItemRow.reason,
@@ -307,8 +310,10 @@ def items(session: Session, ingestion_id: str, page: PageRequest, state: ItemSta
         ItemRow.place,
     )
     query = select(*columns).where(ItemRow.ingestion_id == ingestion_id)
-    if state is not None:
-        query = query.where(ItemRow.state == state)
+    if state == "cancelled":
+        query = query.where(given_up)
+    elif state is not None:
+        query = query.where(ItemRow.state == state, not_(given_up))
     if page.cursor is not None:
         (last,) = decode_cursor(page.cursor, "items", int)
         query = query.where(ItemRow.line > last)

@@ -180,6 +180,8 @@ async def test_an_entry_whose_page_cannot_be_had_fails_alone(service: Service, w
         7: "url: the host 10.0.0.1 is not at a public address",
         8: "url: must be an absolute http or https address",
     }
+    assert [failure["place"] for failure in found["failures"][-2:]] == ["http://10.0.0.1/", "nowhere"]
+    assert web.paths == ["/robots.txt", "/good", "/pdf", "/absent"]
 
 
 async def test_a_page_that_is_in_trouble_is_asked_for_twice(service: Service, web: Web) -> None:

@@ -154,6 +154,9 @@ async def test_an_upload_without_a_story_is_done_at_once(service: Service) -> No
         (b"", {**NDJSON, "Content-Encoding": "br"}, 415),
         (b"", {}, 415),
         (b"", {"Content-Type": "text/csv"}, 415),
+        (b"", {"Content-Type": "application/x-ndjson; charset=ISO-8859-1"}, 415),
+        (b"[]", {"Content-Type": "application/json;charset=utf-16"}, 415),
+        (b"", {"Content-Type": 'text/uri-list; charset="latin1"'}, 415),
     ],
 )
 async def test_an_upload_that_cannot_be_read_leaves_nothing(
@@ -181,14 +184,14 @@ async def test_a_full_queue_takes_no_more_and_says_when_to_come_back(sqlite_url:
 async def test_a_story_that_breaks_the_annotator_is_tried_again_and_set_aside_with_its_error(sqlite_url: str) -> None:
     app = make_service(sqlite_url, Choosy(breaks=100))
     async with client_of(app) as client:
-        address = await hand_in(client, lines("A story.", "A broken one.", "Another."))
+        address = await hand_in(client, lines("A story.", {"text": "A broken one.", "external_id": "b2"}, "Another."))
         work_off(app)
         seen = (await client.get(address)).json()
         assert (seen["state"], seen["annotated"], seen["failed"]) == ("done", 2, 1)
         assert seen["failures"][0] == {
             "line": 2,
             "state": "failed",
-            "external_id": None,
+            "external_id": "b2",
             "article_id": None,
             "reason": "ZeroDivisionError: this one",
             "tries": MOST_TRIES + 1,
@@ -289,8 +292,10 @@ async def test_cancelling_gives_up_what_waits_and_keeps_what_is_there(service_an
     assert (cancelled["state"], cancelled["annotated"], cancelled["waiting"]) == ("cancelled", 16, 0)
     assert open_batches(parts) == []
     assert (await client.delete(address)).json()["state"] == "cancelled"
-    waiting = await service_anywhere.get(f"{address}/items", state="waiting", limit=100)
-    assert len(waiting["items"]) == 54
+    given_up = await service_anywhere.get(f"{address}/items", state="cancelled", limit=100)
+    assert [item["state"] for item in given_up["items"]] == ["cancelled"] * 54
+    assert (await service_anywhere.get(f"{address}/items", state="waiting"))["items"] == []
+    assert len((await service_anywhere.get(f"{address}/items", limit=100))["items"]) == 70
 
 
 async def test_an_upload_in_progress_is_not_seen_and_its_remains_are_swept(service: Service) -> None:

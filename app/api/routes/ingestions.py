@@ -60,7 +60,8 @@ class ItemsQuestion(PageQuestion):
     """Which stories of an ingestion."""
 
     state: Annotated[
-        Literal["waiting", "annotated", "duplicate", "failed"] | None, Field(description="What became of the story.")
+        Literal["waiting", "annotated", "duplicate", "failed", "cancelled"] | None,
+        Field(description="What became of the story."),
     ] = None
 
 

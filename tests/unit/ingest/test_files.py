@@ -70,16 +70,37 @@ def test_one_story_a_line_and_a_wrong_line_stops_no_other(tmp_path: Path, name: 
     ]
 
 
+@pytest.mark.parametrize("name", ["stories.json", "stories.json.gz"])
+def test_an_array_of_stories_in_a_file(tmp_path: Path, name: str) -> None:
+    body = json.dumps([{"text": STORY}, 3, {"text": "x" * 200_000}, {"text": "The last one."}]).encode()
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(body) if name.endswith(".gz") else body)
+
+    assert outcomes(path) == [
+        (f"{name}:1", STORY),
+        (f"{name}:2", "! must be a JSON object"),
+        (f"{name}:3", "! longer than 68536 bytes"),
+        (f"{name}:4", "The last one."),
+    ]
+
+
+def test_an_array_that_breaks_off_gives_the_stories_before(tmp_path: Path) -> None:
+    path = tmp_path / "cut.json"
+    path.write_text('[{"text": "The ferry stays."}, {"text": "It', encoding="utf-8")
+
+    assert outcomes(path) == [("cut.json:1", STORY), ("cut.json", "! the JSON array does not end")]
+
+
 def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
     (tmp_path / "large.txt").write_bytes(b"word " * 20_000)
     (tmp_path / "broken.txt.gz").write_bytes(b"no gzip")
     (tmp_path / "short.ndjson.gz").write_bytes(gzip.compress(b'{"text": "A"}\n' * 1000)[:-20])
     (tmp_path / "notes.md").touch()
-    (tmp_path / "list.json").write_text("[]")
+    (tmp_path / "number.json").write_text("3")
 
     assert outcomes(tmp_path / "large.txt") == [("large.txt", "! larger than 68536 bytes")]
     assert outcomes(tmp_path / "broken.txt.gz")[0][1].startswith("! Not a gzipped file")
     assert outcomes(tmp_path / "short.ndjson.gz")[-1][1].startswith("! ")
     assert outcomes(tmp_path / "notes.md")[0][1].startswith("! not a story by its name")
-    assert outcomes(tmp_path / "list.json") == [("list.json", "! must be a JSON object")]
+    assert outcomes(tmp_path / "number.json") == [("number.json", "! must be a JSON object")]
     assert outcomes(tmp_path / "absent.txt") == [("absent.txt", "! No such file or directory")]

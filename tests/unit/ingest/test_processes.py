@@ -39,6 +39,8 @@ class Moody(PlainRules):
             raise ZeroDivisionError(msg)
         if "die" in document.text:
             os.kill(os.getpid(), signal.SIGKILL)
+        if "wait" in document.text:
+            time.sleep(1.0)
         if "print" in document.text:
             sys.stdout.write("between the answers\n")
             sys.stdout.flush()
@@ -101,6 +103,21 @@ def test_a_process_that_ended_is_replaced(processes: Processes) -> None:
     assert processes.annotate(document) == PlainRules().annotate(document)
 
 
+def test_nothing_is_left_of_a_process_that_ends_while_nobody_asks() -> None:
+    document = build_document(TEXT)
+    with closing(Processes(PlainRules.pipeline, FACTORY, 1)) as made:
+        made.annotate(document)
+        ended = made._free[0]._process.pid  # noqa: SLF001 (nobody else knows it)
+        os.kill(ended, signal.SIGKILL)
+
+        end = time.monotonic() + 60
+        while Path(f"/proc/{ended}").exists():
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+        assert made.annotate(document) == PlainRules().annotate(document)
+
+
 def test_what_is_printed_does_not_come_between_the_answers(processes: Processes) -> None:
     document = build_document("Please print.")
 
@@ -136,6 +153,23 @@ def test_an_annotating_process_ends_with_the_one_that_asks() -> None:
     while is_there(annotating):
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_a_process_whose_answer_nobody_awaits_ends_without_a_word() -> None:
+    asks = (
+        "from app.ingest.processes import Processes; from tests.unit.ingest.test_processes import *;"
+        "made = Processes(PlainRules.pipeline, FACTORY, 1); made.annotate(build_document(TEXT));"
+        "print(flush=True); made.annotate(build_document('Please wait.'))"
+    )
+    command = [sys.executable, "-c", asks]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asking:  # noqa: S603 (our own)
+        assert asking.stdout is not None
+        assert asking.stderr is not None
+        asking.stdout.readline()
+        time.sleep(0.2)
+        asking.kill()
+
+        assert asking.stderr.read() == b""
 
 
 def test_questions_are_answered_until_none_comes() -> None:
