@@ -13,6 +13,8 @@ from app.api.problems import BAD_REQUEST, TOO_SLOW, Problem, RefusedError
 from app.api.scopes import SAFE_METHODS
 from app.api.security_headers import secured
 
+_CHUNKED = b"transfer-encoding: chunked\r\n"
+_CONTINUE = b"HTTP/1.1 100 "
 HEAD_SECONDS = 20.0
 MOST_HEAD_BYTES = 65_536
 """From the connection, or the answer before, until the head of a request is whole."""
@@ -53,6 +55,31 @@ class TimeBody:
             return message
 
         await self.app(scope, receive_in_time, send)
+
+
+class Unchunked:
+    """The connection of a client of HTTP/1.0: an answer that says no length ends with the connection, without chunks.
+
+    Uvicorn writes a head or a chunk at a time. Source: RFC 9112, sections 6.1 and 7.1.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._begun = self._chunked = False
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever else a transport has)
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send a head without what it says of chunks, or what is in a chunk."""
+        if not self._begun:
+            self._begun, self._chunked = not data.startswith(_CONTINUE), _CHUNKED in data
+            self._transport.write(data.replace(_CHUNKED, b"", 1) if self._begun else b"")
+            return
+        if self._chunked and data:
+            size, _, rest = data.partition(b"\r\n")
+            data = rest[: int(size, 16)]
+        self._transport.write(data)
 
 
 class ImpatientProtocol(HttpToolsProtocol):
@@ -106,6 +133,8 @@ class ImpatientProtocol(HttpToolsProtocol):
         """Count no longer."""
         super().on_headers_complete()
         self._head_bytes = None
+        if self.scope["http_version"] == "1.0":
+            self.cycle.transport = Unchunked(self.transport)  # type: ignore[assignment]  # what is used of one
 
     def on_response_complete(self) -> None:
         """Begin to wait for the next head."""

@@ -15,8 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp_types import ToolAnnotations
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.client import AnswerError, AsyncSayso, NotFoundProblem
 
@@ -46,9 +47,8 @@ _MOST_OF_ONE_NAME = 10
 
 def make_server(sayso: AsyncSayso) -> MCPServer:
     """Return a server whose tools ask ``sayso``."""
-    server = MCPServer("Sayso", instructions=INSTRUCTIONS, version=version("sayso"))
     questions = Questions(sayso)
-    for tool in (
+    asked = (
         questions.search_news,
         questions.find_quotes,
         questions.find_positions,
@@ -56,9 +56,17 @@ def make_server(sayso: AsyncSayso) -> MCPServer:
         questions.find_people,
         questions.find_organizations,
         questions.read_article,
-    ):
-        server.tool(annotations=_READS, structured_output=True)(told(tool))
-    return server
+    )
+    tools = [closed(Tool.from_function(told(tool), annotations=_READS, structured_output=True)) for tool in asked]
+    return MCPServer("Sayso", instructions=INSTRUCTIONS, version=version("sayso"), tools=tools)
+
+
+def closed(tool: Tool) -> Tool:
+    """Return a tool that refuses arguments that it does not know: a misspelt one never widens a question."""
+    arguments: Any = tool.fn_metadata.arg_model
+    known: Any = type(arguments.__name__, (arguments,), {"model_config": ConfigDict(extra="forbid")})
+    metadata = tool.fn_metadata.model_copy(update={"arg_model": known})
+    return tool.model_copy(update={"fn_metadata": metadata, "parameters": known.model_json_schema(by_alias=True)})
 
 
 def told(tool: Any) -> Any:  # noqa: ANN401 (its signature is the tool's schema, and stays)

@@ -84,6 +84,7 @@ async def converse(client: Client) -> None:
         ("find_people", {"name": ""}),
         ("find_quotes", {"limit": 0}),
         ("find_quotes", {"published_from": "yesterday"}),
+        ("find_quotes", {"speeker": "Ana Ruiz"}),
     ):
         assert (await client.call_tool(tool, arguments)).is_error, tool
     told = (await client.call_tool("find_quotes", {"published_from": "yesterday"})).content[0]

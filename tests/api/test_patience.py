@@ -65,6 +65,36 @@ def test_what_is_no_http_is_a_problem_too(address: tuple[str, int], sent: bytes)
         assert sock.recv(100) == b""
 
 
+def answer_to(address: tuple[str, int], sent: bytes) -> tuple[bytes, bytes]:
+    """Return the head and the rest of what comes until the connection ends."""
+    with socket.create_connection(address) as sock:
+        sock.settimeout(60)
+        sock.sendall(sent)
+        received = b""
+        while piece := sock.recv(10_000):
+            received += piece
+    head, _, rest = received.partition(b"\r\n\r\n")
+    return head.lower(), rest
+
+
+def test_a_client_of_the_first_http_gets_a_stream_without_chunks(address: tuple[str, int]) -> None:
+    head, rest = answer_to(address, b"GET /articles.csv HTTP/1.0\r\nHost: x\r\n\r\n")
+
+    assert b"connection: close" in head
+    assert b"transfer-encoding" not in head
+    assert rest.startswith(b"id,revision,")
+    assert rest.endswith(b",positions\r\n")
+
+
+@pytest.mark.parametrize("expecting", [b"", b"Expect: 100-continue\r\n"])
+def test_a_client_of_the_first_http_gets_other_answers_as_they_are(address: tuple[str, int], expecting: bytes) -> None:
+    body = b"Content-Type: text/plain\r\nContent-Length: 3\r\n" + expecting + b"\r\n   "
+    head, rest = answer_to(address, b"POST /annotate HTTP/1.0\r\nHost: x\r\n" + body)
+
+    assert head.startswith(b"http/1.1 422 ")
+    assert json.loads(rest)["type"] == "/problems/empty-text"
+
+
 def test_a_head_that_does_not_end_is_not_read_on(address: tuple[str, int]) -> None:
     with socket.create_connection(address) as sock:
         sock.settimeout(60)
