@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from threading import Event
 from urllib.parse import urlsplit
 
 from app.config import Settings
-from app.ingest.addresses import AddressRule
+from app.ingest.addresses import AddressRule, NoAddressError
 from app.ingest.faults import MediaTypeError
 from app.ingest.fetch import Fetched, Fetcher, FetchError, Limits, NoAnswerError, Validators
 from app.ingest.fields import StoryFields
@@ -57,6 +58,15 @@ class Pages:
         self._wait(url, patience, stop or Event())
         page = self.fetcher.fetch(url, accept=f"{HTML}, {_XHTML}, {PLAIN};q=0.5", permit=self.robots.permit)
         return page_fields(fields, page, self.limit)
+
+    def check_feed(self, url: str) -> None:
+        """Check that a feed may be asked for at an address. A name that has none now may get one later.
+
+        Raises: AddressError.
+        """
+        parts = urlsplit(url)
+        with suppress(NoAddressError):
+            self.feeds.rule.resolve(parts.hostname or "", parts.port or 443)
 
     def feed(self, url: str, validators: Validators) -> Fetched:
         """Return a feed, or that it has not changed, when it is the host's turn.

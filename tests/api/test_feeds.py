@@ -334,7 +334,12 @@ async def test_feeds_are_listed_and_let_go(service: Service, web: Web) -> None:
 
 @pytest.mark.parametrize(
     ("content", "field"),
-    [({}, "url"), ({"url": "ftp://a.example/"}, "url"), ({"url": "https://a.example/", "interval": 5}, "interval")],
+    [
+        ({}, "url"),
+        ({"url": "ftp://a.example/"}, "url"),
+        ({"url": "http://10.0.0.1/feed"}, "url"),
+        ({"url": "https://a.example/", "interval": 5}, "interval"),
+    ],
 )
 async def test_a_wrong_feed_is_told_what_is_wrong(service: Service, content: dict[str, Any], field: str) -> None:
     answer = await service.client.post("/feeds", json=content)

@@ -98,6 +98,7 @@ _LOCATION = {"Location": {"description": "The feed's address.", "schema": {"type
 def follow_feed(request: Request, asked: FeedRequest, _question: Annotated[Question, Query()]) -> Response:
     """Have a feed polled: first at once, then on a schedule. Its stories come in as ingestions."""
     check_accepts(request, "application/json")
+    parts_of(request).pages.check_feed(asked.url)
     with parts_of(request).store.writing() as session:
         view, created = feeds.add_feed(session, NewFeed(asked.url, asked.source, asked.pages, asked.interval))
     headers = {"Location": address(request, f"/feeds/{view.id}")}
