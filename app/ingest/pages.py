@@ -21,7 +21,7 @@ from app.text.decode import decode
 PATIENCE_OF_A_REQUEST = 5.0
 _LONGEST_DELAY = 30.0
 _FEEDS = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-_TRIED_AGAIN = range(500, 600)
+_TRIED_AGAIN = frozenset({429, *range(500, 600)})
 _XHTML = "application/xhtml+xml"
 
 
@@ -120,7 +120,7 @@ def page_fields(fields: StoryFields, page: Fetched, limit: int) -> StoryFields:
 
 
 def may_help(error: FetchError) -> bool:
-    """Say whether asking again may help: the server was in trouble, or did not answer."""
+    """Say whether asking again may help: the server was in trouble or busy, or did not answer."""
     return isinstance(error, BusyHostError | NoAnswerError) or error.status in _TRIED_AGAIN
 
 

@@ -30,9 +30,11 @@ def fetched_item(item: WaitingItem, pages: Pages, stop: Event) -> WaitingItem:
     try:
         found = pages.story(fields, patience=_PATIENCE, stop=stop)
     except FetchError as error:
-        if not may_help(error):
+        pause = error.retry_after if error.retry_after is not None else 1.0
+        # A server that asks to wait longer is not asked again: the story fails, and may be tried later.
+        if not may_help(error) or pause > _LONGEST_PAUSE:
             raise
-        stop.wait(min(error.retry_after if error.retry_after is not None else 1.0, _LONGEST_PAUSE))
+        stop.wait(pause)
         found = pages.story(fields, patience=_PATIENCE, stop=stop)
     return replace(item, payload=orjson.dumps(found.model_dump(mode="json", exclude_none=True)), content_type=None)
 

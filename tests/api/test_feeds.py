@@ -184,15 +184,18 @@ async def test_an_entry_whose_page_cannot_be_had_fails_alone(service: Service, w
     assert web.paths == ["/robots.txt", "/good", "/pdf", "/absent"]
 
 
-async def test_a_page_that_is_in_trouble_is_asked_for_twice(service: Service, web: Web) -> None:
-    web.says("/bad", status=500, Retry_After="0")
+@pytest.mark.parametrize(("status", "wait", "times"), [(500, "0", 2), (429, "0", 2), (429, "77", 1), (503, "77", 1)])
+async def test_a_page_that_is_in_trouble_is_asked_for_twice_unless_it_asks_to_wait(
+    service: Service, web: Web, status: int, wait: str, times: int
+) -> None:
+    web.says("/bad", status=status, Retry_After=wait)
     answer = await service.client.post("/ingestions", json={"urls": [f"{web.url}/bad"]})
 
     work_off(service.app)
 
     found = await service.get(f"/ingestions/{answer.json()['id']}")
-    assert (found["failed"], found["failures"][0]["reason"]) == (1, "url: answers with status 500")
-    assert web.paths == ["/robots.txt", "/bad", "/bad"]
+    assert (found["failed"], found["failures"][0]["reason"]) == (1, f"url: answers with status {status}")
+    assert web.paths == ["/robots.txt", *["/bad"] * times]
 
 
 @pytest.mark.parametrize("kind", ["urls", "url_list", "feed"])
