@@ -25,6 +25,7 @@ ABOUT_A_FIELD = frozenset(
         "value",
         "bodies",
         "country",
+        "feed",
         "into",
         "issue",
         "labels",
@@ -32,6 +33,7 @@ ABOUT_A_FIELD = frozenset(
         "position",
         "pubstatus",
         "url",
+        "url_list",
     }
 )
 """Fields whose values are looked up, or are documents of another standard."""
