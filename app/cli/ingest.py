@@ -127,6 +127,8 @@ class Taking:
             while self.waiting:
                 self._follow()
         except KeyboardInterrupt:
+            # The stories in hand are finished first, and count.
+            self.station.worker.stop()
             click.echo(f"stopped: {self._so_far()} so far; run it again to go on", err=True)
             raise SystemExit(_INTERRUPTED) from None
         return self.counts

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 from rich.console import Console
@@ -30,6 +32,19 @@ class Choosy(PlainRules):
         if "broken" in document.text:
             msg = "first line\nsecond line"
             raise ZeroDivisionError(msg)
+        return super().annotate(document)
+
+
+class Slow(PlainRules):
+    """An annotator that tells when it begins, and takes its time."""
+
+    def __init__(self) -> None:
+        self.begun = Event()
+
+    def annotate(self, document: Document) -> Analysis:
+        """Return the analysis after a while."""
+        self.begun.set()
+        time.sleep(0.3)
         return super().annotate(document)
 
 
@@ -86,6 +101,23 @@ def test_it_goes_on_where_it_was_stopped(
     assert take_in(settings, PlainRules(), [stories]) == Counts(added=7)
     with at_work(settings, PlainRules(), working=False) as station, station.store.reading() as session:
         assert len(ingestions.ingestions(session, PageRequest()).items) == 1
+
+
+def test_the_story_that_it_is_at_when_it_is_stopped_counts(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "story.txt").write_text("The ferry stays.")
+    slow = Slow()
+
+    def interrupt(_station: Station, _seconds: float) -> None:
+        assert slow.begun.wait(60)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Station, "pause", interrupt)
+    with at_work(settings, slow) as station, pytest.raises(SystemExit):
+        Taking(station, settings, Lines()).take((tmp_path / "story.txt",))
+
+    assert "stopped: 1 added" in capsys.readouterr().err
 
 
 def test_what_is_stopped_before_it_is_accepted_leaves_nothing(
