@@ -136,6 +136,7 @@ STORY_BODY: dict[str, Any] = {
 
 
 EVERYWHERE = (
+    problems.BAD_REQUEST,
     problems.TOO_LARGE,
     problems.UNAUTHENTICATED,
     problems.FORBIDDEN,
