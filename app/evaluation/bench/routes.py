@@ -172,7 +172,8 @@ async def _measure(port: int, question: Question, pids: Sequence[int], asked: ar
 
 async def _far(port: int, question: Question, asked: argparse.Namespace) -> tuple[Tally | None, int | None]:
     """Return how long a page far behind takes, and its number: of lists that have one, in each of their orders."""
-    if "{" in question.route or not (question.asked == "" or question.asked.startswith("sort=")):
+    is_ordered = question.asked == "" or question.asked.startswith("sort=")
+    if "{" in question.route or question.route.endswith("/export") or not is_ordered:
         return None, None
     path, seen, last = question.paths[0], 0, None
     while seen < PAGE * asked.pages:
