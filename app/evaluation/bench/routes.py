@@ -178,10 +178,10 @@ async def _far(port: int, question: Question, asked: argparse.Namespace) -> tupl
     path, seen, last = question.paths[0], 0, None
     while seen < PAGE * asked.pages:
         page = json.loads(await get_body(port, _with(path, limit=_STRIDE, fields="id" if _has_fields(path) else None)))
-        if page.get("next") is None:
+        following = parse_qs(urlsplit(page.get("next") or "").query).get("cursor")
+        if following is None:  # the end, or a list that goes on by another parameter
             break
-        seen += len(page["items"])
-        last = parse_qs(urlsplit(page["next"]).query)["cursor"][0]
+        seen, last = seen + len(page["items"]), following[0]
         path = _with(question.paths[0], cursor=last)
     if last is None:
         return None, None
