@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,24 @@ class Identity:
     def names(self) -> tuple[str, ...]:
         """The name and the aliases."""
         return (self.name, *self.aliases)
+
+    @property
+    def wikidata(self) -> str | None:
+        """Its Wikidata id, where it has one."""
+        return dict(self.identifiers).get("wikidata")
+
+    def with_what(self, other: Identity) -> Identity:
+        """Return it under the id of another entry of the same one, with what that one says besides."""
+        return replace(
+            self,
+            id=other.id,
+            aliases=tuple(dict.fromkeys(n for n in (*self.aliases, *other.names) if n != self.name)),
+            identifiers=tuple({**dict(other.identifiers), **dict(self.identifiers)}.items()),
+            offices=tuple(dict.fromkeys((*self.offices, *other.offices))),
+            countries=tuple(dict.fromkeys((*self.countries, *other.countries))),
+            born=self.born or other.born,
+            died=self.died or other.died,
+        )
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -132,9 +150,12 @@ class IdentityIndex:
 
     def __init__(self, identities: Iterable[Identity]) -> None:
         self.by_id: dict[str, Identity] = {}
+        self.by_wikidata: dict[str, Identity] = {}
         self._by_key: dict[str, list[str]] = {}
         for identity in identities:
             self.by_id[identity.id] = identity
+            if identity.wikidata is not None:
+                self.by_wikidata[identity.wikidata] = identity
             for key in identity.keys:
                 self._by_key.setdefault(key, []).append(identity.id)
 

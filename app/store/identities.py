@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.knowledge.evidence import likeness
-from app.knowledge.identities import Identity, record_of
+from app.knowledge.identities import Identity, identity_of, record_of, shipped_identities
 from app.knowledge.link import Candidate, decide
+from app.store.bulk import table_of
 from app.store.changes import add_keys, insert_for
 from app.store.folding import folded
 from app.store.knowledge_tables import EntityKeyRow, IdentityKeyRow, IdentityRow
@@ -22,6 +23,9 @@ from app.store.open_links import settle
 from app.store.tables import EntityNameRow, EntityRow
 
 _TOGETHER = 200
+_READ = 1_000
+_ENTITIES = table_of(EntityRow)
+_IDENTIFIERS = _ENTITIES.update().where(_ENTITIES.c.id == bindparam("entity"))
 
 
 @dataclass(slots=True)
@@ -37,12 +41,41 @@ class Imported:
 def import_identities(session: Session, identities: Sequence[Identity]) -> Imported:
     """Keep identities, in place of those of the same ids, and link the entities that stories know to them.
 
-    Two entities that both are one identity are merged. What is likely but not sure is put up for review.
+    One that has the Wikidata id of another is that one: it adds to what the package says, and takes the place of what
+    was imported. Two entities that both are one identity are merged. What is likely but not sure is put up for review.
     """
     done = Imported(len(identities))
-    for part in keep_identities(session, identities):
+    for part in keep_identities(session, _as_known(session, identities)):
+        _tell_known(session, part)
         _link_known(session, part, done)
     return done
+
+
+def _as_known(session: Session, identities: Sequence[Identity]) -> list[Identity]:
+    """Return identities, those with the Wikidata id of one that is known already under that one's id."""
+    asked = {i.wikidata for i in identities if i.wikidata is not None}
+    if not asked:
+        return list(identities)
+    stored = map(identity_of, session.scalars(select(IdentityRow.record).execution_options(yield_per=_READ)))
+    imported: dict[str | None, Identity] = {i.wikidata: i for i in stored if i.wikidata in asked}
+    return [_known_as(identity, imported) for identity in identities]
+
+
+def _known_as(identity: Identity, imported: Mapping[str | None, Identity]) -> Identity:
+    shipped = shipped_identities().by_wikidata.get(identity.wikidata or "")
+    if shipped is not None and shipped.type == identity.type:
+        return identity.with_what(shipped)
+    before = imported.get(identity.wikidata)
+    return identity if before is None or before.type != identity.type else replace(identity, id=before.id)
+
+
+def _tell_known(session: Session, identities: Sequence[Identity]) -> None:
+    """Give the entities that are one of these identities the ids that it has by now."""
+    by_id = {i.id: i for i in identities}
+    rows = session.execute(select(EntityRow.id, EntityRow.identity_id).where(EntityRow.identity_id.in_(sorted(by_id))))
+    told = [{"entity": key, "identifiers": list(map(list, by_id[i].identifiers))} for key, i in rows if i is not None]
+    if told:
+        session.connection().execute(_IDENTIFIERS, told)
 
 
 def keep_identities(session: Session, identities: Sequence[Identity]) -> list[list[Identity]]:

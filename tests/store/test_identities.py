@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import delete
 
 from app.knowledge.identities import Identity, IdentityOffice
@@ -84,6 +86,39 @@ def test_two_who_are_one_entry_become_one(store: Store) -> None:
     assert done.merged == 1
     [person] = people(store)
     assert person.articles == 2
+
+
+MERKEL = Identity(
+    "mine:1",
+    "person",
+    "Angela Merkel",
+    "mine",
+    aliases=("Angela Dorothea Merkel",),
+    identifiers=(("wikidata", "Q567"), ("isni", "1")),
+)
+
+
+def test_an_entry_with_the_wikidata_id_of_one_in_the_package_is_that_one(store: Store) -> None:
+    put(store, told("Angela Merkel", "Chancellor", place="Germany"))
+    with store.writing() as session:
+        import_identities(session, [MERKEL])
+    put(store, told("Angela Merkel", "Chancellor", place="Germany", also="Harbor Council"))
+    [person] = people(store)
+    assert (person.articles, person.identifiers) == (2, (("wikidata", "Q567"), ("isni", "1")))
+    with store.reading() as session:
+        assert open_links(session, "open", ALL).items == ()
+
+
+def test_an_entry_with_the_wikidata_id_of_one_imported_takes_its_place(store: Store) -> None:
+    with store.writing() as session:
+        import_identities(session, [ODUYA])
+    put(store, told("Robert Oduya", "Defense Secretary"))
+    again = replace(ODUYA, id="other:7", identifiers=(("wikidata", "Q1"), ("isni", "9")))
+    with store.writing() as session:
+        import_identities(session, [again, replace(SMITH, identifiers=())])
+    put(store, told("Bob Oduya", "Defense Secretary"))
+    [person] = people(store)
+    assert (person.articles, person.identifiers) == (2, (("wikidata", "Q1"), ("isni", "9")))
 
 
 def test_what_is_not_sure_is_left_for_review(store: Store) -> None:

@@ -51,6 +51,17 @@ def test_a_file_is_imported_and_stories_are_linked(kept: Store, tmp_path: Path) 
     assert "0 merged" in run("relink")
 
 
+def test_a_file_with_one_wrong_line_changes_nothing(kept: Store, tmp_path: Path) -> None:
+    put(kept, "Zora Lindqvist spoke.", "Zora Lindqvist")
+    path = tmp_path / "people.csv"
+    lines = "id,name,identifiers\nlocal:1,Zora Lindqvist,wikidata=Q1\nlocal:2,Amara Venn,wikidata=567\n"
+    path.write_text(lines, encoding="utf-8")
+    result = CliRunner().invoke(main, ["knowledge", "import", str(path)])
+    told = "line 3: identifiers: a Wikidata id is Q and a number, such as Q42, not 567"
+    assert (result.exit_code, result.output) == (2, f"Error: {told}\n")
+    assert "0 identities, 0 linked" in run("relink")
+
+
 def test_the_authorities_in_the_package_are_listed() -> None:
     assert "congress-legislators" in run("sources")
 

@@ -89,6 +89,26 @@ def test_popolo(tmp_path: Path) -> None:
     assert (body.id, body.type) == ("o1", "organization")
 
 
+def test_a_post_of_popolo_says_what_a_membership_leaves_out(tmp_path: Path) -> None:
+    content = {
+        "persons": [{"id": "a", "name": "Marta Oduya", "birth_date": "", "death_date": None}],
+        "organizations": [{"id": "o1", "name": "City Council"}],
+        "posts": [{"id": "p1", "label": "Councilor", "organization_id": "o1"}],
+        "memberships": [
+            {"person_id": "a", "post_id": "p1", "start_date": "2020", "end_date": "2020-05"},
+            {"person_id": "a", "post_id": "p2"},
+        ],
+    }
+    person, _ = written(tmp_path, "people.json", json.dumps(content))
+    assert person.offices == (IdentityOffice("Councilor", "City Council", None, "2020", "2020-05"),)
+    assert person.born is None
+
+
+def test_a_line_of_json_may_hold_signs_that_end_a_line_elsewhere(tmp_path: Path) -> None:
+    text = '{"id": "a", "name": "Marta\u2028Oduya"}\r\n{"id": "b", "name": "Ana Ruiz"}\r\n'
+    assert [found.name for found in written(tmp_path, "people.jsonl", text)] == ["Marta Oduya", "Ana Ruiz"]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
@@ -109,6 +129,53 @@ def test_popolo(tmp_path: Path) -> None:
         ("x.jsonl", '{"id": "a", "name": "A B", "offices": [{"country": "x"}]}', "title is missing"),
         ("x.jsonl", '{"id": "a", "name": "A B", "born": "soon"}', "born is a year"),
         ("x.json", '{"people": []}', "not Popolo"),
+        ("x.csv", "", "line 1: the header has no column id"),
+        ("x.csv", "Marta Oduya,Kenya\n", "line 1: the header has no column id"),
+        ("x.csv", "id,name,born,born\n", "line 1: the header has born twice"),
+        ("x.csv", 'id,name\na,"B C" D\n', "line 2: is not CSV"),
+        ("x.csv", 'id,name\na,"B C\n', "line 2: is not CSV"),
+        ("x.csv", 'id,name\na,"B\nC"\n\nb,\n', "line 5: name is missing"),
+        ("x.csv", "id,name,identifiers\na,B C,wikidata=567\n", "line 2: identifiers: a Wikidata id is Q and a number"),
+        ("x.csv", "id,name,identifiers\na,B C,wikidata=\n", "line 2: identifiers: id is missing"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "identifiers": [{"scheme": "Wikidata", "id": "q7"}]}', "Q42, not q7"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "identifiers": [{"type": "x", "id": "q7"}]}', "not known: type"),
+        ("x.jsonl", '{"id": "a", "name": "A B"}\n\n{"id": "a", "name": "A C"}', "line 3: id: a is that of line 1"),
+        (
+            "x.csv",
+            "id,name,identifiers\na,B,wikidata=Q7\nb,C,wikidata=Q7\n",
+            "line 3: identifiers: Q7 is that of line 2",
+        ),
+        ("x.jsonl", '{"id": "a", "name": "--"}', "name has no letter"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "aliases": [""]}', "aliases is missing"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "aliases": false}', "list of texts"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "offices": 0}', "list of objects"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "born": "1960-13-01"}', "born is a year or a date .*, not 1960-13-01"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "born": "2001-02-29"}', "born is a year"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "born": true}', "born is a year"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "born": 0}', "born is a year"),
+        ("x.jsonl", '{"id": "a", "name": "A B", "born": "1960-05", "died": 1959}', "died is before born"),
+        ("x.csv", "id,name,offices\na,B C,Mayor|||soon|\n", "line 2: offices: start is a year"),
+        ("x.csv", "id,name,offices\na,B C,Mayor|||2020-05-02|2020-05-01\n", "line 2: offices: end is before start"),
+        ("x.json", '{"persons": {}}', "persons is a list of objects"),
+        ("x.json", '{"persons": ["x"]}', "persons is a list of objects"),
+        ("x.json", '{"persons": [], "memberships": [7]}', "memberships is a list of objects"),
+        ("x.json", '{"persons": [{"name": "A B"}]}', "persons 1: id is missing"),
+        (
+            "x.json",
+            '{"persons": [{"id": "a", "name": "A B", "other_names": ["C"]}]}',
+            "persons 1: other_names is a list",
+        ),
+        (
+            "x.json",
+            '{"persons": [{"id": "a", "name": "A B", "identifiers": [{"scheme": "wikidata"}]}]}',
+            "id is missing",
+        ),
+        ("x.json", '{"persons": [{"id": "a", "name": "A B", "birth_date": "May"}]}', "persons 1: born is a year"),
+        (
+            "x.json",
+            '{"persons": [{"id": "a", "name": "A"}], "organizations": [{"id": "a", "name": "B"}]}',
+            "organizations 1: id",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, name: str, text: str, told: str) -> None:
