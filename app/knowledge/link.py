@@ -60,7 +60,8 @@ class LinkedEntity:
 class Candidate:
     """Somebody known whom an entity may be: an entity of the store, an authority's entry, or both as one.
 
-    ``before`` says that this very story was linked to it before; ``by_hand`` that a person did it.
+    ``before`` says that this very story was linked to it before; ``by_hand`` that a person did it; ``open`` that it
+    waits for review itself, since it may be another.
     """
 
     profile: Profile
@@ -68,6 +69,7 @@ class Candidate:
     identity: str | None = None
     before: bool = False
     by_hand: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,11 @@ def with_country(profile: Profile, country: str | None) -> Profile:
 
 
 def decide(profile: Profile, candidates: Iterable[Candidate]) -> Decision:
-    """Return which of the candidates an entity is: the likeliest, when it is likely enough and no other is near."""
+    """Return which of the candidates an entity is: the likeliest, when it is likely enough and no other is near.
+
+    One that waits for review itself counts where none of the others is it, and never as somebody to wait for: later
+    stories that agree with it join it, whatever comes of the doubt about it.
+    """
     found = sorted(
         (p for c in candidates if (p := _propose(profile, c)) is not None),
         key=lambda p: (-p.likeness.odds, p.candidate.entity_id or "", p.candidate.identity or ""),
@@ -149,6 +155,16 @@ def decide(profile: Profile, candidates: Iterable[Candidate]) -> Decision:
     if by_hand is not None:
         return Decision(by_hand)
     near = tuple(p for p in found if p.likeness.score >= OPEN)
+    settled = tuple(p for p in near if not p.candidate.open)
+    decision = _decide_settled(settled)
+    waiting = next((p for p in near if p.candidate.open), None)
+    if waiting is None or (decision.chosen is not None and not waiting.candidate.before):
+        return decision
+    clear = all(p is waiting or waiting.likeness.odds - p.likeness.odds >= _AHEAD for p in near)
+    return Decision(waiting, settled) if clear and waiting.likeness.score >= LINK else decision
+
+
+def _decide_settled(near: tuple[Proposal, ...]) -> Decision:
     if not near or near[0].likeness.score < LINK:
         return Decision(None, near)
     first, same, others = _with_identity(near)

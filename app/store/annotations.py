@@ -27,10 +27,11 @@ from app.store.changes import (
     shared_of_article,
 )
 from app.store.documents import positions_in_order, serialise_analysis
+from app.store.doubts import reasons_of, write_open_links
 from app.store.heads import head_of
 from app.store.ids import new_id
 from app.store.issue_links import Issues
-from app.store.linking import Story, link_story, reasons_of, recall_for, set_identities, write_open_links
+from app.store.linking import Story, link_story, recall_for, set_identities
 from app.store.machine import machine_analysis, machine_values
 from app.store.reviewing import review_story, with_given_ids
 from app.store.sayings import Sayings, count_sightings, sayings_of_article

@@ -24,6 +24,7 @@ from app.store.article_rows import ARTICLES, BY_ID, COLUMNS, article_view, with_
 from app.store.bulk import table_of
 from app.store.change_log import note
 from app.store.changes import Shared, apply_changes, prune, shared_of_article
+from app.store.doubts import keep_doubts
 from app.store.filters import ArticleFilter, storable
 from app.store.heads import head_values
 from app.store.ids import new_id
@@ -174,6 +175,7 @@ def remove_article(session: Session, article_id: str) -> None:
     old = shared_of_article(session, article_id)
     apply_changes(session, (old, Shared()))
     said = sayings_of_article(session, article_id)
+    keep_doubts(session, article_id)
     session.execute(delete(ArticleRow).where(ArticleRow.id == article_id))
     count_sightings(session, said)
     prune(session, old)

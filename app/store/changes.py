@@ -184,12 +184,11 @@ def apply_changes(session: Session, *changes: tuple[Shared, Shared]) -> None:
 
 
 def add_keys(session: Session, names: Iterable[tuple[str, str]], known: Mapping[str, Mapping[str, Any]]) -> None:
-    """Let settled entities be found as candidates by these names too; ``known`` has their types and states."""
+    """Let entities be found as candidates by these names too; ``known`` has their types."""
     rows = sorted(
         {
             (key[:LONGEST_NAME], entity)
             for entity, name in names
-            if known[entity]["state"] == "settled"
             for key in keys_of(_type(known[entity]["type"]), [name])
         }
     )

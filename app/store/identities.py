@@ -14,10 +14,10 @@ from app.knowledge.identities import Identity, identity_of, record_of, shipped_i
 from app.knowledge.link import Candidate, decide
 from app.store.bulk import table_of
 from app.store.changes import add_keys, insert_for
-from app.store.folding import folded
+from app.store.doubts import add_open_links
 from app.store.knowledge_tables import EntityKeyRow, IdentityKeyRow, IdentityRow
 from app.store.known import chunks, identities_found, profiles_known, with_contexts
-from app.store.linking import add_open_links, set_identity
+from app.store.linking import set_identity
 from app.store.merging import merge
 from app.store.open_links import settle
 from app.store.tables import EntityNameRow, EntityRow
@@ -107,7 +107,7 @@ def keep_identities(session: Session, identities: Sequence[Identity]) -> list[li
 
 
 def relink(session: Session) -> Imported:
-    """Make the keys of all settled entities anew, and link those that are no identity's yet to identities.
+    """Make the keys of all entities anew, and link those that are no identity's yet to identities.
 
     For a database that was filled before there were keys, and after a new version with other identities.
     """
@@ -116,14 +116,14 @@ def relink(session: Session) -> Imported:
     while True:
         rows = session.execute(
             select(EntityRow.id, EntityRow.type)
-            .where(EntityRow.id > last, EntityRow.state == "settled", EntityRow.type.in_(("person", "organization")))
+            .where(EntityRow.id > last, EntityRow.type.in_(("person", "organization")))
             .order_by(EntityRow.id)
             .limit(_TOGETHER)
         ).all()
         if not rows:
             return done
         last = rows[-1][0]
-        known = {key: {"type": kind, "state": "settled"} for key, kind in rows}
+        known = {key: {"type": kind} for key, kind in rows}
         names = session.execute(
             select(EntityNameRow.entity_id, EntityNameRow.name).where(
                 EntityNameRow.entity_id.in_(sorted(known)), EntityNameRow.kind.in_(("name", "alias"))
@@ -145,7 +145,7 @@ def _link_known(session: Session, identities: Iterable[Identity], done: Imported
         for chunk in chunks(keys)
         for entity in session.scalars(select(EntityKeyRow.entity_id).where(EntityKeyRow.key.in_(chunk)))
     }
-    entities = entities | _open_of(session, by_id.values()) if only is None else entities & only
+    entities = entities if only is None else entities & only
     known = profiles_known(session, entities)
     full = with_contexts(session, {e: profile for e, (profile, _) in known.items()})
     candidates = [Candidate(i.profile, identity=i.id) for i in by_id.values()]
@@ -170,20 +170,6 @@ def _be(session: Session, entity_id: str, identity: Identity, done: Imported) ->
     elif other != entity_id:
         merge(session, entity_id, other, f"both are {identity.id} of {identity.source}")
         done.merged += 1
-
-
-def _open_of(session: Session, identities: Iterable[Identity]) -> set[str]:
-    """Return the entities that wait for review and have a name of one of the identities: they have no keys."""
-    names = sorted({folded(name) for i in identities for name in i.names})
-    return {
-        entity
-        for chunk in chunks(names)
-        for entity in session.scalars(
-            select(EntityNameRow.entity_id)
-            .join(EntityRow, EntityRow.id == EntityNameRow.entity_id)
-            .where(EntityNameRow.folded.in_(chunk), EntityRow.state == "open")
-        )
-    }
 
 
 def _articles(session: Session, entity_id: str) -> int:

@@ -20,7 +20,7 @@ def _of_entity() -> ForeignKey:
 
 
 class EntityKeyRow(Base):
-    """A key under which a settled entity is found as a candidate; ``app.knowledge.profiles.keys_of`` makes them."""
+    """A key under which an entity is found as a candidate; ``app.knowledge.profiles.keys_of`` makes them."""
 
     __tablename__ = "entity_keys"
     key: Mapped[str] = mapped_column(Name, primary_key=True)

@@ -7,12 +7,12 @@ these do not decide, the company of the few that are candidates.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, cast
+from datetime import datetime
+from typing import cast
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.annotate.lexicons.countries import country_of
@@ -33,9 +33,7 @@ from app.knowledge.link import (
 from app.knowledge.names import normal_name
 from app.knowledge.parents import parents_told
 from app.knowledge.profiles import Profile, company_key, is_last_name_key, only_country, profiles_of
-from app.store.bulk import insert_unknown, table_of
-from app.store.ids import new_id
-from app.store.knowledge_tables import OpenLinkRow
+from app.store.bulk import table_of
 from app.store.known import PARENT, joined
 from app.store.recall import Recall
 from app.store.tables import AppearanceRow, EntityRow
@@ -64,7 +62,7 @@ def link_story(recall: Recall, story: Story, article_id: str, *, fresh: bool) ->
     """
     finder = _Finder(recall, article_id, story, fresh=fresh)
     decisions = decide_all(story.profiles, finder.candidates())
-    return _Outcome(recall, story, decisions, finder.looked_at).linked()
+    return _Outcome(recall, story, decisions, finder).linked()
 
 
 def recall_for(session: Session, stories: Sequence[Story]) -> Recall:
@@ -74,42 +72,6 @@ def recall_for(session: Session, stories: Sequence[Story]) -> Recall:
     keys = sorted({key for story in stories for of in story.sought.values() for key in of})
     recall.prepare(profiles, keys, {e.id for story in stories for e in story.linked.entities.values()})
     return recall
-
-
-def write_open_links(
-    session: Session, found: Sequence[tuple[str, Sequence[tuple[str, Proposal]]]], *, fresh: bool
-) -> None:
-    """Put the links of stories, by their ids, up for review, in place of those of theirs that nobody has decided.
-
-    ``fresh`` says that the stories have put up none before.
-    """
-    if not fresh:
-        stale = (OpenLinkRow.article_id.in_([article_id for article_id, _ in found]), OpenLinkRow.state == "open")
-        session.execute(delete(OpenLinkRow).where(*stale))
-    rows = [_open_row(article_id, entity_id, proposal) for article_id, of in found for entity_id, proposal in of]
-    _add_open_rows(session, rows)
-
-
-def add_open_links(session: Session, found: Iterable[tuple[str, Proposal]]) -> int:
-    """Put links that no story asks for up for review unless they were before; return how many are new."""
-    return _add_open_rows(session, [_open_row(None, entity_id, proposal) for entity_id, proposal in found])
-
-
-def _add_open_rows(session: Session, rows: Sequence[dict[str, Any]]) -> int:
-    if not rows:
-        return 0
-    known = session.execute(
-        select(OpenLinkRow.entity_id, OpenLinkRow.candidate_id).where(
-            OpenLinkRow.entity_id.in_({row["entity_id"] for row in rows})
-        )
-    )
-    seen = {(entity, candidate) for entity, candidate in known}
-    fresh: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in rows:
-        fresh.setdefault((row["entity_id"], row["candidate_id"]), row)
-    kept = [row for key, row in sorted(fresh.items()) if key not in seen and key[0] != key[1]]
-    insert_unknown(session, OpenLinkRow, kept)
-    return len(kept)
 
 
 def set_identities(session: Session, stories: Iterable[LinkedAnalysis]) -> None:
@@ -164,6 +126,7 @@ class _Finder:
         self.story = story
         self.before = {} if fresh else _linked_before(recall.session, article_id)
         self.looked_at: dict[str, set[str]] = {}
+        self.founded: set[str] = set()
 
     def candidates(self) -> dict[str, list[Candidate]]:
         """Return the candidates by the entities' ids in the story."""
@@ -193,17 +156,34 @@ class _Finder:
         self._add_company(pairs, full)
         return {
             local: [
-                *(self._known(local, e, full[e], known[e][1]) for e in pairs[local]),
+                *self._all_known(local, pairs[local], full, known),
                 *(Candidate(identities[i].profile, identity=i) for i in fitting[local] if i not in being),
             ]
             for local in self.story.profiles
         }
 
+    def _all_known(
+        self,
+        local: str,
+        ids: Iterable[str],
+        full: Mapping[str, Profile],
+        known: Mapping[str, tuple[Profile, str | None]],
+    ) -> list[Candidate]:
+        """Return the entities of the store that one of the story may be."""
+        found = [self._known(local, e, full[e], known[e][1]) for e in ids]
+        own = own_id(self.story.linked.entities[local], local)
+        if own in self.before and self.recall.is_open(own):
+            # This story founded one that waits for review: it stays that one unless it is found to be a settled one.
+            self.founded.add(local)
+            found = [c for c in found if c.by_hand or not c.open]
+        return found
+
     def _known(self, local: str, entity_id: str, profile: Profile, identity: str | None) -> Candidate:
         names = {normal_name(n, profile.type) for n in self.story.profiles[local].names}
         before, by_hand = self.before.get(entity_id, (frozenset(), False))
         same = bool(names & before)
-        return Candidate(profile, entity_id, identity, before=same, by_hand=same and by_hand)
+        waits = self.recall.is_open(entity_id)
+        return Candidate(profile, entity_id, identity, before=same, by_hand=same and by_hand, open=waits)
 
     def _may_be(self, profile: Profile, known: Profile, identity: str | None) -> bool:
         if profile.type != known.type:
@@ -257,7 +237,7 @@ def _linked_before(session: Session, article_id: str) -> dict[str, tuple[frozens
             AppearanceRow.reasons,
         )
         .join(EntityRow, EntityRow.id == AppearanceRow.entity_id)
-        .where(AppearanceRow.article_id == article_id, EntityRow.state == "settled")
+        .where(AppearanceRow.article_id == article_id)
     )
     return {
         entity_id: (
@@ -282,12 +262,13 @@ class _Outcome:
         recall: Recall,
         story: Story,
         decisions: Mapping[str, Decision],
-        looked_at: Mapping[str, Collection[str]],
+        finder: _Finder,
     ) -> None:
         self.recall = recall
         self.story = story
         self.decisions = decisions
-        self.looked_at = looked_at
+        self.looked_at = finder.looked_at
+        self.founded = finder.founded
 
     def linked(self) -> Linked:
         """Return the story with its links."""
@@ -321,7 +302,7 @@ class _Outcome:
         if chosen is not None:
             return self._chosen(local, prior, chosen, decision)
         doubtful = any(p.candidate.entity_id is not None for p in decision.open)
-        if doubtful:
+        if doubtful or local in self.founded:
             return replace(prior, id=own_id(prior, local), state="open")
         founded = self.recall.redirect(prior.id)
         return replace(prior, id=founded if self._is_free(local, founded) else own_id(prior, local))
@@ -345,30 +326,9 @@ class _Outcome:
             reasons=chosen.likeness.reasons,
             identity=identity,
             identifiers=found.identifiers if found is not None else (),
+            state="open" if candidate.open else "settled",
         )
 
     def _is_free(self, local: str, entity_id: str) -> bool:
         """Say whether an entity of the id that a name makes is not one that the story's was found not to be."""
         return entity_id not in self.looked_at.get(local, ())
-
-
-def _open_row(article_id: str | None, entity_id: str, proposal: Proposal) -> dict[str, Any]:
-    candidate = proposal.candidate
-    known = candidate.entity_id is not None
-    return {
-        "id": new_id(),
-        "article_id": article_id,
-        "entity_id": entity_id,
-        "candidate_kind": "entity" if known else "identity",
-        "candidate_id": candidate.entity_id if known else candidate.identity,
-        "type": candidate.profile.type,
-        "score": round(proposal.likeness.score, 4),
-        "reasons": reasons_of(proposal.likeness.reasons),
-        "state": "open",
-        "made_at": datetime.now(UTC),
-    }
-
-
-def reasons_of(reasons: Iterable[Any]) -> list[list[Any]]:
-    """Return reasons as they are stored."""
-    return [[r.code, round(r.weight, 2), r.detail] for r in reasons]

@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from typing import cast
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.annotation import EntityType
 from app.errors import ConflictError, InputError, NotFoundError
 from app.knowledge.link import id_of
+from app.store.doubts import settle_certain
 from app.store.filters import storable
 from app.store.ids import new_id
 from app.store.knowledge_tables import ChangedArticleRow, ChangeRow, OpenLinkRow, RedirectRow
@@ -46,7 +47,7 @@ def merge(session: Session, source_id: str, target_id: str, note: str | None = N
             insert(ChangedArticleRow), [{"change_id": change_id, "article_id": article_id, "detail": before}]
         )
     redirect(session, source_id, target_id, change_id)
-    session.execute(delete(OpenLinkRow).where(OpenLinkRow.candidate_id == source_id))
+    _turn_doubts(session, source_id, target_id)
     return change(session, change_id)
 
 
@@ -176,6 +177,20 @@ def _give_back_identity(session: Session, row: ChangeRow) -> None:
 
 def _set_entity(session: Session, entity_id: str, values: Json) -> None:
     session.execute(update(EntityRow).where(EntityRow.id == entity_id).values(values), execution_options=_NO_SYNC)
+
+
+def _turn_doubts(session: Session, source_id: str, target_id: str) -> None:
+    """Let who may be one that is merged be one who may be what it is merged into."""
+    of_source = (OpenLinkRow.candidate_id == source_id, OpenLinkRow.state == "open")
+    waited = set(session.scalars(select(OpenLinkRow.entity_id).where(*of_source)))
+    other = aliased(OpenLinkRow)
+    known = select(other.entity_id).where(other.candidate_id == target_id)
+    turned = update(OpenLinkRow).where(
+        *of_source, OpenLinkRow.entity_id != target_id, OpenLinkRow.entity_id.not_in(known)
+    )
+    session.execute(turned.values(candidate_id=target_id), execution_options=_NO_SYNC)
+    session.execute(delete(OpenLinkRow).where(OpenLinkRow.candidate_id == source_id))
+    settle_certain(session, waited)
 
 
 def _both(session: Session, source_id: str, target_id: str) -> tuple[EntityRow, EntityRow]:

@@ -66,7 +66,7 @@ _LOOKED_UP = union_all(
 )
 _RECORDS = select(_IDENTITIES.c.id, _RECORD).where(is_among(_IDENTITIES.c.id, "these"))
 _NAMED = (
-    select(_ENTITIES.c.id, _ENTITIES.c.type, _ENTITIES.c.identity_id, _NAMES.c.kind, _NAMES.c.name)
+    select(_ENTITIES.c.id, _ENTITIES.c.type, _ENTITIES.c.state, _ENTITIES.c.identity_id, _NAMES.c.kind, _NAMES.c.name)
     .join(_NAMES, _NAMES.c.entity_id == _ENTITIES.c.id)
     .where(or_(is_among(_ENTITIES.c.id, "these"), is_among(_ENTITIES.c.identity_id, "identities")))
     .where(_NAMES.c.kind.in_(FULL_NAMES))
@@ -119,6 +119,7 @@ class Recall:
         self._by_identity: dict[str, set[str]] = {}
         self._names: dict[str, set[tuple[str, str]]] = {}
         self._types: dict[str, str] = {}
+        self._open: set[str] = set()
         self._identity_of: dict[str, str] = {}
         self._profiles: dict[str, Profile] = {}
         self._contexts: dict[str, Counter[tuple[str, str]]] = {}
@@ -138,7 +139,7 @@ class Recall:
         return self._redirects.get(entity_id, entity_id)
 
     def by_key(self, keys: Collection[str]) -> dict[str, list[str]]:
-        """Return the settled entities that have these keys; those of a last name only while they are few."""
+        """Return the entities that have these keys; those of a last name only while they are few."""
         found = {key: list(dict.fromkeys((*self._keys[key], *self._added.keys.get(key, ())))) for key in keys}
         return {key: of if _tells(key, of) else [] for key, of in found.items()}
 
@@ -219,15 +220,21 @@ class Recall:
 
     def _read_names(self, ids: Sequence[str], identities: Sequence[str]) -> None:
         wanted = set()
-        for entity_id, kind, identity, form, name in self._rows(_NAMED, these=ids, identities=identities):
+        for entity_id, kind, state, identity, form, name in self._rows(_NAMED, these=ids, identities=identities):
             self._names.setdefault(entity_id, set()).add((form, name))
             self._types[entity_id] = kind
+            if state == "open":
+                self._open.add(entity_id)
             if identity is not None:
                 self._identity_of[entity_id] = identity
                 wanted.add(identity)
                 if identity in self._by_identity:
                     self._by_identity[identity].add(entity_id)
         self._read_identities(wanted)
+
+    def is_open(self, entity_id: str) -> bool:
+        """Say whether an entity whose profile was asked for waits for review: it may be another."""
+        return entity_id in self._open
 
     def with_contexts(self, known: Mapping[str, Profile]) -> dict[str, Profile]:
         """Return profiles with what most stories tell of each."""
@@ -274,9 +281,10 @@ class Recall:
                 added.names.setdefault(entity_id, set()).add((kind, name))
                 row = shared.entities[entity_id]
                 self._types.setdefault(entity_id, row["type"])
-                if row["state"] == "settled":
-                    for key in keys_of(cast(EntityType, row["type"]), [name]):
-                        added.keys.setdefault(key[:LONGEST_NAME], {})[entity_id] = None
+                if row["state"] == "open":
+                    self._open.add(entity_id)
+                for key in keys_of(cast(EntityType, row["type"]), [name]):
+                    added.keys.setdefault(key[:LONGEST_NAME], {})[entity_id] = None
         for entity_id, kind, value in shared.contexts:
             added.contexts.setdefault(entity_id, Counter())[kind, value] += 1
         for entity in linked.entities.values():

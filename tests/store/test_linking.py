@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from app.domain.annotation import EntityType
 from app.knowledge.link import link_entity
-from app.store.articles import add_article, add_run, analysis_of, remove_article
+from app.store.articles import add_article, add_articles, add_run, analysis_of, remove_article
 from app.store.entities import entities
 from app.store.filters import EntityFilter
 from app.store.knowledge_views import OpenLinkView
 from app.store.merging import merge
-from app.store.open_links import decide_link, open_links
+from app.store.open_links import LinkDecision, decide_link, open_links
 from app.store.paging import PageRequest
 from app.store.store import Store
 from app.store.tables import AppearanceRow
@@ -317,3 +317,148 @@ def test_a_name_that_a_story_says_was_theirs_is_theirs(store: Store, words: str)
     )
     put(store, married)
     assert [person.articles for person in people(store)] == [2]
+
+
+def councilman(name: str, number: int) -> Story:
+    """Return one of many stories about a councilman, beside whom the same few stand."""
+    return Story(
+        text=f"Vote {number}. Councilman {name} of Riverton met Ana Otieno of the Harbor Works.",
+        entities=(
+            ("person", name, ()),
+            ("person", "Ana Otieno", ()),
+            ("place", "Riverton", ()),
+            ("organization", "Harbor Works", ()),
+        ),
+        offices=((name, "Councilman", "Harbor Works"),),
+    )
+
+
+def smiths(store: Store) -> dict[str, int]:
+    return {p.id: p.articles for p in people(store) if p.name == "John Smith"}
+
+
+def test_later_stories_join_one_that_waits_for_review_when_they_agree_with_it(store: Store) -> None:
+    put(store, told("John Smith", place="Kenya"))
+    [first] = smiths(store)
+    articles = [put(store, councilman("John Smith", number)) for number in range(16)]
+
+    [link] = waiting(store)
+    assert link.candidate_id == first
+    assert smiths(store) == {first: 1, link.entity_id: 16}
+    score, codes = reasons_in(store, articles[-1])["John Smith"]
+    assert score is not None
+    assert score >= 0.8
+    assert {"same name", "common name", "same office", "same organization", "same company"} <= set(codes)
+
+
+def test_stories_that_are_written_together_join_one_that_waits_for_review(store: Store) -> None:
+    stories = [told("John Smith", place="Kenya"), *(councilman("John Smith", number) for number in range(4))]
+    with store.writing() as session:
+        add_articles(session, [(received(story), linked(story)) for story in stories])
+    assert sorted(smiths(store).values()) == [1, 4]
+    assert len(waiting(store)) == 1
+
+
+def test_a_better_told_one_joins_the_others_whatever_comes_of_one_first_told_without_an_office(store: Store) -> None:
+    put(store, told("John Smith", place="Kenya"))
+    put(store, told("John Smith", place="Peru"))
+    for number in range(16):
+        put(store, councilman("John Smith", number))
+    assert sorted(smiths(store).values()) == [1, 1, 16]
+    assert len({link.entity_id for link in waiting(store)}) == 2
+
+
+def test_nobody_waits_for_one_that_waits_for_review(store: Store) -> None:
+    for number in range(4):
+        put(store, told("John Smith", place=("Kenya", "Peru", "Ghana", "Chile")[number]))
+    assert len({link.candidate_id for link in waiting(store)}) == 1
+    assert len(waiting(store)) == 3
+
+
+def test_another_of_the_name_does_not_join_one_that_waits_for_review(store: Store) -> None:
+    put(store, told("John Smith", place="Kenya"))
+    put(store, councilman("John Smith", 1))
+    put(store, told("John Smith", "Quarterback", place="Riverton"))
+    assert sorted(smiths(store).values()) == [1, 1, 1]
+
+
+def test_annotating_again_keeps_who_joined_one_that_waits_for_review(store: Store) -> None:
+    stories = [told("John Smith", place="Kenya"), *(councilman("John Smith", number) for number in range(4))]
+    ids = [put(store, story) for story in stories]
+    before = smiths(store), [(link.entity_id, link.candidate_id, link.article_id) for link in waiting(store)]
+
+    for order in (ids, ids[::-1]):
+        with store.writing() as session:
+            for article_id in order:
+                add_run(session, article_id, linked(stories[ids.index(article_id)]))
+        links = [(link.entity_id, link.candidate_id, link.article_id) for link in waiting(store)]
+        assert (smiths(store), links) == before
+
+
+@pytest.mark.parametrize("decision", ["accept", "reject"])
+def test_what_is_decided_of_one_that_others_joined_holds_for_all(store: Store, decision: LinkDecision) -> None:
+    stories = [told("John Smith", place="Kenya"), *(councilman("John Smith", number) for number in range(4))]
+    ids = [put(store, story) for story in stories]
+    [link] = waiting(store)
+    with store.writing() as session:
+        decide_link(session, link.id, decision)
+    expected = {link.candidate_id: 5} if decision == "accept" else {link.candidate_id: 1, link.entity_id: 4}
+    assert smiths(store) == expected
+    with store.writing() as session:
+        for article_id, story in zip(ids, stories, strict=True):
+            add_run(session, article_id, linked(story))
+    put(store, councilman("John Smith", 9))
+    last = link.candidate_id if decision == "accept" else link.entity_id
+    assert smiths(store) == {**expected, last: expected[last] + 1}
+    assert waiting(store) == []
+
+
+@pytest.mark.parametrize("change", ["delete", "rewrite"])
+def test_a_doubt_stays_when_the_story_that_raised_it_goes(store: Store, change: str) -> None:
+    put(store, told("John Smith", place="Kenya"))
+    founding, other = (put(store, councilman("John Smith", number)) for number in range(2))
+    [before] = waiting(store)
+    with store.writing() as session:
+        if change == "delete":
+            remove_article(session, founding)
+        else:
+            add_run(session, founding, linked(Story(text=councilman("John Smith", 0).text)))
+    [link] = waiting(store)
+    assert (link.id, link.entity_id, link.article_id) == (before.id, before.entity_id, other)
+    assert smiths(store) == {link.candidate_id: 1, link.entity_id: 1}
+
+
+def test_a_doubt_turns_to_whom_the_other_was_merged_into(store: Store) -> None:
+    put(store, told("John Smith", place="Kenya"))
+    put(store, told("Ana Ruiz", place="Peru"))
+    put(store, councilman("John Smith", 1))
+    [link] = waiting(store)
+    ruiz = next(p.id for p in people(store) if p.name == "Ana Ruiz")
+    with store.writing() as session:
+        merge(session, link.candidate_id, ruiz)
+    assert [(found.id, found.candidate_id) for found in waiting(store)] == [(link.id, ruiz)]
+
+
+def test_one_whose_doubt_ends_by_a_merge_is_settled(store: Store) -> None:
+    put(store, told("John Smith", place="Kenya"))
+    put(store, councilman("John Smith", 1))
+    [link] = waiting(store)
+    with store.writing() as session:
+        merge(session, link.candidate_id, link.entity_id)
+    assert waiting(store) == []
+    put(store, told("John Smith", place="Peru"))
+    assert [found.candidate_id for found in waiting(store)] == [link.entity_id]
+
+
+def test_what_a_person_merged_into_one_that_waits_stays_there(store: Store) -> None:
+    put(store, told("John Smith", place="Kenya"))
+    put(store, councilman("John Smith", 1))
+    story = told("Zora Lindqvist", place="Peru")
+    article_id = put(store, story)
+    [link] = waiting(store)
+    zora = next(p.id for p in people(store) if p.name == "Zora Lindqvist")
+    with store.writing() as session:
+        merge(session, zora, link.entity_id)
+    with store.writing() as session:
+        add_run(session, article_id, linked(story))
+    assert sorted(p.articles for p in people(store) if p.name != "Ana Otieno") == [1, 2]
