@@ -14,6 +14,7 @@ _COMMA = re.compile(r",\s+(?=[A-Z])")
 _LIST = re.compile(
     r"\b(?:of|for|on)\s(?:[\w-]+\s){0,3}?[\w-]+,\s(?:[\w-]+,\s)*(?:[\w-]+\s){0,2}(?:[\w-]+,?\s)?(?:and|&)\s[A-Z]"
 )
+_SHUT = re.compile(r"(?<=[^\s(])\)\s*(?=[A-Z])")  # a bracket that opens before the mention: "FAREI) Mushroom Unit"
 _AND = re.compile(r"\s+and\s+(?:the\s+)?(?=[A-Z])")
 _ONE_WORD = frozenset({"Cabinet", "Parliament", "Congress", "Senate", "Government"})  # bodies that one word names
 _OWNER = re.compile(r"(?P<owner>[^,]*?\w)['’]s\s+(?=(?:[a-z]+\s){0,3}[A-Z])")
@@ -50,7 +51,8 @@ def bare_spans(span: Span, text: str) -> tuple[Span, ...]:
 
 def _bare_spans(span: Span, text: str) -> Iterator[Span]:
     start = span.start
-    cuts = [] if _LIST.search(text, start, span.end) else [*_COMMA.finditer(text, start, span.end)]
+    shut = [m for m in _SHUT.finditer(text, start, span.end) if "(" not in text[start : m.start()]]
+    cuts = shut or ([] if _LIST.search(text, start, span.end) else [*_COMMA.finditer(text, start, span.end)])
     if not cuts:
         joints = _AND.finditer(text, start, span.end)
         cuts = [m for m in joints if _are_two(text[start : m.start()], text[m.end() : span.end])][:1]

@@ -27,6 +27,7 @@ from app.text.tokens import mended
 
 _PART = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 _SPACE = re.compile(r"\s+")
+_OWNED = re.compile(r"(?:[Tt]he\s+)?(?P<owner>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)\s(?P<body>[a-z]+)")
 _EXCELLENCY = re.compile(r"H\.?\s?[EH]\.?\s+(?=\w)")
 
 
@@ -46,6 +47,7 @@ class Group:
     surfaces: dict[str, int] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
     last_seen: int = 0
+    within: list[Name] = field(default_factory=list)  # people named in the name of a body: "the Biden administration"
 
     def add(self, name: Name, surface: str) -> None:
         """Take one more mention."""
@@ -74,20 +76,36 @@ def group_names(names: Sequence[Name], text: str) -> tuple[Group, ...]:
     )
     people = [g for g in _group_people([n for n in found if n.type == "person"], text) if _surest(g) > PERSON_WORTH]
     bodies = [g for g in _group_bodies([n for n in found if n.type == "organization"], text) if _is_worth(g)]
+    _look_within(bodies, people, text)
     peoples = [n for n in names if n.type == "nationality"]
     places = _group_places([n for n in found if n.type == "place"], peoples, text)
     return tuple(sorted((*people, *bodies, *places), key=lambda g: g.names[0].span))
 
 
 def _surnames_are_people(names: list[Name], text: str) -> list[Name]:
-    """Return the names; a body of one word that is the surname of a person in full is that person ("BENAVIDES:")."""
-    surnames = {parts[-1] for n in names if n.type == "person" and len(parts := person_parts(surface_of(n, text))) > 1}
+    """Return the names; a body that is called as a person in full ends is that person ("BENAVIDES:", "Ribas Roe")."""
+    whole = [person_parts(surface_of(n, text)) for n in names if n.type == "person"]
+    endings = {parts[n:] for parts in whole for n in range(1, len(parts))}
     return [
         replace(n, type="person")
-        if n.type == "organization" and " " not in (surface := surface_of(n, text)) and fold(surface) in surnames
+        if n.type == "organization" and tuple(fold(surface_of(n, text)).split()) in endings
         else n
         for n in names
     ]
+
+
+def _look_within(bodies: Sequence[Group], people: Sequence[Group], text: str) -> None:
+    """Tell the people of a story where a body is named by one of them: "the Biden administration"."""
+    for body in bodies:
+        for name in body.names:
+            found = _OWNED.fullmatch(text, name.span.start, name.span.end)
+            if found is None or found["body"] not in GOVERNING:
+                continue
+            parts = person_parts(_SPACE.sub(" ", found["owner"]))
+            owners = [g for g in people if parts and g.parts[-len(parts) :] == parts]
+            if len(owners) == 1:
+                span = Span(*found.span("owner"))
+                owners[0].within.append(replace(name, span=span, type="person", marks=(span,)))
 
 
 def _typed(name: Name, text: str) -> Name:
@@ -191,7 +209,7 @@ def _group_people(names: list[Name], text: str) -> Iterator[Group]:
             roll.put(number, _name_keys(parts))
     for name in names:
         surface = surface_of(name, text)
-        parts = person_parts(surface)
+        parts = person_parts(surface) or _as_surname(surface, groups)
         if not parts:
             continue
         group = _person_of(parts, name, [groups[n] for n in roll.under(_name_keys(parts))])
@@ -201,6 +219,12 @@ def _group_people(names: list[Name], text: str) -> Iterator[Group]:
             groups.append(group)
         group.add(name, surface)
     return iter(_join_bracketed([g for g in groups if g.names], text))
+
+
+def _as_surname(surface: str, groups: Sequence[Group]) -> tuple[str, ...]:
+    """Return the one part of a name that reads like an honorific and is somebody's surname: "King", "Pope", "Tan"."""
+    part = fold(surface).strip(".")
+    return (part,) if any(len(g.parts) > 1 and g.parts[-1] == part for g in groups) else ()
 
 
 def _join_bracketed(groups: list[Group], text: str) -> list[Group]:

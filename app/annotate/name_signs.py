@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from app.annotate.lexicons.bodies import LEGAL_FORMS
 from app.annotate.lexicons.countries import capital_of, country_of
@@ -56,6 +57,14 @@ _HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Judge|Justic
 _LAST_WORD = re.compile(r"([^\W\d_][\w-]*)\s$")
 _PERSON_AFTER = re.compile(r",\s(?:who|\d{1,3},)")
 _REACH = 40
+_CALLED_BODY = re.compile(
+    r"\b(?:(?:CEO|chief executive(?: officer)?|chair(?:man|woman|person)|members|branch|headquarters|shares) of(?: the)?"
+    r"|organi[sz]ation|NGO|news agency) [\"“‘]?$"
+)
+_FIRM = re.compile(r"[A-Z][\w’'.-]*(?:, [A-Z][\w’'.-]*)* & (?:Co\b\.?|Sons?\b|[A-Z][\w’'-]*)")
+_PARTY = re.compile(r"[RDI]-(?=[A-Z])")  # "R-Ohio": a Republican of Ohio
+# Words that begin with a capital in headlines and before titles ("City officials"), and name no place alone.
+_NO_PLACES = frozenset("city council state county town district village street".split())
 
 
 def put_right(names: Sequence[Name], text: str) -> list[Name]:
@@ -65,9 +74,11 @@ def put_right(names: Sequence[Name], text: str) -> list[Name]:
     precedes. What names a share at an exchange is no name.
     """
     tickers = [m.span() for m in _TICKER.finditer(text)]
+    names = _with_firms([n for n in map(partial(_place_put_right, text=text), names) if n is not None], text)
     kept = [
         n for n in _bodies_put_right(names, text) if not any(a < n.span.start and n.span.end < b for a, b in tickers)
     ]
+    kept = _called_bodies(kept, text)
     full = {n.span.start for n in kept if n.type == "person" and " " in n.span.of(text)}
     known = {word for n in kept if n.span.start in full for word in name_key(n.span.of(text)).split()}
     bodies = {name_key(n.span.of(text)).rpartition(" ")[0] for n in kept if _has_legal_form(n, text)}
@@ -78,6 +89,55 @@ def put_right(names: Sequence[Name], text: str) -> list[Name]:
             found[key].update(_signs(name, text, full, tickers))
             found[key].update({"organization"} if key in bodies else ())
     return [_as(n, found.get(name_key(n.span.of(text)), set())) for n in kept]
+
+
+def _place_put_right(name: Name, text: str) -> Name | None:
+    """Return a place without the letter of a party before it, or None for a word that names no place alone."""
+    surface = name.span.of(text)
+    if name.type != "place" or surface.casefold() in _NO_PLACES:
+        return None if name.type == "place" else name
+    party = _PARTY.match(surface)
+    if party is None:
+        return name
+    span = Span(name.span.start + party.end(), name.span.end)
+    return replace(name, span=span, marks=(span,))
+
+
+def _with_firms(names: Sequence[Name], text: str) -> list[Name]:
+    """Return the names with one body for each firm that is called by its owners: "Baker & Lowe", "Smith, Hart & Co."."""
+    found = list(names)
+    for firm in _FIRM.finditer(text):
+        span = Span(*firm.span())
+        inside = [n for n in found if n.span.overlaps(span)]
+        if inside and all(n.type == "person" and " " not in n.span.of(text) and span.covers(n.span) for n in inside):
+            score = max(n.score for n in inside)
+            found = [n for n in found if n not in inside]
+            found.append(Name(span, "organization", score, marks=(span,)))
+    return sorted(found, key=lambda n: n.span)
+
+
+def _called_bodies(names: Sequence[Name], text: str) -> list[Name]:
+    """Return the names; a person in full whom the words before call a body is one, wherever the story names it."""
+    surfaces = {
+        name_key(n.span.of(text))
+        for n in names
+        if n.type == "person" and _CALLED_BODY.search(text[max(0, n.span.start - _REACH) : n.span.start])
+    }
+    titled = {
+        name_key(n.span.of(text))
+        for n in names
+        if n.type == "person"
+        and (
+            _HONORIFIC.search(text[max(0, n.span.start - _REACH) : n.span.start]) or _PERSON_AFTER.match(text, n.span.end)
+        )
+    }
+    called = surfaces - titled
+    return [
+        replace(n, type="organization", marks=(n.span,), evidence=math.inf)
+        if n.type == "person" and name_key(n.span.of(text)) in called
+        else n
+        for n in names
+    ]
 
 
 def _bodies_put_right(names: Sequence[Name], text: str) -> Iterator[Name]:

@@ -15,6 +15,7 @@ import numpy as np
 from app.annotate.bodies import bare_spans, known_bodies
 from app.annotate.chunks import Chunk, Words, label_chunks
 from app.annotate.encoder import Floats, Reading
+from app.annotate.surnames import inner_surnames, with_surname
 from app.domain.document import Document
 from app.domain.span import Span
 from app.text.tokens import mended
@@ -24,7 +25,7 @@ _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _NO_NAMES = frozenset(
     "the a an mr mrs ms dr mr. mrs. ms. dr. sir he she it they we i his her its this that and of".split()
 )
-_EDGE = " \t\n\r\u00a0,.;:()[]\"“”‘’'«»"
+_EDGE = " \t\n\r\u00a0,.;:()[]\"“”‘’'«»-–—"
 KNOWN = 0.95  # how sure a body is that is known by its name alone
 ACTORS = ("person", "organization")  # the labels of the head for actors
 # Weights of three shares: an actor of this type, a proper name of this type, any proper name.
@@ -67,8 +68,8 @@ def find_names(reading: Reading, words: Words, tables: Mapping[str, Any], text: 
     scores = reading.tags["name"]
     chunks = label_chunks(scores, head, words)
     weights = _type_weights(chunks, scores, words, labels, text)
-    named = [_trimmed(chunk, text) for chunk in chunks]
-    agreed = [replace(n, type=_best_type(n, weights, labels, text)) for n in named if n is not None]
+    named = _with_surnames([n for n in (_trimmed(chunk, text) for chunk in chunks) if n is not None], text)
+    agreed = [replace(n, type=_best_type(n, weights, labels, text)) for n in named]
     return tuple(sorted(_spread(agreed, words, text), key=lambda n: n.span))
 
 
@@ -81,7 +82,7 @@ def find_actors(
     them. Proper names that it does not cover stay as they are, with a person or a body only where it does not object.
     """
     chunks = label_chunks(reading.tags["actor"], tables["tags"]["actor"], words)
-    trimmed = [n for n in (_trimmed(c, text) for c in chunks) if n is not None]
+    trimmed = _with_surnames([n for n in (_trimmed(c, text) for c in chunks) if n is not None], text)
     actors = [_with_body(part, text) for name in trimmed for part in bare_bodies(name, text)]
     whole = [part for a in actors for part in bare_bodies(_at_least(a, names), text)]
     agreed = _agree_with_names(_apart(whole), names, text)
@@ -237,6 +238,19 @@ def _trimmed(chunk: Chunk, text: str) -> Name | None:
     return Name(Span(start, end), chunk.label, float(np.exp(chunk.score)))
 
 
+def _with_surnames(names: Sequence[Name], text: str) -> list[Name]:
+    """Return the names in text order, people with a surname that reads like a common word and went unseen."""
+    found: list[Name] = []
+    for name in names:
+        start = with_surname(name.span, text) if name.type == "person" else name.span.start
+        whole = replace(name, span=Span(start, name.span.end))
+        if found and found[-1].type == "person" and text[found[-1].span.end : start] == " " and start < name.span.start:
+            whole = replace(whole, span=Span(found.pop().span.start, name.span.end))
+        if not found or found[-1].span.end <= whole.span.start:
+            found.append(whole)
+    return found
+
+
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
     """Say whether what ends with a stop has one before it as well ("U.S.")."""
     return text[end - 1] == "." and "." in text[start : end - 1]
@@ -271,8 +285,8 @@ def _add_surnames(surfaces: dict[str, Name], text: str) -> None:
             surfaces[last] = name
 
 
-def _copies(surfaces: Sequence[str], text: str) -> Iterator[Span]:
-    """Yield where the text holds one of ``surfaces`` between word ends, the longest first, without overlap."""
+def _copies(surfaces: Sequence[str], text: str) -> Iterator[tuple[Span, str]]:
+    """Yield where the text holds which of ``surfaces`` between word ends, the longest first, without overlap."""
     by_word: dict[str, list[str]] = defaultdict(list)
     for surface in sorted(surfaces, key=len, reverse=True):
         by_word[_OUTSIDE.split(surface, maxsplit=1)[0]].append(surface)
@@ -284,7 +298,7 @@ def _copies(surfaces: Sequence[str], text: str) -> Iterator[Span]:
         for surface in by_word.get(word[0], ()):
             end_of_copy = start + len(surface)
             if text.startswith(surface, start) and not _INSIDE.match(text, end_of_copy):
-                yield Span(start, end_of_copy)
+                yield Span(start, end_of_copy), surface
                 end = end_of_copy
                 break
 
@@ -304,17 +318,17 @@ def _spread(names: list[Name], words: Words, text: str) -> list[Name]:
         for s, n in surfaces.items()
         if s[0].isupper() and len(s) >= MIN_SPREAD and (" " in s or counts[s] != 1) and n.type != "other"
     ]
-    if not wanted:
-        return names
+    people = [s for s, n in surfaces.items() if n.type == "person" and " " in s]
+    copies = [*_copies(wanted, text), *inner_surnames(people, text)] if wanted else []
     taken = sorted(n.span for n in names)
     found = list(names)
     starts = [s.start for s in taken]
-    for span in _copies(wanted, text):
+    for span, surface in sorted(copies):
         place = bisect_left(starts, span.end)
-        if place and taken[place - 1].end > span.start:
+        if (place and taken[place - 1].end > span.start) or found[-1].span.end > span.start >= found[-1].span.start:
             continue
         if not words.covered(span):
             continue
-        model = surfaces[span.of(text)]
+        model = surfaces[surface]
         found.append(Name(span, model.type, model.score * 0.9, spread=True))
     return found

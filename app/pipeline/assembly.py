@@ -130,7 +130,7 @@ class _Assembly:
 
     def _mentions(self, group: Group, extra: set[Span]) -> tuple[Mention, ...]:
         named: dict[Span, Mention] = {}
-        for name in group.names:
+        for name in (*group.names, *group.within):
             for span in name.marks or (name.span,):
                 named[span] = Mention(
                     span, "name" if name.marks else "nominal", self.findings.confidence("name", name.score)
