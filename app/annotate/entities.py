@@ -27,7 +27,11 @@ from app.text.tokens import mended
 
 _PART = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 _SPACE = re.compile(r"\s+")
-_OWNED = re.compile(r"(?:[Tt]he\s+)?(?P<owner>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)\s(?P<body>[a-z]+)")
+# A body that is called by its head: "the Biden administration", "the government of President Daniel Ortega".
+_OWNED = re.compile(
+    r"(?:[Tt]he\s+)?(?:(?P<owner>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)\s(?P<body>[a-z]+)"
+    r"|(?P<first>[A-Za-z]+)\sof\s(?:President\s|Prime\sMinister\s)?(?P<whose>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*))"
+)
 _EXCELLENCY = re.compile(r"H\.?\s?[EH]\.?\s+(?=\w)")
 
 
@@ -99,12 +103,12 @@ def _look_within(bodies: Sequence[Group], people: Sequence[Group], text: str) ->
     for body in bodies:
         for name in body.names:
             found = _OWNED.fullmatch(text, name.span.start, name.span.end)
-            if found is None or found["body"] not in GOVERNING:
+            if found is None or (found["body"] or found["first"]).casefold() not in GOVERNING:
                 continue
-            parts = person_parts(_SPACE.sub(" ", found["owner"]))
+            span = Span(*found.span("owner" if found["owner"] else "whose"))
+            parts = person_parts(_SPACE.sub(" ", span.of(text)))
             owners = [g for g in people if parts and g.parts[-len(parts) :] == parts]
             if len(owners) == 1:
-                span = Span(*found.span("owner"))
                 owners[0].within.append(replace(name, span=span, type="person", marks=(span,)))
 
 

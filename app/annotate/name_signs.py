@@ -58,8 +58,8 @@ _LAST_WORD = re.compile(r"([^\W\d_][\w-]*)\s$")
 _PERSON_AFTER = re.compile(r",\s(?:who|\d{1,3},)")
 _REACH = 40
 _CALLED_BODY = re.compile(
-    r"\b(?:(?:CEO|chief executive(?: officer)?|chair(?:man|woman|person)|members|branch|headquarters|shares) of(?: the)?"
-    r"|organi[sz]ation|NGO|news agency) [\"“‘]?$"
+    r"\b(?:(?:CEO|chief executive(?: officer)?|chair(?:man|woman|person)|[Mm]embers|branch|headquarters|shares)"
+    r" of(?: the)?|organi[sz]ation|NGO|news agency) [\"“‘]?$"
 )
 _FIRM = re.compile(r"[A-Z][\w’'.-]*(?:, [A-Z][\w’'.-]*)* & (?:Co\b\.?|Sons?\b|[A-Z][\w’'-]*)")
 _PARTY = re.compile(r"[RDI]-(?=[A-Z])")  # "R-Ohio": a Republican of Ohio
@@ -104,7 +104,7 @@ def _place_put_right(name: Name, text: str) -> Name | None:
 
 
 def _with_firms(names: Sequence[Name], text: str) -> list[Name]:
-    """Return the names with one body for each firm that is called by its owners: "Baker & Lowe", "Smith, Hart & Co."."""
+    """Return the names with one body for each firm that is called by its owners ("Baker & Lowe")."""
     found = list(names)
     for firm in _FIRM.finditer(text):
         span = Span(*firm.span())
@@ -128,7 +128,8 @@ def _called_bodies(names: Sequence[Name], text: str) -> list[Name]:
         for n in names
         if n.type == "person"
         and (
-            _HONORIFIC.search(text[max(0, n.span.start - _REACH) : n.span.start]) or _PERSON_AFTER.match(text, n.span.end)
+            _HONORIFIC.search(text[max(0, n.span.start - _REACH) : n.span.start])
+            or _PERSON_AFTER.match(text, n.span.end)
         )
     }
     called = surfaces - titled

@@ -15,7 +15,7 @@ import numpy as np
 from app.annotate.bodies import bare_spans, known_bodies
 from app.annotate.chunks import Chunk, Words, label_chunks
 from app.annotate.encoder import Floats, Reading
-from app.annotate.surnames import inner_surnames, with_surname
+from app.annotate.surnames import are_parts, inner_surnames, with_surname
 from app.domain.document import Document
 from app.domain.span import Span
 from app.text.tokens import mended
@@ -243,11 +243,13 @@ def _with_surnames(names: Sequence[Name], text: str) -> list[Name]:
     found: list[Name] = []
     for name in names:
         start = with_surname(name.span, text) if name.type == "person" else name.span.start
-        whole = replace(name, span=Span(start, name.span.end))
-        if found and found[-1].type == "person" and text[found[-1].span.end : start] == " " and start < name.span.start:
-            whole = replace(whole, span=Span(found.pop().span.start, name.span.end))
-        if not found or found[-1].span.end <= whole.span.start:
-            found.append(whole)
+        before = found[-1] if found and found[-1].type == name.type == "person" else None
+        if before is not None and are_parts(before.span, Span(start, name.span.end), name.span.start, text):
+            start = found.pop().span.start
+        if not found or found[-1].span.end <= start:
+            found.append(replace(name, span=Span(start, name.span.end)))
+        else:
+            found.append(name)
     return found
 
 

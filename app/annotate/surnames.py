@@ -28,6 +28,9 @@ _OPENERS = frozenset(
 )
 # Mid-sentence capitals that are no names of people.
 _DATES = frozenset("march april may june august sunday".split())
+_FATHER_LAST = re.compile(r"\s(?:bin|ibn|bint|binti)$")
+_FATHER_FIRST = re.compile(r"(?:bin|ibn|bint|binti)\s")
+_MIDDLE = re.compile(r"\s(?:[A-Z][\w’'-]*\s(?:bin\s)?)?")
 _WORD = re.compile(r"[A-Z][a-z]+")
 _SMALL = re.compile(r"(?<![\w’'-])[a-z]{2,}(?![\w-])")
 
@@ -46,23 +49,45 @@ def with_surname(span: Span, text: str) -> int:
     return before.start("surname")
 
 
-def inner_surnames(people: Sequence[str], text: str) -> Iterator[tuple[Span, str]]:
-    """Yield where the text goes on with a surname that it also writes small, and for whose full name.
+def are_parts(first: Span, second: Span, given: int, text: str) -> bool:
+    """Say whether two people found side by side are one person's name in two parts.
 
-    Only in the middle of a sentence, where a capital is a name's, and before no other capital.
+    So they are around a surname that was found before the given name at ``given``, and around "bin" and the like.
+    """
+    between = text[first.end : second.start]
+    if second.start < given:
+        return between == " " or first.end > second.start
+    fathered = _FATHER_LAST.search(text, first.start, first.end) or _FATHER_FIRST.match(text, second.start)
+    return fathered is not None and _MIDDLE.fullmatch(between) is not None
+
+
+def inner_surnames(people: Sequence[str], text: str) -> Iterator[tuple[Span, str]]:
+    """Yield where the text goes on with a surname that may be a common word, and for whose full name.
+
+    Only in the middle of a sentence, where a capital is a name's, and before no other capital; and as a possessive.
     """
     small = frozenset(_SMALL.findall(text))
+    seen: set[str] = set()
     for person in people:
-        surname = _surname(person)
-        if surname is None or surname.lower() not in small or surname.lower() in _DATES | HONORIFICS:
+        surname, last = _surname(person)
+        if (
+            not surname
+            or surname in seen
+            or surname.lower() in _DATES | HONORIFICS
+            or (last and surname.lower() not in small)
+        ):
             continue
-        for found in re.finditer(rf"(?<=[a-z,;]\s){surname}(?![\w-]|\s[A-Z])", text):
+        seen.add(surname)
+        for found in re.finditer(rf"(?<![\w-])(?:(?<=[a-z,;]\s){surname}(?![\w-]|\s[A-Z])|{surname}(?=['’]s\s))", text):
             yield Span(*found.span()), person
 
 
-def _surname(person: str) -> str | None:
-    """Return the surname of a name in full, where it is one plain word: the last, or the one before a given name."""
+def _surname(person: str) -> tuple[str, bool]:
+    """Return the surname of a name in full and whether it stands last; before a given name with a hyphen it does not.
+
+    It is empty where it is no plain word.
+    """
     parts = person.split()
-    given = next((n for n, part in enumerate(parts) if _GIVEN.fullmatch(part)), None)
-    surname = parts[-1] if given is None else parts[given - 1] if given else ""
-    return surname if _WORD.fullmatch(surname) else None
+    given = next((n for n, part in enumerate(parts) if n and _GIVEN.fullmatch(part)), None)
+    surname = parts[-1] if given is None else parts[given - 1]
+    return (surname if _WORD.fullmatch(surname) else "", given is None)

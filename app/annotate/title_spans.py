@@ -55,7 +55,7 @@ _AFTER_NAME = re.compile(
 )
 # A form of address right after another post: "law expert Professor", "Minister of Education Dr".
 _ADDRESS_LAST = re.compile(
-    rf"(?<! to)(?<! for)(?<! of)(?<! the){_GAP}"
+    rf"(?<! to)(?<! for)(?<! of)(?<! the)(?<!\bLt)(?<!\bLt\.)(?<!\bLieutenant){_GAP}"
     rf"(?:(?P<post>Professor|Prof\.?|Sen\.|Rep\.|Gov\.)|Dr\.?|(?:(?:Lt|Maj|Brig|Col|Gen|Capt|Adm)\.?{_GAP}?)+"
     rf"|(?:Major|Brigadier|Lieutenant){_GAP}(?:General|Colonel))$"
 )

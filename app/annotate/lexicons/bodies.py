@@ -137,8 +137,9 @@ BODY_NAMES = frozenset(
 # Names that are always bodies, written just so.
 KNOWN_BODIES = frozenset(
     "ISIS|ISIL|Daesh|Islamic State|Taliban|Hamas|Hezbollah|Hizbullah|Boko Haram|Al Qaeda|al Qaeda|al-Qaeda|Al-Qaeda"
-    "|al-Shabab|Al-Shabaab|al-Shabaab|AP|UPI|AFP|Reuters|Associated Press|Agence France-Presse|Xinhua|Interfax"
-    "|Anadolu Agency|Kyodo|Yonhap|CNN|CNBC|MSNBC|BBC|NBC News|CBS News|ABC News|Fox News|Al Jazeera|Al Arabiya|Haaretz"
+    "|al-Shabab|Al-Shabaab|al-Shabaab|AP|UPI|AFP|Reuters|Associated Press|Agence France-Presse|Xinhua|Interfax|Bernama"
+    "|Tasnim|QNA|ANSA|Anadolu Agency|Kyodo|Yonhap|CNN|CNBC|MSNBC|BBC|NBC News|CBS News|ABC News|Fox News"
+    "|Al Jazeera|Al Arabiya|Haaretz"
     "|Politico|Breitbart|WikiLeaks|Wikileaks|GOP|FBI|CIA|NATO|UN|U.N.|EU|UNESCO|UNICEF|UNHCR|UNDP|OPEC|ASEAN|Interpol"
     "|INTERPOL|IMF|WTO|World Bank|Democratic National Convention|Republican National Convention|Casa Rosada|Komeito"
     "|Federal Reserve|European Union|United Nations|Wall Street|Executive Yuan|Legislative Yuan|Control Yuan"

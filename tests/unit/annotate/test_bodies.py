@@ -48,6 +48,8 @@ from app.domain.span import Span
         ("Ministry of Harbors and Land Use", ["Ministry of Harbors and Land Use"]),
         ("UN's harbor agency KHO", ["UN", "KHO"]),
         ("refugee agency KHO-ROE", ["KHO-ROE"]),
+        ("KHO) Harbor Unit", ["KHO", "Harbor Unit"]),
+        ("Kesterly Board (KHO) Harbor Unit", ["Kesterly Board (KHO) Harbor Unit"]),
     ],
 )
 def test_body_is_named_without_what_stands_around_it(mention: str, bodies: list[str]) -> None:

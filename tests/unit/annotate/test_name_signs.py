@@ -85,3 +85,48 @@ def test_what_only_describes_a_body_is_no_part_of_its_name(longer: str, left: st
     text = f"The {longer} met. See AFL-CIO. See Mesa de Enlace."
     found = kinds(text, f"o:{longer}", "o:AFL-CIO.", "o:Mesa de Enlace.")
     assert found[0] == f"o:{left}"
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "found"),
+    [
+        ("Rep. Tom Hale, R-Ohio, left.", ["p:Tom Hale", "l:R-Ohio"], ["p:Tom Hale", "l:Ohio"]),
+        ("City officials of Ohio left.", ["l:City", "l:Ohio"], ["l:Ohio"]),
+    ],
+)
+def test_a_place_is_told_from_a_party_and_from_a_word_that_names_none_alone(
+    text: str, names: list[str], found: list[str]
+) -> None:
+    assert kinds(text, *names) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "found"),
+    [
+        ("Baker & Lowe sued; Mr Lowe left.", ["p:Baker", "p:Lowe", "p:Lowe#2"], ["o:Baker & Lowe", "p:Lowe"]),
+        ("Smith, Hart & Co. sued.", ["p:Smith", "p:Hart"], ["o:Smith, Hart & Co."]),
+        ("Ann Baker & Lowe left.", ["p:Ann Baker", "p:Lowe"], ["p:Ann Baker", "p:Lowe"]),
+        ("AT&T and Baker & Lowe left.", [], []),
+    ],
+)
+def test_a_firm_called_by_its_owners_is_one_body(text: str, names: list[str], found: list[str]) -> None:
+    assert kinds(text, *names) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Lee, CEO of Alford Hughes, left. Alford Hughes is new.",
+        "Members of the Alford Hughes left. Alford Hughes is new.",
+        "The organisation “Alford Hughes” left. Alford Hughes is new.",
+    ],
+)
+def test_a_name_in_full_that_the_words_before_call_a_body_is_one(text: str) -> None:
+    found = kinds(text, "p:Alford Hughes", "p:Alford Hughes#2")
+    assert found == ["o:Alford Hughes", "o:Alford Hughes"]
+
+
+@pytest.mark.parametrize("other", ["Mr Alford Hughes left.", "Alford Hughes, who left, wept."])
+def test_who_is_addressed_is_nobody_but_a_person(other: str) -> None:
+    text = f"Members of Alford Hughes met. {other}"
+    assert kinds(text, "p:Alford Hughes", "p:Alford Hughes#2") == ["p:Alford Hughes"] * 2

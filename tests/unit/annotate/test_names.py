@@ -59,6 +59,14 @@ def test_name_that_is_tagged_in_two_ways_gets_the_type_of_most_weight() -> None:
     assert {t for _, t in named(text, ("Lee", "place"), ("Lee#2", "person"), ("Lee#3", "person"))} == {"person"}
 
 
+def test_a_surname_that_reads_like_a_word_is_a_part_of_the_name_around_it() -> None:
+    text = "Kevin So Kam-wai won. He met So, Said bin Roe and Lo Ka-lok."
+    tags = [("Kevin", "person"), ("Kam-wai", "person"), ("Said bin", "person"), ("Roe", "person")]
+    found = named(text, *tags, ("Lo", "organization"), ("Ka-lok", "person"))
+    people = [("Kevin So Kam-wai", "person"), ("So", "person"), ("Said bin Roe", "person")]
+    assert found == [*people, ("Lo", "organization"), ("Ka-lok", "person")]
+
+
 def test_untagged_copy_of_a_name_of_several_words_is_found() -> None:
     scene = make_scene("Ann Lee won. Then Ann Lee left.", {"name": [("Ann Lee", "person")]})
     first, second = names_of(scene)

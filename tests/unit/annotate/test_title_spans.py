@@ -60,6 +60,7 @@ def test_marks_are_no_title(text: str) -> None:
         ("police spokesperson Lt. Col.", ["police spokesperson"]),
         ("Minister of Education Dr", ["Minister of Education"]),
         ("Attorney General", ["Attorney General"]),
+        ("Lt. Gov.", ["Lt. Gov."]),
         ("Associate Professor", ["Associate Professor"]),
     ],
 )

@@ -337,3 +337,12 @@ def test_person_is_of_the_country_of_the_office() -> None:
     assert office.organization.country == "Russia"
     former = assembled(scene, Findings(groups, (), (replace(post, tense="former"),), (), (), scene.words))
     assert former.offices[0].person.country is None
+
+
+def test_a_person_is_mentioned_in_the_name_of_a_body() -> None:
+    scene = scene_of()
+    findings = findings_of(scene)
+    person = scene.group("person", "Ann Lee")
+    person.within.append(replace(scene.group("person", "Lee#2").names[0], marks=(scene.span("Lee#2"),)))
+    found = assembled(scene, replace(findings, groups=(person, findings.groups[1])))
+    assert mentions(scene, found.of_type("person")[0]) == [("Ann Lee", "name"), ("Lee", "name")]
