@@ -27,11 +27,6 @@ from app.text.tokens import mended
 
 _PART = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 _SPACE = re.compile(r"\s+")
-# A body that is called by its head: "the Biden administration", "the government of President Daniel Ortega".
-_OWNED = re.compile(
-    r"(?:[Tt]he\s+)?(?:(?P<owner>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)\s(?P<body>[a-z]+)"
-    r"|(?P<first>[A-Za-z]+)\sof\s(?:President\s|Prime\sMinister\s)?(?P<whose>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*))"
-)
 _EXCELLENCY = re.compile(r"H\.?\s?[EH]\.?\s+(?=\w)")
 
 
@@ -80,7 +75,6 @@ def group_names(names: Sequence[Name], text: str) -> tuple[Group, ...]:
     )
     people = [g for g in _group_people([n for n in found if n.type == "person"], text) if _surest(g) > PERSON_WORTH]
     bodies = [g for g in _group_bodies([n for n in found if n.type == "organization"], text) if _is_worth(g)]
-    _look_within(bodies, people, text)
     peoples = [n for n in names if n.type == "nationality"]
     places = _group_places([n for n in found if n.type == "place"], peoples, text)
     return tuple(sorted((*people, *bodies, *places), key=lambda g: g.names[0].span))
@@ -96,20 +90,6 @@ def _surnames_are_people(names: list[Name], text: str) -> list[Name]:
         else n
         for n in names
     ]
-
-
-def _look_within(bodies: Sequence[Group], people: Sequence[Group], text: str) -> None:
-    """Tell the people of a story where a body is named by one of them: "the Biden administration"."""
-    for body in bodies:
-        for name in body.names:
-            found = _OWNED.fullmatch(text, name.span.start, name.span.end)
-            if found is None or (found["body"] or found["first"]).casefold() not in GOVERNING:
-                continue
-            span = Span(*found.span("owner" if found["owner"] else "whose"))
-            parts = person_parts(_SPACE.sub(" ", span.of(text)))
-            owners = [g for g in people if parts and g.parts[-len(parts) :] == parts]
-            if len(owners) == 1:
-                owners[0].within.append(replace(name, span=span, type="person", marks=(span,)))
 
 
 def _typed(name: Name, text: str) -> Name:

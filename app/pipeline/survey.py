@@ -15,6 +15,7 @@ from app.annotate.entities import Group, group_names
 from app.annotate.name_signs import put_right
 from app.annotate.names import confirmed, find_actors, find_names
 from app.annotate.offices import Post, find_posts
+from app.annotate.owners import tell_owners
 from app.annotate.pieces import Pieces
 from app.annotate.quotes import Passage
 from app.annotate.reach import reach_through
@@ -49,6 +50,7 @@ def survey(
     acronyms = title_acronyms(text)
     actors = confirmed(without_titles(find_actors(reading, words, tables, text, names), acronyms, text), document)
     groups = group_names(put_right(actors, text), text)
+    tell_owners(groups, text)
     cast = gather_cast(groups, words)
     posts = find_posts(reading, words, links, tables, cast, text)
     attributions = reach_through(find_attributions(reading, words, links, tables, settings, text), text)

@@ -117,33 +117,6 @@ def test_a_body_called_as_a_person_in_full_ends_is_that_person() -> None:
     assert [(g.type, len(g.names)) for g in found] == [("person", 2), ("organization", 1)]
 
 
-@pytest.mark.parametrize(
-    ("body", "owner"),
-    [
-        ("the Lee administration", "Lee"),
-        ("Ann Lee government", "Ann Lee"),
-        ("government of President Ann Lee", "Ann Lee"),
-        ("Government of Ann\nLee", "Ann\nLee"),
-    ],
-)
-def test_a_person_is_told_in_the_name_of_the_body_that_is_theirs(body: str, owner: str) -> None:
-    text = f"Ann Lee left. It is {body}."
-    person, _ = groups_of(text, "p:Ann Lee", f"o:{body}")
-    assert [(n.type, n.span.of(text), n.marks) for n in person.within] == [("person", owner, (person.within[0].span,))]
-    assert [n.span.of(text) for n in person.names] == ["Ann Lee"]
-
-
-@pytest.mark.parametrize("body", ["Lee foundation", "Roe government", "Harbor Ministry", "the Dr government"])
-def test_a_body_that_is_nobodys_of_the_story_or_does_not_govern_tells_no_person(body: str) -> None:
-    person, *_ = groups_of(f"Ann Lee left. It is {body}.", "p:Ann Lee", f"o:{body}")
-    assert person.within == []
-
-
-def test_a_government_of_two_people_of_one_surname_is_neithers() -> None:
-    text = "Ann Lee met Tom Lee of the Lee government."
-    assert [g.within for g in groups_of(text, "p:Ann Lee", "p:Tom Lee", "o:Lee government")] == [[], [], []]
-
-
 def test_name_in_another_script_in_brackets_is_the_person_before_it() -> None:
     text = "Lei Jun (雷军) spoke. 雷军 left."
     (group,) = groups_of(text, "p:Lei Jun", "p:雷军", "p:雷军#2")
