@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from app.domain.analysis import Analysis
 from app.domain.annotation import Office, Stance
 from app.domain.document import Document
-from app.domain.span import Span
 from app.errors import ConflictError
 from app.knowledge.link import Proposal, link
 from app.store.bulk import insert_rows
@@ -42,9 +41,7 @@ from app.store.tables import (
     ArticleRow,
     MentionRow,
     PositionRow,
-    PositionSpanRow,
     QuoteRow,
-    QuoteSpanRow,
     RevisionRow,
     RunRow,
 )
@@ -198,9 +195,7 @@ def _insert_found(session: Session, made: Sequence[_Made]) -> set[str]:
     insert_rows(session, AppearanceRow, [row for of in rows for row in of.appearances()])
     insert_rows(session, MentionRow, [row for of in rows for row in of.mentions()])
     insert_rows(session, QuoteRow, [row for of in rows for row in of.quotes()])
-    insert_rows(session, QuoteSpanRow, [row for of in rows for row in of.quote_spans()])
     insert_rows(session, PositionRow, [row for of in rows for row in of.positions()])
-    insert_rows(session, PositionSpanRow, [row for of in rows for row in of.position_spans()])
     return set(said)
 
 
@@ -313,15 +308,6 @@ class _Rows:
             for i, q in enumerate(self.document["quotes"])
         ]
 
-    def quote_spans(self) -> list[Row]:
-        """Return one row a part of a quote."""
-        return [
-            row
-            for q in self.analysis.quotes
-            for role, spans in (("content", q.contents), ("cue", (q.cue,)), ("speaker", (q.speaker.mention,)))
-            for row in _span_rows("quote_id", q.id, role, spans)
-        ]
-
     def positions(self) -> list[Row]:
         """Return one row an office or a stance."""
         ordered = positions_in_order(self.analysis.offices, self.analysis.stances)
@@ -356,23 +342,3 @@ class _Rows:
             "document": shown,
             **_reviewed(shown),
         }
-
-    def position_spans(self) -> list[Row]:
-        """Return one row a stretch of words that shows a position."""
-        rows = []
-        for office in self.analysis.offices:
-            rows += _span_rows("position_id", office.id, "evidence", office.evidence)
-            rows += _span_rows("position_id", office.id, "actor", (office.person.mention,))
-        for stance in self.analysis.stances:
-            rows += _span_rows("position_id", stance.id, "evidence", stance.evidence)
-            rows += _span_rows("position_id", stance.id, "target", (stance.target,))
-            rows += _span_rows("position_id", stance.id, "actor", (stance.holder.mention,))
-        return rows
-
-
-def _span_rows(key: str, annotation_id: str, role: str, spans: tuple[Span | None, ...]) -> list[Row]:
-    return [
-        {key: annotation_id, "role": role, "ordinal": i, "start": s.start, "end": s.end}
-        for i, s in enumerate(spans)
-        if s is not None
-    ]

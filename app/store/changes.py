@@ -289,11 +289,11 @@ def _set_names(session: Session, entities: list[str]) -> None:
             .order_by(EntityNameRow.articles.desc(), func.length(EntityNameRow.name).desc(), EntityNameRow.name)
             .limit(1)
         )
-        values = {
-            "name": fullest.with_only_columns(EntityNameRow.name).scalar_subquery(),
-            "folded": fullest.with_only_columns(EntityNameRow.folded).scalar_subquery(),
-        }
-        named = update(EntityRow).where(EntityRow.id.in_(ids), EntityRow.articles > 0).values(values)
+        name = fullest.with_only_columns(EntityNameRow.name).scalar_subquery()
+        values = {"name": name, "folded": fullest.with_only_columns(EntityNameRow.folded).scalar_subquery()}
+        # Mostly it is what it was: a row that is written again costs PostgreSQL as much as a new one.
+        changed = (EntityRow.id.in_(ids), EntityRow.articles > 0, EntityRow.name != name)
+        named = update(EntityRow).where(*changed).values(values)
         session.execute(named, execution_options={"synchronize_session": False})
 
 

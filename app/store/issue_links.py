@@ -146,7 +146,7 @@ class Issues:
         """Return the issues that share most words with a label, and in how many labels each word is."""
         words = sorted(text.words)
         by_word: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        for word, kind, key in self.session.execute(_BY_WORD, {"these": words}):
+        for word, kind, key in self.session.execute(_BY_WORD, {"these": words}).all():
             by_word[word].add((kind, key))
         for word in words:
             by_word[word] |= self._by_word.get(word, set())
@@ -170,7 +170,7 @@ class Issues:
         """Return what is known of issues."""
         words: dict[str, dict[str, set[str]]] = {key: defaultdict(set) for key in ids}
         for chunk in chunks(ids):
-            for key, kind, word in self.session.execute(_OF_ISSUES, {"these": chunk}):
+            for key, kind, word in self.session.execute(_OF_ISSUES, {"these": chunk}).all():
                 words[key][kind].add(word)
         for key in ids:
             for kind, word in self._by_issue.get(key, ()):

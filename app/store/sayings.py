@@ -197,7 +197,7 @@ class _Known:
         self.fresh: dict[str, Json] = {}
         self.index: list[tuple[int, str]] = []
         for chunk in (sorted(marks)[i : i + _MARKS] for i in range(0, len(marks), _MARKS)):
-            for mark, saying_id in session.execute(_MARKED, {"these": chunk}):
+            for mark, saying_id in session.execute(_MARKED, {"these": chunk}).all():
                 self.by_mark[mark].add(saying_id)
 
     def read(self, told: Collection[Words], marks: Iterable[Collection[int]]) -> None:

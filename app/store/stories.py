@@ -196,7 +196,7 @@ def _most_alike(session: Session, signed: Sequence[_Signed]) -> list[tuple[str, 
     having: dict[int, list[int]] = defaultdict(list)
     # Of a signature that very many share, the first few hundred rows tell enough.
     bands = {"these": sorted({band for one in signed for band in one.bands}), "most": _LOOKED_AT * len(signed)}
-    for band, seq in session.execute(_HAVING, bands):
+    for band, seq in session.execute(_HAVING, bands).all():
         having[band].append(seq)
     nearest: list[list[int]] = []
     for one in signed:
@@ -207,7 +207,7 @@ def _most_alike(session: Session, signed: Sequence[_Signed]) -> list[tuple[str, 
     known = {one.seq: (one.article_id, one.runs) for one in signed}
     wanted = sorted({seq for near in nearest for seq in near} - known.keys())
     if wanted:
-        for row in session.execute(_TEXTS, {"these": wanted}):
+        for row in session.execute(_TEXTS, {"these": wanted}).all():
             known[row.seq] = (row.article_id, runs_of(row.text))
     found = []
     for one, near in zip(signed, nearest, strict=True):

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, ColumnElement, Table, select
+from sqlalchemy import JSON, Table, select
 from sqlalchemy.orm import Session
 
 from app.store.bulk import table_of
@@ -27,9 +27,7 @@ from app.store.tables import (
     EntityRow,
     MentionRow,
     PositionRow,
-    PositionSpanRow,
     QuoteRow,
-    QuoteSpanRow,
     RevisionRow,
     RunRow,
 )
@@ -43,9 +41,7 @@ TABLES: tuple[type[Base], ...] = (
     AppearanceRow,
     MentionRow,
     QuoteRow,
-    QuoteSpanRow,
     PositionRow,
-    PositionSpanRow,
     SightingRow,
 )
 """The tables of a story's own rows, those that others refer to first."""
@@ -184,13 +180,7 @@ class _Marker:
 
     def _rows(self, table: type[Base]) -> list[Json]:
         made = table_of(table)
-        where: ColumnElement[bool]
-        if table is QuoteSpanRow:
-            where = made.c.quote_id.in_(select(QuoteRow.id).where(QuoteRow.article_id == self.article_id))
-        elif table is PositionSpanRow:
-            where = made.c.position_id.in_(select(PositionRow.id).where(PositionRow.article_id == self.article_id))
-        else:
-            where = (made.c.id if table is ArticleRow else made.c.article_id) == self.article_id
+        where = (made.c.id if table is ArticleRow else made.c.article_id) == self.article_id
         return [dict(row) for row in self.session.execute(select(made).where(where)).mappings()]
 
     def _mark(self) -> int:

@@ -253,17 +253,6 @@ class QuoteRow(Base):
     )
 
 
-class QuoteSpanRow(Base):
-    """A part of a quote: "content", "cue" or "speaker"."""
-
-    __tablename__ = "quote_spans"
-    quote_id: Mapped[str] = mapped_column(Id, ForeignKey("quotes.id", ondelete="CASCADE"), primary_key=True)
-    role: Mapped[str] = mapped_column(Code, primary_key=True)
-    ordinal: Mapped[int] = mapped_column(primary_key=True)
-    start: Mapped[int]
-    end: Mapped[int]
-
-
 class IssueRow(Base):
     """An issue across stories: the same as long as the folded label is. Goes when ``positions`` comes to 0."""
 
@@ -327,17 +316,6 @@ class PositionRow(Base):
         Index(None, "quote_id"),
         Index(None, "run_id"),
     )
-
-
-class PositionSpanRow(Base):
-    """Words that show a position: "evidence", "target" or "actor"."""
-
-    __tablename__ = "position_spans"
-    position_id: Mapped[str] = mapped_column(Id, ForeignKey("positions.id", ondelete="CASCADE"), primary_key=True)
-    role: Mapped[str] = mapped_column(Code, primary_key=True)
-    ordinal: Mapped[int] = mapped_column(primary_key=True)
-    start: Mapped[int]
-    end: Mapped[int]
 
 
 class CorrectionRow(Base):
