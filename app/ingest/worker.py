@@ -56,7 +56,9 @@ STALE_AFTER = timedelta(minutes=10)
 ANSWERS_KEPT = timedelta(days=1)
 WORKFLOWS_KEPT = timedelta(days=1)
 TIDY_SECONDS = 60.0
-_POLL_SECONDS = 0.2
+# Each look into a queue takes 5 ms of a processor, work or no work.
+_POLL_SECONDS = 0.5
+_POLL_WALKS_SECONDS = 2.0
 _POLLS_AT_ONCE = 4
 _PATIENCE = 60
 _AT_ONCE = 100
@@ -183,7 +185,7 @@ class Worker:
         # More than can be worked on at once: the next is at hand when one is through.
         at_hand = 2 * self._threads + MORE_IN_HAND
         DBOS.register_queue(QUEUE, worker_concurrency=at_hand, polling_interval_sec=_POLL_SECONDS)
-        DBOS.register_queue(WALKS, worker_concurrency=1)
+        DBOS.register_queue(WALKS, worker_concurrency=1, polling_interval_sec=_POLL_WALKS_SECONDS)
         DBOS.register_queue(FEEDS, worker_concurrency=_POLLS_AT_ONCE)  # looked at once a second: nobody waits
         self._ready.set()
 

@@ -1,6 +1,6 @@
-"""Parts of quotes and positions have no rows of their own: nobody reads them, and the documents beside them say the same.
+"""Parts of quotes and positions have no rows of their own: nobody reads them, and the documents say the same.
 
-On PostgreSQL long values are compressed by LZ4, where it was built with it: a fifth of the time, and about the size.
+On PostgreSQL long values are compressed by LZ4 where it was built with it, which takes a fraction of the time.
 
 Revision: 0022, after 0021
 """

@@ -115,6 +115,24 @@ def test_quotes_stored_before_stand_in_their_paragraph(empty_database_url: str) 
     store.close()
 
 
+def test_parts_of_quotes_and_positions_have_rows_again_when_it_goes_back(empty_database_url: str) -> None:
+    migrate.upgrade(empty_database_url)
+    _store_one(empty_database_url)
+    migrate.downgrade(empty_database_url, "0021")
+    engine = create_store_engine(empty_database_url)
+    with engine.connect() as connection:
+        said = connection.execute(
+            text(
+                'SELECT s.role, substr(r.text, s.start + 1, s."end" - s.start) FROM quote_spans s '
+                "JOIN quotes q ON q.id = s.quote_id JOIN revisions r ON r.article_id = q.article_id"
+            )
+        ).all()
+        roles = set(connection.scalars(text("SELECT role FROM position_spans")))
+    engine.dispose()
+    assert {("content", "We will not sign"), ("speaker", "Marta K. Oduya")} <= {tuple(row) for row in said}
+    assert roles == {"evidence", "actor", "target"}
+
+
 def _store_one(url: str) -> None:
     store = open_store(url)
     with store.writing() as session:
