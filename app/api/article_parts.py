@@ -49,7 +49,8 @@ def answer_part(
         start = 0 if question.cursor is None else int(decode_cursor(question.cursor, f"{part} of an article", int)[0])
         end = len(items) if question.limit is None else start + question.limit
         shown = items[max(0, start) : end]
-        modified = revisions.changed_at(session, key)
+        # A facet's labels are names of the whole store, which change without the story.
+        modified = None if facets else revisions.changed_at(session, key)
         if question.offset_unit == "utf16":
             shown = in_utf16(shown, revisions.text_of(session, key, question.revision))
     following = encode_cursor(f"{part} of an article", [end]) if end < len(items) else None

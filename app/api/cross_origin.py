@@ -57,6 +57,7 @@ def cors_options(origins: tuple[str, ...]) -> dict[str, Any]:
             "Content-Type",
             "Idempotency-Key",
             "If-Match",
+            "If-Modified-Since",
             "If-None-Match",
             "Prefer",
             "X-Request-ID",

@@ -253,7 +253,7 @@ def read_head(scope: Scope) -> Sent:
     Raises: RefusalError when the head or the address is larger than any of ours.
     """
     named = named_fields(scope)
-    size = sum(map(len, named)) + sum(map(len, named.values()))
+    size = len(b"".join(named)) + len(b"".join(named.values()))
     if size > MOST_HEADER_BYTES or len(scope["headers"]) > MOST_HEADERS:
         detail = f"a request has at most {MOST_HEADERS} header fields and {MOST_HEADER_BYTES} bytes of them"
         raise RefusalError(Problem(problems.HEADERS_TOO_LARGE, detail))

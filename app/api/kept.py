@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.coding import coding_for
 from app.api.extensions import ENDING
 from app.api.heads import named_fields, with_fields
-from app.api.representations import names
+from app.api.representations import is_known
 from app.api.security_headers import SECURED, secured
 from app.store.state import DatabaseState, State
 
@@ -21,6 +22,10 @@ _OVERHEAD = 1_000
 _READS = frozenset({"GET", "HEAD"})
 _NO_BODY: Message = {"type": "http.response.body", "body": b""}
 _BODILESS = frozenset({b"content-length", b"content-type", b"content-encoding"})
+_CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
+
+Asked = tuple[bytes | None, bytes | None]
+"""What a client says of the answer that it has: If-None-Match and If-Modified-Since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Kept:
     start: Message
     start_unchanged: Message
     tag: bytes
+    modified: str | None
     body: Message
     route: object
 
@@ -39,9 +45,14 @@ class Kept:
         """Return how much memory it takes, roughly. Units: bytes."""
         return len(self.body["body"]) + _OVERHEAD
 
-    def is_known(self, unless: bytes) -> bool:
-        """Say whether ``unless``, the value of If-None-Match or nothing, names this answer."""
-        return unless == self.tag or (bool(unless) and names(unless.decode("latin-1"), self.tag.decode(), weakly=True))
+    def is_known(self, asked: Asked) -> bool:
+        """Say whether a client has this answer already."""
+        unless, since = asked
+        if unless == self.tag:
+            return True
+        if unless is None and since is None:
+            return False
+        return is_known(_text(unless), _text(since), self.tag.decode(), self.modified)
 
 
 @dataclass(slots=True)
@@ -93,6 +104,7 @@ class KeepAnswers:
         self.paths = paths
         self.shelf = Shelf(room)
         self.https = https
+        self._readings: dict[tuple[object, State], _Reading] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -112,68 +124,92 @@ class KeepAnswers:
             ),
             None if coding is None else coding_for(coding.decode("latin-1")),
         )
-        unless = named(b"if-none-match", b"")
+        asked = named(b"if-none-match"), named(b"if-modified-since")
         state = await self.state.current()
         kept = None if state is None else self.shelf.get(key)
         if kept is not None and kept.state == state:
             scope["route"] = kept.route  # for the figures and the log
-            await send_kept(kept, send, unless, bodiless=scope["method"] == "HEAD")
+            await send_kept(kept, send, asked, bodiless=scope["method"] == "HEAD")
         elif state is None or scope["method"] == "HEAD":
             await self.app(scope, receive, send)
+        elif (reading := self._readings.get((key, state))) is not None:
+            # Somebody reads it already, and the state is what it was: what he finds is right here too.
+            await reading.over.wait()
+            if reading.kept is None:
+                await self.app(scope, receive, send)
+            else:
+                scope["route"] = reading.kept.route
+                await send_kept(reading.kept, send, asked)
         else:
             # Its answer is to be kept, so it is asked for the whole of it.
-            inner = with_fields(scope, [field for field in scope["headers"] if field[0] != b"if-none-match"])
-            keeping = _Keeping(send, unless, state, https=self.https)
-            await self.app(inner, receive, keeping.send)
-            scope["route"] = inner.get("route")
-            if keeping.kept is not None:
-                self.shelf.put(key, replace(keeping.kept, route=scope["route"]))
+            inner = with_fields(scope, [field for field in scope["headers"] if field[0] not in _CONDITIONS])
+            reading = self._readings[key, state] = _Reading(inner, send, asked, state, https=self.https)
+            try:
+                await self.app(inner, receive, reading.send)
+            finally:
+                del self._readings[key, state]
+                reading.over.set()
+                scope["route"] = inner.get("route")
+            if reading.kept is not None:
+                self.shelf.put(key, reading.kept)
 
     def _depends_on_database(self, path: str) -> bool:
         return path[1:].partition("/")[0] in self.paths
 
 
-class _Keeping:
-    """Takes one answer as it is sent, and sends it on: all of it, or 304 when the client has it."""
+class _Reading:
+    """Takes one answer as it is sent, and sends it on: all of it, or 304 when the client has it.
 
-    def __init__(self, send: Send, unless: bytes, state: State, *, https: bool) -> None:
+    It is ``over`` when it is known what is kept of it, for all who ask meanwhile; how fast it is taken is its client's.
+    """
+
+    def __init__(self, scope: Scope, send: Send, asked: Asked, state: State, *, https: bool) -> None:
+        self.over = asyncio.Event()
+        self.kept: Kept | None = None
+        self._scope = scope
         self._send = send
-        self._unless = unless
+        self._asked = asked
         self._state = state
         self._https = https
         self._start: Message | None = None
-        self.kept: Kept | None = None
 
     async def send(self, message: Message) -> None:
         """Take one part of the answer."""
         if message["type"] == "http.response.start":
-            tag = next((value for name, value in message["headers"] if name == b"etag"), None)
-            if message["status"] != HTTP_OK or tag is None:
-                await self._send(message)
-            else:
+            if message["status"] == HTTP_OK and any(name == b"etag" for name, _ in message["headers"]):
                 self._start = message
-            return
+                return
+            self.over.set()
         start, self._start = self._start, None
         if start is None:
             await self._send(message)
-            return
-        if message.get("more_body", False):
+        elif message.get("more_body", False):
             # Too long to be made at once, so too long to be kept.
+            self.over.set()
             await self._send(start)
             await self._send(message)
-            return
-        fields = secured(start["headers"], https=self._https)
-        tag = next(value for name, value in fields if name == b"etag")
+        else:
+            self.kept = self._keep(start, message)
+            self.over.set()
+            await send_kept(self.kept, self._send, self._asked)
+
+    def _keep(self, start: Message, body: Message) -> Kept:
         fewer = [(name, value) for name, value in start["headers"] if name not in _BODILESS]
         unchanged = {**start, "status": HTTP_NOT_MODIFIED, "headers": fewer}
+        fields = secured(start["headers"], https=self._https)
+        named = dict(fields)
         start = {**start, "headers": fields, SECURED: True}
-        self.kept = Kept(self._state, start, unchanged, tag, message, None)
-        await send_kept(self.kept, self._send, self._unless)
+        modified = _text(named.get(b"last-modified"))
+        return Kept(self._state, start, unchanged, named[b"etag"], modified, body, self._scope.get("route"))
 
 
-async def send_kept(kept: Kept, send: Send, unless: bytes, *, bodiless: bool = False) -> None:
-    """Send an answer, or that it is what ``unless`` names; without its body where it is to be ``bodiless``."""
-    unchanged = kept.is_known(unless)
+def _text(field: bytes | None) -> str | None:
+    return None if field is None else field.decode("latin-1")
+
+
+async def send_kept(kept: Kept, send: Send, asked: Asked, *, bodiless: bool = False) -> None:
+    """Send an answer, or that a client has it by what it ``asked``; without its body where it is to be ``bodiless``."""
+    unchanged = kept.is_known(asked)
     # Copied: whoever is outside gives this one answer header fields of its own.
     await send({**(kept.start_unchanged if unchanged else kept.start)})
     await send(_NO_BODY if unchanged or bodiless else kept.body)

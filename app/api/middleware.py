@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 import time
+from random import getrandbits
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,7 +29,7 @@ _SANE_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 
 def choose_request_id(sent: str | None) -> str:
     """Return the id that the client sent when it has a sane form, else a new one."""
-    return sent if sent is not None and _SANE_ID.fullmatch(sent) else os.urandom(16).hex()
+    return sent if sent is not None and _SANE_ID.fullmatch(sent) else f"{getrandbits(128):032x}"
 
 
 class Observe:

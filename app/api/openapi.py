@@ -46,7 +46,10 @@ def reads(model: type[BaseModel], example: object, *kinds: problems.ProblemType,
     headers = {**_ETAG, **_LINK} if paged else _ETAG
     return {
         200: {"model": model, "headers": headers, "content": {"application/json": {"example": example}}},
-        304: {"description": "The client has this already (If-None-Match).", "headers": _ETAG},
+        304: {
+            "description": "The client has this already (If-None-Match, If-Modified-Since).",
+            "headers": _ETAG,
+        },
         **errors(problems.NOT_ACCEPTABLE, *kinds),
     }
 
@@ -292,6 +295,7 @@ show it. Offsets are half-open and count Unicode code points of the text at `/ar
 `text[start:end] == exact`, always.
 
 Lists are `{"items": [...], "next": "<URL>" | null}`, with the same address in a `Link` header. Every GET carries a
-strong `ETag` and answers `If-None-Match` with 304, but for whole lists that are streamed; HEAD works wherever GET
-does. Every error is a problem (`application/problem+json`, RFC 9457) whose `type` is described at that address.
+strong `ETag` and answers `If-None-Match` with 304, but for whole lists that are streamed; what carries `Last-Modified`
+heeds `If-Modified-Since`; HEAD works wherever GET does. Every error is a problem (`application/problem+json`, RFC 9457)
+whose `type` is described at that address.
 """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urlencode
 
@@ -23,6 +24,12 @@ from app.api.problems import NOT_ACCEPTABLE, PRECONDITION_FAILED, PRECONDITION_R
 HTTP_OK = 200
 TEXT = "text/plain; charset=utf-8"
 VARY = "Accept, Accept-Encoding"
+_MOMENT = re.compile(
+    r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"
+    r"|[A-Z][a-z]{5,8}, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT"
+    r"|[A-Z][a-z]{2} [A-Z][a-z]{2} [\d ]\d \d\d:\d\d:\d\d \d{4}",
+    re.ASCII,
+)
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
 
@@ -59,7 +66,12 @@ def answer(
     sent = {"ETag": tag, "Cache-Control": cache_control(request), "Vary": VARY, **(headers or {})}
     if modified is not None:
         sent["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
-    if conditional and names(field_of(request.scope, "if-none-match"), tag, weakly=True):
+    if conditional and is_known(
+        field_of(request.scope, "if-none-match"),
+        field_of(request.scope, "if-modified-since"),
+        tag,
+        sent.get("Last-Modified"),
+    ):
         return Response(status_code=304, headers=sent)
     if coding is not None:
         sent["Content-Encoding"] = coding
@@ -137,6 +149,31 @@ def names(header: str | None, tag: str, *, weakly: bool = False) -> bool:
         return True
     tags = [t.removeprefix("W/") if weakly else t for t in _TAG.findall(header)]
     return tag in tags or plain_tag(tag) in map(plain_tag, tags)
+
+
+def is_known(unless: str | None, since: str | None, tag: str, modified: str | None) -> bool:
+    """Say whether a client has an answer already, by If-None-Match or, where it sends none, by If-Modified-Since.
+
+    ``modified`` is the answer's Last-Modified. Source: RFC 9110, 13.1.2, 13.1.3 and 13.2.2.
+    """
+    if unless is not None:
+        return names(unless, tag, weakly=True)
+    if since is None or modified is None:
+        return False
+    asked, changed = read_moment(since), read_moment(modified)
+    return since == modified or (asked is not None and changed is not None and changed <= asked)
+
+
+@lru_cache(maxsize=1_000)
+def read_moment(header: str) -> datetime | None:
+    """Return the moment of an HTTP date in any of its three forms (RFC 9110, 5.6.7), None for what is none."""
+    if not _MOMENT.fullmatch(header):
+        return None
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def check_match(request: Request, *tags: str) -> None:

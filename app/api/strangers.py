@@ -40,7 +40,7 @@ class Strangers:
 
     def may_enter(self, method: str, host: str | None, origin: str | None, site: str | None) -> bool:
         """Say whether no page of another site is behind a request, as far as the browser tells."""
-        if origin in self._origins:
+        if (origin is None and site is None) or origin in self._origins:
             return True
         own = site in _OWN if site is not None else origin is None or urlsplit(origin).netloc == host
         if method in SAFE_METHODS:

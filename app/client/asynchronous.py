@@ -55,9 +55,11 @@ class AsyncSayso:
         """Hand a story in and return it annotated; twice does no harm."""
         return cast(answers.Article, await self._json(calls.add_story(story, idempotency_key)))
 
-    async def annotate(self, **story: Unpack[filters.StoryFields]) -> answers.AnnotatedStory:
+    async def annotate(
+        self, *, offset_unit: filters.OffsetUnit | None = None, **story: Unpack[filters.StoryFields]
+    ) -> answers.AnnotatedStory:
         """Return a story annotated, without keeping it."""
-        return cast(answers.AnnotatedStory, await self._json(calls.annotate(story)))
+        return cast(answers.AnnotatedStory, await self._json(calls.annotate(story, offset_unit)))
 
     async def replace(
         self, article_id: str, *, if_match: str | None = None, **story: Unpack[filters.StoryFields]
@@ -86,22 +88,24 @@ class AsyncSayso:
                 return found
             await asyncio.sleep(every)
 
-    async def article(self, article_id: str) -> answers.Article:
+    async def article(self, article_id: str, *, offset_unit: filters.OffsetUnit | None = None) -> answers.Article:
         """Return one article whole."""
-        return cast(answers.Article, await self._json(calls.read_one("articles", article_id)))
+        return cast(answers.Article, await self._json(calls.read_one("articles", article_id, offset_unit=offset_unit)))
 
-    async def tagged(self, article_id: str) -> tuple[answers.Article, str]:
+    async def tagged(
+        self, article_id: str, *, offset_unit: filters.OffsetUnit | None = None
+    ) -> tuple[answers.Article, str]:
         """Return one article whole, and the tag that a change of it can be tied to (``if_match``)."""
-        answer = await self._send(calls.read_one("articles", article_id))
+        answer = await self._send(calls.read_one("articles", article_id, offset_unit=offset_unit))
         return cast(answers.Article, answer.json()), answer.headers["etag"]
 
-    async def text(self, article_id: str) -> str:
-        """Return the text that offsets point into."""
-        return (await self._send(calls.read_one("articles", article_id, "text"))).text
+    async def text(self, article_id: str, *, revision: int | None = None) -> str:
+        """Return the text that offsets point into, of the current revision by default."""
+        return (await self._send(calls.read_one("articles", article_id, "text", revision=revision))).text
 
-    async def quote(self, quote_id: str) -> answers.Quote:
+    async def quote(self, quote_id: str, *, offset_unit: filters.OffsetUnit | None = None) -> answers.Quote:
         """Return one quote."""
-        return cast(answers.Quote, await self._json(calls.read_one("quotes", quote_id)))
+        return cast(answers.Quote, await self._json(calls.read_one("quotes", quote_id, offset_unit=offset_unit)))
 
     async def person(self, entity_id: str) -> answers.KnownEntity:
         """Return one person."""
@@ -115,9 +119,12 @@ class AsyncSayso:
         """Return how far an ingestion is."""
         return cast(answers.Ingestion, await self._json(calls.read_one("ingestions", ingestion_id)))
 
-    async def search(self, q: str, *, limit: int | None = None) -> answers.Found:
+    async def search(
+        self, q: str, *, limit: int | None = None, offset_unit: filters.OffsetUnit | None = None
+    ) -> answers.Found:
         """Return what words find: the first of each kind."""
-        return cast(answers.Found, await self._json(calls.read("/search", {"q": q, "limit": limit})))
+        asked = {"q": q, "limit": limit, "offset_unit": offset_unit}
+        return cast(answers.Found, await self._json(calls.read("/search", asked)))
 
     async def suggest(
         self,
@@ -154,9 +161,13 @@ class AsyncSayso:
         """Yield the issues that all filters let through."""
         return cast(AsyncIterator[answers.Issue], self.each("/issues", asked))
 
-    def changes(self, since: int = 0) -> AsyncIterator[answers.StoryChange]:
+    def review(self, **asked: Unpack[filters.ReviewFilters]) -> AsyncIterator[dict[str, Any]]:
+        """Yield the annotations that wait to be looked through, the least sure first."""
+        return self.each("/review", asked)
+
+    def changes(self, since: int = 0, *, limit: int | None = None) -> AsyncIterator[answers.StoryChange]:
         """Yield what changed after a position, the oldest first, up to now."""
-        return cast(AsyncIterator[answers.StoryChange], self.each("/changes", {"since": since}))
+        return cast(AsyncIterator[answers.StoryChange], self.each("/changes", {"since": since, "limit": limit}))
 
     async def export(self, kind: filters.Kind, **asked: object) -> AsyncGenerator[dict[str, Any], None]:
         """Yield all items of a list, with its filters, read off one answer as it comes: memory stays flat.

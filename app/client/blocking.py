@@ -54,9 +54,11 @@ class Sayso:
         """Hand a story in and return it annotated; twice does no harm."""
         return cast(answers.Article, self._json(calls.add_story(story, idempotency_key)))
 
-    def annotate(self, **story: Unpack[filters.StoryFields]) -> answers.AnnotatedStory:
+    def annotate(
+        self, *, offset_unit: filters.OffsetUnit | None = None, **story: Unpack[filters.StoryFields]
+    ) -> answers.AnnotatedStory:
         """Return a story annotated, without keeping it."""
-        return cast(answers.AnnotatedStory, self._json(calls.annotate(story)))
+        return cast(answers.AnnotatedStory, self._json(calls.annotate(story, offset_unit)))
 
     def replace(
         self, article_id: str, *, if_match: str | None = None, **story: Unpack[filters.StoryFields]
@@ -85,22 +87,22 @@ class Sayso:
                 return found
             time.sleep(every)
 
-    def article(self, article_id: str) -> answers.Article:
+    def article(self, article_id: str, *, offset_unit: filters.OffsetUnit | None = None) -> answers.Article:
         """Return one article whole."""
-        return cast(answers.Article, self._json(calls.read_one("articles", article_id)))
+        return cast(answers.Article, self._json(calls.read_one("articles", article_id, offset_unit=offset_unit)))
 
-    def tagged(self, article_id: str) -> tuple[answers.Article, str]:
+    def tagged(self, article_id: str, *, offset_unit: filters.OffsetUnit | None = None) -> tuple[answers.Article, str]:
         """Return one article whole, and the tag that a change of it can be tied to (``if_match``)."""
-        answer = self._send(calls.read_one("articles", article_id))
+        answer = self._send(calls.read_one("articles", article_id, offset_unit=offset_unit))
         return cast(answers.Article, answer.json()), answer.headers["etag"]
 
-    def text(self, article_id: str) -> str:
-        """Return the text that offsets point into."""
-        return self._send(calls.read_one("articles", article_id, "text")).text
+    def text(self, article_id: str, *, revision: int | None = None) -> str:
+        """Return the text that offsets point into, of the current revision by default."""
+        return self._send(calls.read_one("articles", article_id, "text", revision=revision)).text
 
-    def quote(self, quote_id: str) -> answers.Quote:
+    def quote(self, quote_id: str, *, offset_unit: filters.OffsetUnit | None = None) -> answers.Quote:
         """Return one quote."""
-        return cast(answers.Quote, self._json(calls.read_one("quotes", quote_id)))
+        return cast(answers.Quote, self._json(calls.read_one("quotes", quote_id, offset_unit=offset_unit)))
 
     def person(self, entity_id: str) -> answers.KnownEntity:
         """Return one person."""
@@ -114,9 +116,12 @@ class Sayso:
         """Return how far an ingestion is."""
         return cast(answers.Ingestion, self._json(calls.read_one("ingestions", ingestion_id)))
 
-    def search(self, q: str, *, limit: int | None = None) -> answers.Found:
+    def search(
+        self, q: str, *, limit: int | None = None, offset_unit: filters.OffsetUnit | None = None
+    ) -> answers.Found:
         """Return what words find: the first of each kind."""
-        return cast(answers.Found, self._json(calls.read("/search", {"q": q, "limit": limit})))
+        asked = {"q": q, "limit": limit, "offset_unit": offset_unit}
+        return cast(answers.Found, self._json(calls.read("/search", asked)))
 
     def suggest(
         self,
@@ -153,9 +158,13 @@ class Sayso:
         """Yield the issues that all filters let through."""
         return cast(Iterator[answers.Issue], self.each("/issues", asked))
 
-    def changes(self, since: int = 0) -> Iterator[answers.StoryChange]:
+    def review(self, **asked: Unpack[filters.ReviewFilters]) -> Iterator[dict[str, Any]]:
+        """Yield the annotations that wait to be looked through, the least sure first."""
+        return self.each("/review", asked)
+
+    def changes(self, since: int = 0, *, limit: int | None = None) -> Iterator[answers.StoryChange]:
         """Yield what changed after a position, the oldest first, up to now."""
-        return cast(Iterator[answers.StoryChange], self.each("/changes", {"since": since}))
+        return cast(Iterator[answers.StoryChange], self.each("/changes", {"since": since, "limit": limit}))
 
     def export(self, kind: filters.Kind, **asked: object) -> Iterator[dict[str, Any]]:
         """Yield all items of a list, with its filters, read off one answer as it comes: memory stays flat.

@@ -55,9 +55,9 @@ def read(path: str, parameters: Mapping[str, object] | None = None) -> Call:
     return Call("GET", path, told)
 
 
-def read_one(kind: str, key: str, *rest: str) -> Call:
+def read_one(kind: str, key: str, *rest: str, **parameters: object) -> Call:
     """Return the read of one thing, or of what belongs to it."""
-    return read("/".join(("", kind, quote(key, safe=""), *rest)))
+    return read("/".join(("", kind, quote(key, safe=""), *rest)), parameters)
 
 
 def read_whole(kind: str, ending: str, filters: Mapping[str, object]) -> Call:
@@ -65,9 +65,10 @@ def read_whole(kind: str, ending: str, filters: Mapping[str, object]) -> Call:
     return read(f"/{kind}.{ending}", {name: value for name, value in filters.items() if name != "limit"})
 
 
-def annotate(story: Mapping[str, object]) -> Call:
+def annotate(story: Mapping[str, object], offset_unit: str | None = None) -> Call:
     """Return the call that has a story annotated and keeps nothing: sending it again does no harm."""
-    return Call("POST", "/annotate", {}, _json(story), _JSON, harmless=True)
+    asked = read("/annotate", {"offset_unit": offset_unit})
+    return replaced(asked, method="POST", content=_json(story), headers=_JSON)
 
 
 def add_story(story: Mapping[str, object], key: str | None = None) -> Call:

@@ -10,6 +10,9 @@ from app.client.answers import Event
 Moment = datetime | date | str
 """A moment with its zone, a date alone (its midnight in UTC), or either in the words of RFC 3339."""
 
+OffsetUnit = Literal["codepoint", "utf16"]
+"""What offsets count: Unicode code points, or UTF-16 units as JavaScript indexes strings."""
+
 Kind = Literal["articles", "quotes", "people", "organizations", "positions", "issues"]
 """The lists that can be had whole."""
 
@@ -71,6 +74,8 @@ class ArticleFilters(StoryFilters, total=False):
 class QuoteFilters(StorySpan, total=False):
     """What narrows quotes; ``speaker`` is an id or a name, ``about`` what is said, around it too."""
 
+    offset_unit: OffsetUnit | None
+
     q: str | None
     about: str | None
     sort: Literal["received", "-received", "published", "-published", "relevance"] | None
@@ -99,6 +104,8 @@ class EntityFilters(ListFilters, total=False):
 class PositionFilters(StoryFilters, total=False):
     """What narrows positions."""
 
+    offset_unit: OffsetUnit | None
+
     q: str | None
     kind: Literal["stance", "office"] | None
     article: str | None
@@ -122,6 +129,16 @@ class IssueFilters(ListFilters, total=False):
     article: str | None
     polarity: Literal["supports", "opposes", "mixed", "unclear"] | None
     sort: Literal["label", "-positions"] | None
+
+
+class ReviewFilters(ListFilters, total=False):
+    """What narrows annotations that wait to be looked through."""
+
+    kind: Literal["quote", "stance", "office"] | None
+    article: str | None
+    review: Literal["machine", "confirmed", "corrected", "added"] | None
+    max_confidence: float | None
+    offset_unit: OffsetUnit | None
 
 
 class WebhookFields(TypedDict, total=False):

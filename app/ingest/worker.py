@@ -50,6 +50,8 @@ from app.store.workflow_tables import SCHEMA
 log = logging.getLogger("sayso.ingest")
 
 BEAT_SECONDS = 2.0
+SEEN_SECONDS = 10.0
+"""A worker that idles says so rarely that what was read in between can be kept: every commit makes answers old."""
 GONE_AFTER = timedelta(seconds=30)
 STRANDED_SECONDS = 10.0
 STALE_AFTER = timedelta(minutes=10)
@@ -92,6 +94,7 @@ class Worker:
         self._ready = Event()
         self._thread: Thread | None = None
         self._tidied = -TIDY_SECONDS
+        self._seen = -SEEN_SECONDS
         self._at_work: set[str] = set()
         self._stranded: dict[str, dict[str, float]] = {}
 
@@ -128,7 +131,8 @@ class Worker:
             try:
                 if not self._ready.is_set():
                     self._launch()
-                self._beat()
+                if time.monotonic() - self._seen >= SEEN_SECONDS:
+                    self._beat()
                 self.webhooks.begin_due()
                 self.sweep()
             except Exception as error:  # noqa: BLE001 (whatever it is, the watch goes on)
@@ -237,6 +241,7 @@ class Worker:
     def _beat(self) -> None:
         with self.store.writing() as session:
             workers.beat(session, self.id, socket.gethostname(), os.getpid())
+        self._seen = time.monotonic()
 
     def sweep(self) -> None:
         """Take over what nobody does any more."""

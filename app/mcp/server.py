@@ -6,10 +6,11 @@ Source: Model Context Protocol, by its official Python SDK (``mcp``, MIT licence
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import aclosing
 from functools import wraps
 from importlib.metadata import version
+from textwrap import shorten
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +18,8 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp_types import ToolAnnotations
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from app.client import AnswerError, AsyncSayso, NotFoundProblem
 
@@ -43,6 +45,7 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _ENTITIES = ("people", "organizations", "places", "groups")
 _OF_ENTITY = ("id", "type", "name", "aliases", "offices")
 _MOST_OF_ONE_NAME = 10
+_LONGEST_SHOWN = 100
 
 
 def make_server(sayso: AsyncSayso) -> MCPServer:
@@ -61,12 +64,40 @@ def make_server(sayso: AsyncSayso) -> MCPServer:
     return MCPServer("Sayso", instructions=INSTRUCTIONS, version=version("sayso"), tools=tools)
 
 
+class ClearTool(Tool):
+    """A tool that says in a sentence which argument is wrong, and what would be right."""
+
+    async def run(self, arguments: Json, *given: Any, **named: Any) -> Any:  # noqa: ANN401 (what tools answer)
+        """Answer a call.
+
+        Raises: ToolError.
+        """
+        try:
+            self.fn_metadata.validate_arguments(arguments)
+        except ValidationError as error:
+            raise ToolError("; ".join(fault(part, self.parameters["properties"]) for part in error.errors())) from error
+        return await super().run(arguments, *given, **named)
+
+
+def fault(part: ErrorDetails, known: Collection[str]) -> str:
+    """Return what is wrong with one argument; ``known`` are those that the tool takes."""
+    name = str(part["loc"][0]) if part["loc"] else "arguments"
+    if part["type"] == "missing":
+        return f"{name} is missing"
+    if part["type"] == "extra_forbidden":
+        return f"{name[:_LONGEST_SHOWN]} is not an argument of this tool: it takes {', '.join(known)}"
+    right = part["msg"].replace("Input should", "should", 1)
+    return f"{name} {right}, not {shorten(repr(part['input']), _LONGEST_SHOWN)}"
+
+
 def closed(tool: Tool) -> Tool:
     """Return a tool that refuses arguments that it does not know: a misspelt one never widens a question."""
     arguments: Any = tool.fn_metadata.arg_model
     known: Any = type(arguments.__name__, (arguments,), {"model_config": ConfigDict(extra="forbid")})
     metadata = tool.fn_metadata.model_copy(update={"arg_model": known})
-    return tool.model_copy(update={"fn_metadata": metadata, "parameters": known.model_json_schema(by_alias=True)})
+    parts = {name: getattr(tool, name) for name in Tool.model_fields}
+    described = known.model_json_schema(by_alias=True)
+    return ClearTool.model_construct(**{**parts, "fn_metadata": metadata, "parameters": described})
 
 
 def told(tool: Any) -> Any:  # noqa: ANN401 (its signature is the tool's schema, and stays)

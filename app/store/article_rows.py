@@ -9,20 +9,17 @@ from sqlalchemy import Select, select
 from app.store.bulk import among
 from app.store.heads import head_of
 from app.store.rows import AnyRow
+from app.store.runs import RUN_COLUMNS, run_beside
 from app.store.tables import AnalysisRow, ArticleRow, RunRow
-from app.store.views import ArticleView, Counts, RunView
+from app.store.views import ArticleView
 
 _OF_ARTICLE = (
     *("id", "revision", "sha256", "length", "title", "section", "byline", "dateline", "authors", "source", "url"),
     *("language", "published_at", "external_id", "media_type", "head", "received_at", "updated_at"),
 )
-_OF_RUN = (
-    *("id", "pipeline_version", "weights", "started_at", "seconds"),
-    *("people", "organizations", "places", "quotes", "positions"),
-)
 COLUMNS = (
     *(getattr(ArticleRow, name) for name in _OF_ARTICLE),
-    *(getattr(RunRow, name).label(f"run_{name}") for name in _OF_RUN),
+    *RUN_COLUMNS,
 )
 
 
@@ -39,17 +36,6 @@ BY_ID = ARTICLES.where(ArticleRow.id.in_(among("ids")))
 
 def article_view(found: AnyRow) -> ArticleView:
     """Return the view of a row of ``COLUMNS``."""
-    counts = Counts(found.run_people, found.run_organizations, found.run_places, found.run_quotes, found.run_positions)
-    run = RunView(
-        id=found.run_id,
-        article_id=found.id,
-        revision=found.revision,
-        pipeline_version=found.run_pipeline_version,
-        weights=found.run_weights,
-        started_at=found.run_started_at,
-        seconds=found.run_seconds,
-        counts=counts,
-    )
     return ArticleView(
         id=found.id,
         revision=found.revision,
@@ -69,5 +55,5 @@ def article_view(found: AnyRow) -> ArticleView:
         head=head_of(found.head),
         received_at=found.received_at,
         updated_at=found.updated_at,
-        run=run,
+        run=run_beside(found),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import event, func, insert, select, text
+from sqlalchemy import event, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.store.access_tables import ChangeRow
@@ -22,6 +22,7 @@ Kind = Literal["created", "updated", "annotated", "corrected", "linked", "delete
 _NOTED = "sayso_changes"
 # Held from the last statement to the commit; the number means nothing.
 _LOCK = 7_396_502
+_NO_SYNC = {"synchronize_session": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,11 @@ def note(session: Session, kind: Kind, article_id: str, revision: int) -> None:
 
 
 def note_as_it_is(session: Session, kind: Kind, article_id: str) -> None:
-    """Let a change of a story's annotations be written to the log; its text is what it was."""
+    """Let a change of a story's annotations be written to the log, and when it was to the story; its text stays."""
     revision = session.scalar(select(ArticleRow.revision).where(ArticleRow.id == article_id))
     if revision is not None:
+        changed = update(ArticleRow).where(ArticleRow.id == article_id).values(updated_at=datetime.now(UTC))
+        session.execute(changed, execution_options=_NO_SYNC)
         note(session, kind, article_id, revision)
 
 

@@ -161,8 +161,6 @@ _OF_REVISION = (RevisionRow.article_id == AnalysisRow.article_id) & (RevisionRow
 
 
 def _rewrite(session: Session, article_id: str) -> None:
-    changed = update(ArticleRow).where(ArticleRow.id == article_id).values(updated_at=datetime.now(UTC))
-    session.execute(changed, execution_options=_NO_SYNC)
     rewrite_analysis(session, article_id)
     note_as_it_is(session, "corrected", article_id)
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
 from app.store.filters import check_filter, storable
 from app.store.paging import Page, PageRequest, decode_cursor, page_of
+from app.store.rows import AnyRow
 from app.store.tables import ArticleRow, RunRow
 from app.store.views import Counts, RunView
+
+_OF_RUN = ("id", "article_id", "revision", "pipeline_version", "weights", "started_at", "seconds")
+_COUNTED = ("people", "organizations", "places", "quotes", "positions")
+RUN_COLUMNS = tuple(getattr(RunRow, name).label(f"run_{name}") for name in (*_OF_RUN, *_COUNTED))
+"""A run as columns beside others."""
 
 
 def run(session: Session, run_id: str) -> RunView:
@@ -60,13 +68,15 @@ def all_runs(
 
 def run_view(row: RunRow) -> RunView:
     """Return the view of a row."""
-    return RunView(
-        id=row.id,
-        article_id=row.article_id,
-        revision=row.revision,
-        pipeline_version=row.pipeline_version,
-        weights=row.weights,
-        started_at=row.started_at,
-        seconds=row.seconds,
-        counts=Counts(row.people, row.organizations, row.places, row.quotes, row.positions),
-    )
+    return _view(row, "")
+
+
+def run_beside(row: AnyRow) -> RunView:
+    """Return the view of the ``RUN_COLUMNS`` of a row."""
+    return _view(row, "run_")
+
+
+def _view(row: RunRow | AnyRow, start: str) -> RunView:
+    counts = Counts(*(getattr(row, start + name) for name in _COUNTED))
+    told: dict[str, Any] = {name: getattr(row, start + name) for name in _OF_RUN}
+    return RunView(**told, counts=counts)

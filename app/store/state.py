@@ -7,6 +7,7 @@ state is seen again.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 from typing import Protocol
@@ -39,7 +40,8 @@ def state_of(url: URL) -> DatabaseState:
 class SqliteState:
     """The ``data_version`` of a connection that does nothing else.
 
-    It is read from shared memory within microseconds, so the event loop does it itself.
+    It is read from shared memory within microseconds, so the event loop does it itself. One look answers all who ask in
+    one turn of the loop: whatever they are asked for had come before the turn began, and so before the look.
     Source: SQLite's documentation of PRAGMA data_version: it changes when another connection, of this process or
     another, has committed.
     """
@@ -47,9 +49,23 @@ class SqliteState:
     def __init__(self, path: str) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
+        self._turn: asyncio.AbstractEventLoop | None = None
+        self._seen: State | None = None
 
     async def current(self) -> State | None:
         """Return the version; None when the file is not there or is locked."""
+        loop = asyncio.get_running_loop()
+        if self._turn is not loop:
+            self._seen = self._look()
+            self._turn = loop
+            # It comes before all that the loop takes up from here on: requests that it has not read yet among them.
+            loop.call_soon(self._forget)
+        return self._seen
+
+    def _forget(self) -> None:
+        self._turn = None
+
+    def _look(self) -> State | None:
         try:
             if self._connection is None:
                 self._connection = self._opened()

@@ -151,6 +151,108 @@ async def test_when_an_article_was_changed_is_told(service: Service) -> None:
         assert (await service.client.get(path)).headers["last-modified"].endswith(" GMT")
 
 
+@pytest.mark.parametrize("room", [0, 1_000_000])
+async def test_what_was_not_changed_since_is_not_sent_again(sqlite_url: str, room: int) -> None:
+    app = make_service(sqlite_url, cache_bytes=room)
+    async with client_of(app) as client:
+        key = await Service(app, client).add(BRIDGE)
+        told = (await client.get(f"/articles/{key}")).headers["last-modified"]
+        for path in (f"/articles/{key}", f"/articles/{key}/quotes", f"/articles/{key}/annotations"):
+            first = await client.get(path)
+            assert first.headers["last-modified"] == told
+            for since, status in (
+                (told, 304),
+                ("Fri, 01 Jan 2100 00:00:00 GMT", 304),
+                ("Friday, 01-Jan-60 00:00:00 GMT", 304),
+                ("Fri Jan  1 00:00:00 2100", 304),
+                ("Mon, 01 Jan 2001 00:00:00 GMT", 200),
+                ("Mon, 41 Jan 2001 00:00:00 GMT", 200),
+                (f"{told}, {told}", 200),
+                ("yesterday", 200),
+            ):
+                answer = await client.get(path, headers={"If-Modified-Since": since})
+                head = await client.head(path, headers={"If-Modified-Since": since})
+                assert (answer.status_code, head.status_code) == (status, status), since
+                assert answer.headers["etag"] == first.headers["etag"]
+            # A tag says more than a moment: where both are sent, it alone decides.
+            both = {"If-Modified-Since": told, "If-None-Match": '"other"'}
+            assert (await client.get(path, headers=both)).status_code == 200
+        # Nobody knows when a list was changed last.
+        assert (await client.get("/quotes", headers={"If-Modified-Since": told})).status_code == 200
+        facets = await client.get(f"/articles/{key}/quotes?facet=speaker", headers={"If-Modified-Since": told})
+        assert (facets.status_code, "last-modified" in facets.headers) == (200, False)
+    app.state.parts.store.close()
+
+
+async def test_one_reading_answers_all_who_ask_meanwhile() -> None:
+    reads: list[str] = []
+    going_on = asyncio.Event()
+
+    async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+        reads.append(scope["path"])
+        await going_on.wait()
+        if len(reads) == 1 and scope["path"] == "/quotes/broken":
+            raise ConnectionError
+        fields = [] if scope["path"] == "/quotes/untagged" else [(b"etag", b'"1"')]
+        await send({"type": "http.response.start", "status": 200, "headers": fields})
+        if scope["path"] == "/quotes/long":
+            await send({"type": "http.response.body", "body": b"", "more_body": True})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    for path, expected in (("/quotes", 1), ("/quotes/untagged", 3), ("/quotes/long", 3), ("/quotes/broken", 3)):
+        reads.clear()
+        going_on.clear()
+        front = KeepAnswers(app, state=Still(), paths=frozenset({"quotes"}), room=10_000)
+        asking = [asyncio.create_task(answered(front, path)) for _ in range(3)]
+        await asyncio.sleep(0)
+        going_on.set()
+        answers = await asyncio.gather(*asking, return_exceptions=True)
+        assert len(reads) == expected, path
+        assert sum(answer == b"{}" for answer in answers) == (2 if path == "/quotes/broken" else 3)
+
+
+async def test_nobody_waits_for_how_fast_another_takes_an_answer() -> None:
+    taken = asyncio.Event()
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"etag", b'"1"')]})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    front = KeepAnswers(app, state=Still(), paths=frozenset({"quotes"}), room=0)
+    slow = asyncio.create_task(answered(front, "/quotes", taken))
+    await asyncio.sleep(0)
+    assert await answered(front, "/quotes") == b"{}"
+    taken.set()
+    assert await slow == b"{}"
+
+
+class Still:
+    """A database in which nothing happens."""
+
+    async def current(self) -> State | None:
+        return 1
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+async def answered(front: KeepAnswers, path: str, taken: asyncio.Event | None = None) -> bytes:
+    """Return the body of an answer that is not taken before ``taken``."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        if taken is not None:
+            await taken.wait()
+        sent.append(message)
+
+    scope: dict[str, Any] = {"type": "http", "method": "GET", "scheme": "http", "path": path}
+    await front({**scope, "query_string": b"", "headers": []}, receive, send)
+    return b"".join(m.get("body", b"") for m in sent)
+
+
 async def test_shared_caches_may_be_allowed_some_seconds(sqlite_url: str) -> None:
     app = make_service(sqlite_url, cache_seconds=30)
     async with client_of(app) as client:
@@ -200,7 +302,7 @@ async def test_a_change_without_a_tag_is_refused_where_one_is_asked_for(sqlite_u
 def kept(size: int) -> Kept:
     """Return an answer of so many bytes."""
     start: Message = {"type": "http.response.start", "status": 200, "headers": []}
-    return Kept(1, start, start, b'"t"', {"type": "http.response.body", "body": b"x" * size}, None)
+    return Kept(1, start, start, b'"t"', None, {"type": "http.response.body", "body": b"x" * size}, None)
 
 
 def test_the_least_wanted_answers_make_room() -> None:

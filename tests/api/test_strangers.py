@@ -59,7 +59,10 @@ async def test_pages_that_the_owner_named_may_do_both_and_every_page_may_read_wh
         app.state.parts.store.close()
 
 
-ASKED = "authorization, content-encoding, content-type, idempotency-key, if-match, if-none-match, prefer, x-request-id"
+ASKED = (
+    "authorization, content-encoding, content-type, idempotency-key, if-match, if-modified-since, if-none-match, "
+    "prefer, x-request-id"
+)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ ABOUT_A_FIELD = frozenset(
         "pubstatus",
         "url",
         "url_list",
+        "urls",
     }
 )
 """Fields whose values are looked up, or are documents of another standard."""

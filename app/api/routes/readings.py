@@ -36,7 +36,7 @@ _ENTITIES = schemas.ListPage[schemas.Entity]
             "description": "The text, exactly as it was received.",
             "content": {"text/plain": {"schema": {"type": "string"}, "example": examples.TEXT}},
         },
-        304: {"description": "The client has this already (If-None-Match)."},
+        304: {"description": "The client has this already (If-None-Match, If-Modified-Since)."},
         **errors(problems.NOT_FOUND, problems.NOT_ACCEPTABLE),
     },
     response_model=None,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from mcp import Client
 from mcp.server.mcpserver.exceptions import ToolError
 
 from app.client import AsyncSayso
-from app.mcp.server import Questions
+from app.mcp.server import Questions, make_server
 
 
 def entity(key: str, title: str) -> dict[str, object]:
@@ -36,3 +37,34 @@ async def test_a_page_without_a_quote_is_gone_on_from() -> None:
     async with AsyncSayso("http://sayso.test", transport=httpx.MockTransport(answer)) as sayso:
         found = await Questions(sayso).find_quotes(published_from="2024-03-05")
     assert found == {"items": [{"id": "q"}], "highlights": {}, "speakers": []}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("tool", "arguments", "told"),
+    [
+        ("find_people", {}, "name is missing"),
+        (
+            "find_people",
+            {"name": "Lee", "limit": 500},
+            "limit should be less than or equal to 50, not 500",
+        ),
+        (
+            "find_positions",
+            {"polarity": "against"},
+            "polarity should be 'supports', 'opposes', 'mixed' or 'unclear', not 'against'",
+        ),
+        (
+            "find_issues",
+            {"strat": "tax"},
+            "strat is not an argument of this tool: it takes start, limit",
+        ),
+    ],
+)
+async def test_a_wrong_argument_is_named_with_what_would_be_right(
+    tool: str, arguments: dict[str, object], told: str
+) -> None:
+    async with AsyncSayso("http://sayso.test") as sayso, Client(make_server(sayso)) as client:
+        answer = await client.call_tool(tool, arguments)
+    assert answer.is_error
+    assert [getattr(part, "text", None) for part in answer.content] == [told]
