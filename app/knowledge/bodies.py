@@ -50,7 +50,7 @@ class BodyName:
         return f"{self.words}@{self.country.casefold()}" if self.generic and self.country else self.words
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def body_name(name: str) -> BodyName:
     """Return an organization's name in the form by which it is compared."""
     words = " ".join(plain_words(" ".join(body_words(name))))

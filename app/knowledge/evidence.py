@@ -76,7 +76,7 @@ def _name_of_person(one: Profile, other: Profile) -> tuple[Reason, ...] | None:
     return max(found, key=lambda reasons: sum(r.weight for r in reasons), default=None)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def _people(one: str, other: str) -> tuple[Reason, ...] | None:
     return compare_people(person_name(one), person_name(other))
 

@@ -102,7 +102,7 @@ class Identity:
         )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def identity_in(record: str) -> Identity:
     """Return the identity that a record holds, as JSON of what ``record_of`` makes; each is read once."""
     return identity_of(orjson.loads(record))

@@ -82,7 +82,7 @@ class IssueText:
     names: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def stem(word: str) -> str:
     """Return what "deploy", "deploys", "deployed" and "deployment" share."""
     for _ in range(2):
@@ -129,7 +129,7 @@ def _told(parts: tuple[str, ...], names: frozenset[str]) -> Iterator[str]:
             start += 1
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _thing(parts: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return what words are together: a country, a body, a thing of several names; None for anything else."""
     plain = [word for part in parts for word in plain_words(part)]

@@ -56,7 +56,7 @@ def plain_words(name: str) -> list[str]:
     return list(_plain_words(name))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _plain_words(name: str) -> tuple[str, ...]:
     if name.isascii():
         return tuple(_INSIDE_WORDS.sub("", name.lower()).translate(_APART).split())
@@ -79,7 +79,7 @@ class PersonName:
         return len(self.words) >= _FULL and len(self.words[-1]) > 1
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def person_name(name: str) -> PersonName:
     """Return the parts of a person's name: "Sen. Robert Gates Jr." is (robert, gates) and jr."""
     words = plain_words(name)
@@ -98,7 +98,7 @@ def long_forms(given: str) -> frozenset[str]:
     return SHORT_FORMS.get(given, frozenset()) | {given}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def skeleton(word: str) -> str:
     """Return what the spellings of one foreign name share: "gaddafi" and "qadhafi" are both "ktf".
 
@@ -110,7 +110,7 @@ def skeleton(word: str) -> str:
     return single.translate(_LETTERS)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def same_spelling(one: str, other: str) -> bool:
     """Say whether two words may be one name in two transliterations."""
     if one == other:

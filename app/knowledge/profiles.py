@@ -78,7 +78,7 @@ class _Told:
     countries: set[str] = field(default_factory=set)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _fields(titles: frozenset[str]) -> frozenset[Field]:
     return frozenset(found for title in titles for found in fields_of(title))
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 MAX_FOLDED = 200
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
     """Return the words of ``text`` in one plain form: "Gates, Robert M." and "gates robert m" are the same.
 
