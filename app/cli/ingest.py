@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain, count, islice
@@ -31,7 +32,11 @@ SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "stories"
 PART = 20_000
 _PARTS_AHEAD = 2
 _LOOK_SECONDS = 0.2
-_INTERRUPTED = 130
+_INTERRUPTED, _TERMINATED = 130, 143
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came: what Ctrl-C does is done, and the exit status tells them apart."""
 
 
 @dataclass(slots=True)
@@ -67,8 +72,8 @@ def ingest(paths: tuple[Path, ...]) -> None:
     line: .ndjson, .jsonl. Many one after another: .mbox, .wire (ZCZC ... NNNN). Each may be gzipped, or lie in a .zip.
     A story that fails is named on standard error and stops no other; the exit status is then 1.
 
-    Stopped by Ctrl-C or a crash, it goes on where it stood when it is run again with the same files; so does any
-    worker.
+    Stopped by Ctrl-C (exit status 130), SIGTERM (143) or a crash, it goes on where it stood when it is run again with
+    the same files; so does any worker.
     """
     keep_all(paths)
 
@@ -85,10 +90,27 @@ def seed() -> None:
 def keep_all(paths: Iterable[Path]) -> None:
     """Keep the stories of files and folders; when some fail the exit status is 1."""
     settings = settings_here()
-    with annotators(settings) as annotator:
+    with terminable(), annotators(settings) as annotator:
         counts = take_in(settings, annotator, paths)
     if counts.failed:
         raise SystemExit(1)
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let SIGTERM raise Terminated while the block runs, once: who is told twice, as `timeout` does, still finishes."""
+
+    def stop(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except Terminated:
+        raise SystemExit(_TERMINATED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def take_in(settings: Settings, annotator: Annotator, paths: Iterable[Path]) -> Counts:
@@ -126,11 +148,11 @@ class Taking:
                     self._follow()
             while self.waiting:
                 self._follow()
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as told:
             # The stories in hand are finished first, and count.
             self.station.worker.stop()
             click.echo(f"stopped: {self._so_far()} so far; run it again to go on", err=True)
-            raise SystemExit(_INTERRUPTED) from None
+            raise SystemExit(_TERMINATED if isinstance(told, Terminated) else _INTERRUPTED) from None
         return self.counts
 
     def _put(self, origin: str, stories: Iterator[Found]) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from threading import Event
@@ -13,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn
 
 from app.cli import ingest
-from app.cli.ingest import Counts, Taking, take_in
+from app.cli.ingest import Counts, Taking, take_in, terminable
 from app.cli.progress import Bar, Lines
 from app.cli.working import Station, at_work
 from app.config import Settings
@@ -21,6 +24,7 @@ from app.domain.analysis import Analysis
 from app.domain.document import Document
 from app.store import ingestions
 from app.store.paging import PageRequest
+from app.store.store import Store, open_store
 from tests.api.plain_rules import PlainRules
 
 
@@ -155,3 +159,40 @@ def test_the_bar_fills_and_tells_the_rate() -> None:
 
     assert "100/100 " in shown.getvalue()
     assert "/s 3 added, 0 known already, 1 failed" in shown.getvalue()
+
+
+def test_told_to_end_it_says_how_far_it_came_and_goes_on_when_it_is_run_again(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "stories.ndjson"
+    path.write_text("\n".join(json.dumps({"text": f"Story {i}. The ferry stays, Ana Ruiz said."}) for i in range(100)))
+    monkeypatch.setenv("SAYSO_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("SAYSO_WORKERS", "1")
+    command = [sys.executable, "-m", "app.cli", "ingest", str(path)]
+    store = open_store(sqlite_url)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: S603 (our own command)
+    while not annotated_in(store) and process.poll() is None:
+        time.sleep(0.05)
+    for _ in range(2):  # as `timeout` does
+        process.send_signal(signal.SIGTERM)
+    _, told = process.communicate(timeout=120)
+
+    assert process.returncode == 143, told
+    assert f"stopped: {annotated_in(store)} added, 0 known already, 0 failed so far; run it again to go on" in told
+    again = subprocess.run(command, capture_output=True, text=True, timeout=240, check=True)  # noqa: S603 (the same)
+    assert again.stdout == "100 added, 0 known already, 0 failed\n"
+    store.close()
+
+
+def test_told_to_end_before_anything_is_taken_in_it_ends() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as stopped, terminable():
+        signal.raise_signal(signal.SIGTERM)
+    assert (stopped.value.code, signal.getsignal(signal.SIGTERM)) == (143, before)
+
+
+def annotated_in(store: Store) -> int:
+    """Return how many stories of the first ingestion are annotated, 0 when there is none."""
+    with store.reading() as session:
+        found = ingestions.ingestions(session, PageRequest()).items
+        return found[0].annotated if found else 0
