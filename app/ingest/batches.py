@@ -26,12 +26,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.errors import InputError, SaysoError
 from app.ingest.faults import MediaTypeError
 from app.ingest.intake import Intake
+from app.ingest.named_ids import named_id
 from app.ingest.pages import Pages
 from app.ingest.patience import AWAY, StoppedError, patiently
 from app.ingest.receive import Received, receive_payload
 from app.ingest.referred import fetched_item
 from app.ingest.request_ids import REQUEST_ID
-from app.ingest.strict_json import read_object
 from app.store import articles, batches, stories
 from app.store.batches import Batch, Outcome, Seconds, WaitingItem
 from app.store.ingestions import ItemState
@@ -165,7 +165,7 @@ class BatchWork:
         try:
             return receive_payload(item.payload, item.content_type, limit=self.max_text_bytes)
         except (InputError, MediaTypeError) as error:
-            raise _Unreadable(_external_id(item), said(error)) from error
+            raise _Unreadable(named_id(item.payload), said(error)) from error
 
     def _annotated(self, stories_read: Sequence[Received]) -> list[LinkedAnalysis]:
         """Return the analyses of stories in their order; raises what annotating one of them raised.
@@ -227,7 +227,7 @@ class BatchWork:
             batches.take_back(session, work, lines)
 
     def _give_up(self, work: Batch, item: WaitingItem, reason: str) -> None:
-        outcome = Outcome(item.line, "failed", external_id=_external_id(item), reason=reason)
+        outcome = Outcome(item.line, "failed", external_id=named_id(item.payload), reason=reason)
         with self.store.writing() as session:
             if batches.still_waiting(session, work, [item.line]):
                 batches.settle(session, work, [outcome], Seconds())
@@ -251,17 +251,6 @@ class _Unreadable(Exception):  # noqa: N818 (it never leaves this module)
         super().__init__(reason)
         self.external_id = external_id
         self.reason = reason
-
-
-def _external_id(item: WaitingItem) -> str | None:
-    """Return the id that a story came with which cannot be read or annotated, when at least that can be read."""
-    try:
-        fields = read_object(item.payload)
-    except InputError:
-        return None
-    # ninjs calls it otherwise.
-    named = fields.get("external_id", fields.get("uri"))
-    return named[:_LONGEST_REASON] if isinstance(named, str) else None
 
 
 def _duplicate(one: _Read, article_id: str) -> Outcome:

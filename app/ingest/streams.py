@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from app.ingest.faults import NotJsonError
+from app.ingest.named_ids import LOOKED_AT, named_id
 from app.store.ingestions import NewItem
 
 _PIECE = 1 << 20
@@ -39,50 +40,38 @@ class LineSplitter:
     """Cuts NDJSON at its line ends. A line longer than ``most`` bytes is passed over and said to be too long."""
 
     def __init__(self, most: int) -> None:
-        self.most = most
         self._number = 1
-        self._held = bytearray()
-        self._too_long = False
+        self._held = _Held(most)
 
     def feed(self, chunk: bytes) -> Iterator[NewItem]:
         """Yield the lines that end in the next bytes, blank ones left out."""
         start = 0
         while (end := chunk.find(b"\n", start)) >= 0:
-            self._hold(chunk[start:end])
+            self._held.add(chunk[start:end])
             yield from self._line()
             start = end + 1
-        self._hold(chunk[start:])
+        self._held.add(chunk[start:])
 
     def close(self) -> Iterator[NewItem]:
         """Yield the last line, where no line end follows it."""
         yield from self._line()
 
-    def _hold(self, part: bytes) -> None:
-        if len(self._held) + len(part) > self.most:
-            self._too_long = True
-            self._held.clear()
-        elif not self._too_long:
-            self._held += part
-
     def _line(self) -> Iterator[NewItem]:
-        number, line = self._number, bytes(self._held)
-        if self._too_long:
-            yield too_long(number, self.most)
-        elif (line.removeprefix(_BOM) if number == 1 else line).strip():
-            yield NewItem(number, line)
+        number = self._number
+        item = self._held.item(number)
+        line = item.payload or b""
+        if item.reason is not None or (line.removeprefix(_BOM) if number == 1 else line).strip():
+            yield item
         self._number += 1
         self._held.clear()
-        self._too_long = False
 
 
 class ArraySplitter:
     """Cuts one JSON array into its elements, which count as lines; one longer than ``most`` bytes is passed over."""
 
     def __init__(self, most: int) -> None:
-        self.most = most
         self._number = 0
-        self._held = bytearray()
-        self._too_long = False
+        self._held = _Held(most)
         self._depth = 0
         self._string = False
         self._escaped = False
@@ -155,21 +144,49 @@ class ArraySplitter:
                 msg = "something follows the end of the JSON array"
                 raise NotJsonError(msg)
             return
-        if len(self._held) + len(part) > self.most:
-            self._too_long = True
-            self._held.clear()
-        elif not self._too_long:
-            self._held += part
+        self._held.add(part)
 
     def _element(self, *, last: bool) -> Iterator[NewItem]:
-        element = bytes(self._held).strip(_SPACE)
+        item = self._held.item(self._number + 1, _SPACE)
         self._ended = last
         # "[]" has no element; "[1,]" has an empty one, which is no story and is said to be none.
-        if element or self._too_long or self._number or not last:
+        if item.payload or item.reason is not None or self._number or not last:
             self._number += 1
-            yield too_long(self._number, self.most) if self._too_long else NewItem(self._number, element)
+            yield item
         self._held.clear()
+
+
+class _Held:
+    """The bytes of a story so far; of one longer than ``most`` nothing but the id that it names at its beginning."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._bytes = bytearray()
         self._too_long = False
+        self._id: str | None = None
+
+    def add(self, part: bytes) -> None:
+        """Hold more."""
+        if self._too_long:
+            return
+        if len(self._bytes) + len(part) > self._most:
+            self._too_long = True
+            self._id = named_id(bytes(self._bytes[:LOOKED_AT]) + part[:LOOKED_AT])
+            self._bytes.clear()
+        else:
+            self._bytes += part
+
+    def clear(self) -> None:
+        """Begin with the next story."""
+        self._bytes.clear()
+        self._too_long = False
+
+    def item(self, number: int, around: bytes = b"") -> NewItem:
+        """Return the story without the bytes ``around`` it, or what it leaves behind."""
+        if self._too_long:
+            reason = f"longer than {self._most} bytes"
+            return NewItem(number, None, reason=reason, external_id=self._id)
+        return NewItem(number, bytes(self._bytes).strip(around))
 
 
 class Gunzip:
@@ -218,8 +235,3 @@ def unpacked(chunks: Iterable[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         yield from gunzip.feed(chunk)
     gunzip.close()
-
-
-def too_long(number: int, most: int) -> NewItem:
-    """Return the item that a story leaves behind which is too long to be kept."""
-    return NewItem(number, None, reason=f"longer than {most} bytes")

@@ -31,7 +31,7 @@ class NewItem:
     """A story on its way into the queue: the bytes as they came, or why there is none.
 
     ``line`` counts from 1 in what was handed in, ``place`` says where that lay when it was not one body.
-    ``content_type`` None says that ``payload`` is a line of JSON.
+    ``content_type`` None says that ``payload`` is a line of JSON. ``external_id`` is for one that there is none of.
     """
 
     line: int
@@ -39,6 +39,7 @@ class NewItem:
     content_type: str | None = None
     reason: str | None = None
     place: str | None = None
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def add_batch(session: Session, ingestion_id: str, number: int, items: Sequence[
             "state": "waiting" if item.reason is None else "failed",
             "tries": 0,
             "content_type": item.content_type,
-            "external_id": None,
+            "external_id": item.external_id,
             "article_id": None,
             "reason": item.reason,
             "place": item.place,

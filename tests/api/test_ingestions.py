@@ -207,6 +207,22 @@ async def test_a_story_that_breaks_the_annotator_is_tried_again_and_set_aside_wi
     app.state.parts.store.close()
 
 
+async def test_failures_name_the_stories_that_cannot_be_read(service_anywhere: Service) -> None:
+    body = b"\n".join(
+        (
+            b'{"external_id": "no-utf-8", "text": "caf\xe9"}',
+            b'{"external_id": "no-json", "text": "It br',
+            b'{"external_id": "nul\\u0000", "text": ""}',
+            b'{"external_id": "empty", "text": ""}',
+        )
+    )
+    address = await hand_in(service_anywhere.client, body)
+    work_off(service_anywhere.app)
+    seen = await service_anywhere.get(address)
+    named = [(failure["line"], failure["external_id"]) for failure in seen["failures"]]
+    assert named == [(1, "no-utf-8"), (2, "no-json"), (3, None), (4, "empty")]
+
+
 async def test_a_story_that_breaks_once_is_kept(sqlite_url: str) -> None:
     app = make_service(sqlite_url, Choosy(breaks=2))
     async with client_of(app) as client:

@@ -70,6 +70,14 @@ def test_an_element_that_is_too_long_is_passed_over_and_no_other() -> None:
         ]
 
 
+def test_what_is_too_long_leaves_the_id_that_it_names_first() -> None:
+    story = b'{"external_id": "a7", "text": "%s"}' % (b"x" * 200)
+    left = NewItem(1, None, reason="longer than 100 bytes", external_id="a7")
+    for size in (1, 30, 1000):
+        assert split(LineSplitter(100), pieces(story + b"\n{}", size)) == [left, NewItem(2, b"{}")]
+        assert split(ArraySplitter(100), pieces(b"[ " + story + b", {}]", size)) == [left, NewItem(2, b"{}")]
+
+
 def test_an_element_that_is_missing_is_an_item_that_fails_later() -> None:
     assert [item.payload for item in split(ArraySplitter(9), [b"\xef\xbb\xbf [1,,2}3,] \n"])] == [
         b"1",
