@@ -7,10 +7,10 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from app.api.parts import parts_of
+from app.api.question_route import QuestionRoute
 from app.ingest.faults import MediaTypeError
 from app.ingest.media_types import JSON, read_media_type
 from app.ingest.pages import PATIENCE_OF_A_REQUEST
@@ -68,7 +68,7 @@ class StrictRequest(Request):
         return read_object(await self.body())
 
 
-class StrictRoute(APIRoute):
+class StrictRoute(QuestionRoute):
     """A route with a small body in JSON: what is wrong with it is said as it is of a story."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

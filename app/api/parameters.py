@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.api.question_route import QuestionRoute
 from app.domain.annotation import Polarity
 from app.errors import NotFoundError
 from app.ingest.faults import Fault, FieldsError
@@ -178,7 +179,7 @@ def check_escapes(query: bytes) -> None:
         raise FieldsError(faults)
 
 
-def router_of(tag: str, prefix: str = "", route_class: type[APIRoute] = APIRoute) -> APIRouter:
+def router_of(tag: str, prefix: str = "", route_class: type[APIRoute] = QuestionRoute) -> APIRouter:
     """Return a router for what is listed under ``tag``; its routes refuse names that are given twice.
 
     They are served as they are: a router that the application includes has each of its routes made a second time.

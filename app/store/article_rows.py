@@ -35,25 +35,8 @@ BY_ID = ARTICLES.where(ArticleRow.id.in_(among("ids")))
 
 
 def article_view(found: AnyRow) -> ArticleView:
-    """Return the view of a row of ``COLUMNS``."""
-    return ArticleView(
-        id=found.id,
-        revision=found.revision,
-        sha256=found.sha256,
-        length=found.length,
-        title=found.title,
-        section=found.section,
-        byline=found.byline,
-        dateline=found.dateline,
-        authors=tuple(found.authors),
-        source=found.source,
-        url=found.url,
-        language=found.language,
-        published_at=found.published_at,
-        external_id=found.external_id,
-        media_type=found.media_type,
-        head=head_of(found.head),
-        received_at=found.received_at,
-        updated_at=found.updated_at,
-        run=run_beside(found),
-    )
+    """Return the view of a row that begins with ``COLUMNS``."""
+    told: dict[str, Any] = dict(zip(_OF_ARTICLE, found, strict=False))
+    told["authors"] = tuple(told["authors"])
+    told["head"] = head_of(told["head"])
+    return ArticleView(**told, run=run_beside(found[len(_OF_ARTICLE) :]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.errors import NotFoundError
 from app.store.filters import check_filter, storable
 from app.store.paging import Page, PageRequest, decode_cursor, page_of
-from app.store.rows import AnyRow
 from app.store.tables import ArticleRow, RunRow
 from app.store.views import Counts, RunView
 
@@ -68,15 +68,11 @@ def all_runs(
 
 def run_view(row: RunRow) -> RunView:
     """Return the view of a row."""
-    return _view(row, "")
+    return run_beside([getattr(row, name) for name in (*_OF_RUN, *_COUNTED)])
 
 
-def run_beside(row: AnyRow) -> RunView:
-    """Return the view of the ``RUN_COLUMNS`` of a row."""
-    return _view(row, "run_")
-
-
-def _view(row: RunRow | AnyRow, start: str) -> RunView:
-    counts = Counts(*(getattr(row, start + name) for name in _COUNTED))
-    told: dict[str, Any] = {name: getattr(row, start + name) for name in _OF_RUN}
+def run_beside(values: Sequence[Any]) -> RunView:
+    """Return the view of values that begin with those of ``RUN_COLUMNS``."""
+    told: dict[str, Any] = dict(zip(_OF_RUN, values, strict=False))
+    counts = Counts(*values[len(_OF_RUN) : len(_OF_RUN) + len(_COUNTED)])
     return RunView(**told, counts=counts)

@@ -43,9 +43,15 @@ ABOUT_THE_STORY = frozenset({"contents", "cue", "evidence", "holder", "organizat
 """Fields of an annotation, which must be of words and people that are in its story."""
 
 ABOUT_ANY_FIELD = frozenset(
-    {"input should be a valid integer", "is not a field that is known here", "must not be null"}
+    {
+        "input should be a valid integer",
+        "is not a field that is known here",
+        "must not be null",
+        "relevance is that of words: give q or about too",
+    }
 )
-"""What schemas tell less strictly: 1.0 is whole to them, and a position is changed by the fields of what it is."""
+"""What schemas tell less strictly: 1.0 is whole to them, a position is changed by the fields of what it is, and no
+parameter says that it needs another."""
 
 AS_THEY_ARE = (NDJSON, NEWSML, HTML, URI_LIST)
 """Media types of bodies that are a string to the description, and are sent as they are."""
