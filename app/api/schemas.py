@@ -265,6 +265,14 @@ class Parent(Shape):
     relation: Literal["part of", "acts for"]
 
 
+class Part(Shape):
+    """What stories say is part of an organization; one without a name of its own ("Kenyan unit") has no id."""
+
+    id: str | None
+    name: str
+    country: Annotated[str | None, Field(description="The country that its words name.")]
+
+
 class KnownEntity(Shape):
     """A person or an organization across stories. Offices of the latest stories come first."""
 
@@ -276,6 +284,7 @@ class KnownEntity(Shape):
     same_as: Annotated[list[str], Field(description="Where authorities tell of it, as in JSON-LD's sameAs.")]
     offices: list[KnownOffice]
     parents: Annotated[list[Parent], Field(description="What an organization is part of, or acts for.")]
+    parts: Annotated[list[Part], Field(description="What stories say is part of an organization.")]
     articles: Annotated[int, Field(ge=1, description="How many stories mention it.")]
     quotes: Annotated[int, Field(ge=0, description="How many quotes it speaks.")]
     prominence: Annotated[float | None, Field(ge=0, le=1, description="Its mean share of its stories' weight.")]

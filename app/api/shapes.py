@@ -102,6 +102,7 @@ def entity_shape(view: EntityView) -> Json:
         "same_as": [url for pair in view.identifiers if (url := same_as(*pair)) is not None],
         "offices": [office_shape(office) for office in view.offices],
         "parents": [{"id": p.id, "name": p.name, "relation": p.relation} for p in view.parents],
+        "parts": [{"id": p.id, "name": p.name, "country": p.country} for p in view.parts],
         "articles": view.articles,
         "quotes": view.quotes,
         "prominence": view.prominence,

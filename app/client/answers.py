@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypedDict
 
+from app.client.bodies import Parent, Part
+
 EntityType = Literal["person", "organization", "place", "group"]
 Tense = Literal["current", "former", "incoming", "acting"]
 
@@ -156,14 +158,6 @@ class Entity(TypedDict):
     confidence: float | None
 
 
-class Parent(TypedDict):
-    """What an organization is part of, or acts for."""
-
-    id: str
-    name: str
-    relation: Literal["part of", "acts for"]
-
-
 class KnownEntity(TypedDict):
     """A person or an organization across stories."""
 
@@ -175,6 +169,7 @@ class KnownEntity(TypedDict):
     offices: list[KnownOffice]
     same_as: list[str]
     parents: list[Parent]
+    parts: list[Part]
     articles: int
     quotes: int
     prominence: float | None

@@ -31,14 +31,21 @@ class _Values(TypeDecorator[Sequence[str] | Sequence[int]]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Return what a database takes them as."""
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(ARRAY(BigInteger() if self.whole else Text()))
+        if dialect.name == "postgresql" and self.whole:
+            return dialect.type_descriptor(ARRAY(BigInteger()))
         return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: Sequence[str] | Sequence[int] | None, dialect: Dialect) -> Any:  # noqa: ANN401 (a driver's value)
         """Return the values as a driver takes them."""
         found = list(value or ())
-        return found if dialect.name == "postgresql" else orjson.dumps(found).decode()
+        if dialect.name != "postgresql":
+            return orjson.dumps(found).decode()
+        return found if self.whole else f"{{{','.join(map(_quoted, found))}}}"
+
+
+def _quoted(value: object) -> str:
+    """Return a text as PostgreSQL writes it in an array: the driver takes longer, looking at each for itself."""
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 class _IsAmong(FunctionElement[bool]):
@@ -58,7 +65,8 @@ def is_among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 @compiles(_IsAmong, "postgresql")
 def _among_array(element: _IsAmong, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 (whatever the compiler hands on)
     column, values = element.clauses
-    return f"{compiler.process(column, **kw)} = ANY ({compiler.process(values, **kw)})"
+    kind = "bigint[]" if isinstance(column.type, Integer) else "text[]"
+    return f"{compiler.process(column, **kw)} = ANY (CAST({compiler.process(values, **kw)} AS {kind}))"
 
 
 @compiles(_IsAmong, "sqlite")

@@ -18,13 +18,14 @@ from app.errors import MovedError, NotFoundError
 from app.knowledge.bodies import body_name, stands_for
 from app.knowledge.link import id_of
 from app.knowledge.names import normal_name
+from app.knowledge.parents import unit_country
 from app.store.bulk import among
 from app.store.changes import WEIGHT
 from app.store.filters import EntityFilter, storable
 from app.store.folding import folded
 from app.store.issues import LAST
 from app.store.knowledge_tables import EntityContextRow
-from app.store.known import PARENT
+from app.store.known import PARENT, PART, UNIT
 from app.store.latest import Latest
 from app.store.paging import Page, PageRequest
 from app.store.positions import known_country
@@ -32,13 +33,14 @@ from app.store.redirects import moved_to, redirected
 from app.store.rows import AnyRow, read_rows
 from app.store.search import among_newest
 from app.store.tables import AppearanceRow, EntityNameRow, EntityRow, PositionRow
-from app.store.views import EntityView, Facet, OfficeView, ParentView
+from app.store.views import EntityView, Facet, OfficeView, ParentView, PartView
 from app.store.walks import SortKey, Walk, held
 
 # Of a name that thousands of stories write, only so many forms and offices are worth showing.
 _ALIASES_SHOWN = 50
 _OFFICES_READ = 10
 _PARENTS_SHOWN = 5
+_PARTS_SHOWN = 20
 _BODY = aliased(EntityRow)
 _OFFICES = Latest(
     EntityRow.id,
@@ -82,9 +84,9 @@ _NAMES = (
     .where(EntityNameRow.entity_id.in_(among("ids")), EntityNameRow.kind.in_(("name", "alias")))
     .order_by(EntityNameRow.articles.desc(), EntityNameRow.name)
 )
-_PARENTS = (
-    select(EntityContextRow.entity_id, EntityContextRow.value)
-    .where(EntityContextRow.entity_id.in_(among("ids")), EntityContextRow.kind == PARENT)
+_RELATED = (
+    select(EntityContextRow.entity_id, EntityContextRow.kind, EntityContextRow.value)
+    .where(EntityContextRow.entity_id.in_(among("ids")), EntityContextRow.kind.in_((PARENT, PART, UNIT)))
     .order_by(EntityContextRow.articles.desc(), EntityContextRow.value)
 )
 _NEVER: tuple[datetime | None, datetime | None] = (None, None)
@@ -188,7 +190,7 @@ def _views(session: Session, rows: Sequence[AnyRow]) -> dict[str, EntityView]:
     names = _names(session, ids)
     offices = _offices(session, ids)
     seen = _seen(session, ids)
-    told = _parents_told(session, [row.id for row in rows if row.type == "organization"])
+    parents, parts = _related(session, [row.id for row in rows if row.type == "organization"])
     return {
         row.id: EntityView(
             id=row.id,
@@ -202,7 +204,8 @@ def _views(session: Session, rows: Sequence[AnyRow]) -> dict[str, EntityView]:
             prominence=round(row.weight / (WEIGHT * row.articles), 4) if row.articles else None,
             first_seen=seen.get(row.id, _NEVER)[0],
             last_seen=seen.get(row.id, _NEVER)[1],
-            parents=(*parents_of(row.name, row.key), *told.get(row.id, ())) if row.type == "organization" else (),
+            parents=(*parents_of(row.name, row.key), *parents.get(row.id, ())) if row.type == "organization" else (),
+            parts=tuple(parts.get(row.id, ())),
         )
         for row in rows
     }
@@ -238,20 +241,31 @@ def parents_of(name: str, key: str = "") -> tuple[ParentView, ...]:
     return tuple(found)
 
 
-def _parents_told(session: Session, ids: list[str]) -> dict[str, tuple[ParentView, ...]]:
-    """Return what stories say that organizations are part of, what most say first."""
+def _related(session: Session, ids: list[str]) -> tuple[dict[str, list[ParentView]], dict[str, list[PartView]]]:
+    """Return what stories say that organizations are part of, and what is part of them, what most say first."""
     if not ids:
-        return {}
-    pairs = [(part, whole) for part, whole in read_rows(session, _PARENTS, {"ids": ids})]
-    moved = redirected(session, {whole for _, whole in pairs})
-    wholes = {moved.get(whole, whole) for _, whole in pairs}
-    names = {row.id: row.name for row in read_rows(session, _BY_ID, {"ids": sorted(wholes)})} if wholes else {}
-    found: dict[str, dict[str, ParentView]] = defaultdict(dict)
-    for part, whole in pairs:
-        place = moved.get(whole, whole)
-        if place in names and place != part and len(found[part]) < _PARENTS_SHOWN:
-            found[part].setdefault(place, ParentView(place, names[place], "part of"))
-    return {part: tuple(views.values()) for part, views in found.items()}
+        return {}, {}
+    told = read_rows(session, _RELATED, {"ids": ids})
+    others = {value for _, kind, value in told if kind != UNIT}
+    moved = redirected(session, others)
+    places = sorted({moved.get(value, value) for value in others})
+    names = {row.id: row.name for row in read_rows(session, _BY_ID, {"ids": places})} if places else {}
+    parents: dict[str, list[ParentView]] = defaultdict(list)
+    parts: dict[str, list[PartView]] = defaultdict(list)
+    for entity_id, kind, value in told:
+        if kind == UNIT:
+            parts[entity_id].append(PartView(None, value, unit_country(value)))
+            continue
+        place = moved.get(value, value)
+        if place in names and place != entity_id:
+            if kind == PART:
+                parts[entity_id].append(PartView(place, names[place]))
+            else:
+                parents[entity_id].append(ParentView(place, names[place], "part of"))
+    return (
+        {key: list(dict.fromkeys(of))[:_PARENTS_SHOWN] for key, of in parents.items()},
+        {key: list(dict.fromkeys(of))[:_PARTS_SHOWN] for key, of in parts.items()},
+    )
 
 
 def _names(session: Session, ids: list[str]) -> dict[str, dict[str, None]]:

@@ -23,6 +23,12 @@ from app.store.tables import EntityNameRow, EntityRow
 
 PARENT = "parent"
 """The kind of context that names what stories say a body is part of, by its id."""
+PART = "part"
+"""The kind of context that names what stories say is part of a body, by its id."""
+UNIT = "unit"
+"""The kind of context that names a part of a body that has no name of its own, by its words."""
+COMPARED = ("title", "body", "country", "near")
+"""The kinds of context that linking compares."""
 MOST_OF_A_NAME = 60
 """People known of one last name, from which on the last name alone finds nobody."""
 CONTEXTS_READ = 12
@@ -45,7 +51,7 @@ _FORMS = (
 _PLACE = func.row_number().over(partition_by=(_TOLD.c.entity_id, _TOLD.c.kind), order_by=_TOLD.c.articles.desc())
 _RANKED = (
     select(_TOLD.c.entity_id, _TOLD.c.kind, _TOLD.c.value, _PLACE.label("place"))
-    .where(is_among(_TOLD.c.entity_id, "wanted"), _TOLD.c.kind != PARENT)
+    .where(is_among(_TOLD.c.entity_id, "wanted"), _TOLD.c.kind.in_(COMPARED))
     .subquery()
 )
 _CONTEXTS = select(_RANKED.c.entity_id, _RANKED.c.kind, _RANKED.c.value).where(_RANKED.c.place <= CONTEXTS_READ)

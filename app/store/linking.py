@@ -31,10 +31,11 @@ from app.knowledge.link import (
     with_country,
 )
 from app.knowledge.names import normal_name
-from app.knowledge.parents import parents_told
+from app.knowledge.parents import parents_told, units_told
 from app.knowledge.profiles import Profile, company_key, is_last_name_key, only_country, profiles_of
 from app.store.bulk import table_of
-from app.store.known import PARENT, joined
+from app.store.changes import LONGEST_NAME
+from app.store.known import PARENT, PART, UNIT, joined
 from app.store.recall import Recall
 from app.store.tables import AppearanceRow, EntityRow
 from app.store.views import LinkedAnalysis
@@ -286,6 +287,9 @@ class _Outcome:
         for part, whole in parents_told(self.story.linked.analysis, self.story.linked.document.text):
             if entities[part].id != entities[whole].id:
                 contexts[entities[part].id].add((PARENT, entities[whole].id))
+                contexts[entities[whole].id].add((PART, entities[part].id))
+        for whole, words in units_told(self.story.linked.analysis, self.story.linked.document):
+            contexts[entities[whole].id].add((UNIT, words[:LONGEST_NAME]))
         told = {key: tuple(sorted(values)) for key, values in contexts.items()}
         return Linked(replace(self.story.linked, entities=entities, contexts=told), tuple(found))
 

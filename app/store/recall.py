@@ -34,7 +34,7 @@ from app.store.among import is_among
 from app.store.bulk import table_of
 from app.store.changes import FULL_NAMES, LONGEST_NAME, Shared
 from app.store.knowledge_tables import EntityContextRow, EntityKeyRow, IdentityKeyRow, IdentityRow, RedirectRow
-from app.store.known import CONTEXTS_READ, MOST_OF_A_NAME, PARENT, tells_who
+from app.store.known import COMPARED, CONTEXTS_READ, MOST_OF_A_NAME, tells_who
 from app.store.redirects import redirected
 from app.store.tables import AppearanceRow, EntityNameRow, EntityRow
 from app.store.views import LinkedAnalysis
@@ -81,7 +81,7 @@ _RANKED = (
         )
         .label("place"),
     )
-    .where(is_among(_CONTEXTS.c.entity_id, "these"), _CONTEXTS.c.kind != PARENT)
+    .where(is_among(_CONTEXTS.c.entity_id, "these"), _CONTEXTS.c.kind.in_(COMPARED))
     .subquery()
 )
 # What the stories at hand may add counts from where it stands, however rare it is.
@@ -209,14 +209,14 @@ class Recall:
             self._by_identity[key] = set()
         if unread or entries:
             self._read_names(unread, entries)
-        found = {}
-        being = (e for key in identities for e in (*self._by_identity[key], *self._added.by_identity.get(key, ())))
-        for key in {*ids, *being}:
-            if key not in self._profiles and (names := self._names[key] | self._added.names.get(key, set())):
+        being = {e for key in identities for e in self._by_identity[key]}
+        if self._added.by_identity:
+            being.update(e for key in identities for e in self._added.by_identity.get(key, ()))
+        asked = being.union(ids)
+        for key in asked.difference(self._profiles):
+            if names := self._names[key] | self._added.names.get(key, set()):
                 self._profiles[key] = _profile(cast(EntityType, self._types[key]), sorted(names))
-            if key in self._profiles:
-                found[key] = self._profiles[key], self._identity_of.get(key)
-        return found
+        return {key: (self._profiles[key], self._identity_of.get(key)) for key in asked if key in self._profiles}
 
     def _read_names(self, ids: Sequence[str], identities: Sequence[str]) -> None:
         wanted = set()
@@ -254,7 +254,7 @@ class Recall:
         for kind, value in sorted(counts, key=lambda pair: (-counts[pair], pair)):
             if len(told[kind]) < CONTEXTS_READ:
                 told[kind].append(value)
-        titles, bodies, countries, near = (frozenset(told[kind]) for kind in ("title", "body", "country", "near"))
+        titles, bodies, countries, near = (frozenset(told[kind]) for kind in COMPARED)
         return Profile(profile.type, profile.names, titles, bodies, countries, near)
 
     def company_of(self, ids: Collection[str]) -> dict[str, set[str]]:
@@ -310,7 +310,7 @@ class _Added:
 
 
 def _new(wanted: Iterable[str], known: Mapping[str, object]) -> Sequence[str]:
-    return sorted({key for key in wanted if key not in known})
+    return list(dict.fromkeys(key for key in wanted if key not in known))
 
 
 def _tells(key: str, having: Collection[str]) -> bool:

@@ -220,6 +220,18 @@ class ParentView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """What stories say is part of an organization; one without a name of its own ("Kenyan unit") has no ``id``.
+
+    ``country`` is the one that its words name.
+    """
+
+    id: str | None
+    name: str
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EntityView:
     """A person, organization, place or group across stories. ``offices`` are the latest stories' first, each once.
 
@@ -240,6 +252,7 @@ class EntityView:
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     parents: tuple[ParentView, ...] = ()
+    parts: tuple[PartView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,29 @@ EITHER = select(ENTITIES.c.name).where(or_(is_among(ENTITIES.c.name, "names"), i
 
 
 @pytest.mark.parametrize(
-    ("names", "found"), [((), []), (("Ana Ruiz",), ["Ana Ruiz"]), (('O\'Neill "x", y', "Ana Ruiz"), ["Ana Ruiz"])]
+    ("names", "found"),
+    [
+        ((), []),
+        (("Ana Ruiz",), ["Ana Ruiz"]),
+        (('O\'Neill "x", y', "Ana Ruiz"), ["Ana Ruiz"]),
+        (("NULL", "{", "\\", '\\"', " Tom Okafor", "", "Ana Ruiz"), ["Ana Ruiz"]),
+    ],
 )
 def test_any_number_of_values_are_looked_for(store: Store, names: tuple[str, ...], found: list[str]) -> None:
     story = Story("Ana Ruiz met Tom Okafor.", None, (("person", "Ana Ruiz", ()), ("person", "Tom Okafor", ())))
     with store.writing() as session:
         add_article(session, received(story), linked(story))
         assert list(session.scalars(NAMED, {"names": names})) == found
+
+
+@pytest.mark.parametrize(
+    "name", ['Ana "Nan" Ruiz', "Ana\\Ruiz", "Ana {Ruiz}, NULL", "null", "Ana Ru\u00edz \U0001f600"]
+)
+def test_a_value_is_found_whatever_signs_it_has(store: Store, name: str) -> None:
+    story = Story(f"Here {name} spoke.", None, (("organization", name, ()),))
+    with store.writing() as session:
+        add_article(session, received(story), linked(story))
+        assert list(session.scalars(NAMED, {"names": ["x", name]})) == [name]
 
 
 def test_whole_numbers_too(store: Store) -> None:

@@ -18,7 +18,7 @@ from app.store.open_links import LinkDecision, decide_link, open_links
 from app.store.paging import PageRequest
 from app.store.store import Store
 from app.store.tables import AppearanceRow
-from app.store.views import EntityView
+from app.store.views import EntityView, PartView
 from tests.store.stories import Story, analysis, linked, received
 
 ALL = PageRequest()
@@ -282,6 +282,18 @@ def test_what_stories_say_a_body_is_part_of_is_told(store: Store) -> None:
     whole = found["Savanna Telecom"]
     assert [(p.id, p.name, p.relation) for p in found["Pesa Direct"].parents] == [(whole.id, whole.name, "part of")]
     assert whole.parents == ()
+    assert whole.parts == (PartView(found["Pesa Direct"].id, "Pesa Direct"),)
+
+
+def test_parts_without_a_name_are_told_by_their_words(store: Store) -> None:
+    put(store, Story(text="Savanna Telecom said its Kenyan unit lost money.", entities=BODIES[1:]))
+    put(store, Story(text="Savanna Telecom's Kenyan unit lost money again.", entities=BODIES[1:]))
+    last = put(store, Story(text="Savanna Telecom's Ugandan arm did not.", entities=BODIES[1:]))
+    parts = organizations(store)["Savanna Telecom"].parts
+    assert parts == (PartView(None, "Kenyan unit", "Kenya"), PartView(None, "Ugandan arm", "Uganda"))
+    with store.writing() as session:
+        remove_article(session, last)
+    assert organizations(store)["Savanna Telecom"].parts == parts[:1]
 
 
 def test_a_part_keeps_its_whole_when_that_is_merged(store: Store) -> None:

@@ -5,7 +5,8 @@ up whom they may be with what is known of these, comparing, deciding. It is meas
 and sixteen together, as workers do. What is written then is part of keeping a story, which is measured by itself.
 
 Among those known are namesakes of everybody in the stories that are linked: as many as a common name has. Counted is
-the time of a processor, PostgreSQL's own on this machine included, and of several passes the best.
+the time of a processor, PostgreSQL's own on this machine included, and of several passes the best. Stories are
+annotated and linked by turns, so that what else the machine does meets both alike.
 """
 
 from __future__ import annotations
@@ -47,10 +48,10 @@ _SYLLABLES = [consonant + vowel for consonant in "bdfklmnprstvz" for vowel in "a
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedStories:
-    """Stories to link, and how many were annotated in a second of a processor."""
+    """Stories to link, and what annotates them."""
 
+    engine: Annotator
     stories: tuple[LinkedAnalysis, ...]
-    rate: float
 
     def people(self) -> list[str]:
         """Return the full names of the people in them, each once."""
@@ -62,8 +63,9 @@ def annotate_stories(engine: Annotator, number: int) -> AnnotatedStories:
     """Return so many sample stories, annotated one after another."""
     documents = [build_document(text) for text in different_texts(number)]
     analyses = [engine.annotate(document) for document in documents]
-    linked = tuple(LinkedAnalysis(a, d, link(a)) for a, d in zip(analyses, documents, strict=True))
-    return AnnotatedStories(linked, number / sum(_best(partial(engine.annotate, d), _PASSES) for d in documents))
+    return AnnotatedStories(
+        engine, tuple(LinkedAnalysis(a, d, link(a)) for a, d in zip(analyses, documents, strict=True))
+    )
 
 
 def made_people(number: int, names: Sequence[str] = ()) -> Iterator[Identity]:
@@ -97,32 +99,41 @@ def measure_linking(
             have = size
             for together, way in _WAYS.items():
                 with store.reading() as session:
-                    seconds = _linking_seconds(session, annotated.stories, together)
-                linked = len(annotated.stories) / seconds
-                share = f"annotation alone: linking costs {100 * annotated.rate / linked:.1f} % of it"
-                yield Row(f"linking, {database}, {size:,} stories, {way}", linked, "stories/s", share, annotated.rate)
+                    annotating, linking = _seconds(session, annotated, together)
+                number = len(annotated.stories)
+                share = f"annotation alone: linking costs {100 * linking / annotating:.1f} % of it"
+                name = f"linking, {database}, {size:,} stories, {way}"
+                yield Row(name, number / linking, "stories/s", share, number / annotating)
     finally:
         store.close()
 
 
-def _linking_seconds(session: Session, stories: Sequence[LinkedAnalysis], together: int) -> float:
-    """Return the seconds of a processor that linking these stories takes, so many together."""
+def _seconds(session: Session, annotated: AnnotatedStories, together: int) -> tuple[float, float]:
+    """Return the seconds of a processor that annotating these stories takes, and linking them, so many together."""
     now = datetime.now(UTC)
-    parts = [stories[start : start + together] for start in range(0, len(stories), together)]
+    stories = annotated.stories
     server = backend_of(session)
     used = used_seconds(server)
-    own = sum(_best(partial(trial_links, session, part, now), _PASSES) for part in parts)
-    return own + (used_seconds(server) - used) / _PASSES
+    annotating = linking = 0.0
+    for start in range(0, len(stories), together):
+        part = stories[start : start + together]
+        turns = [
+            (
+                sum(_took(partial(annotated.engine.annotate, one.document)) for one in part),
+                _took(partial(trial_links, session, part, now)),
+            )
+            for _ in range(_PASSES)
+        ]
+        annotating += min(turn[0] for turn in turns)
+        linking += min(turn[1] for turn in turns)
+    return annotating, linking + (used_seconds(server) - used) / _PASSES
 
 
-def _best(work: Callable[[], object], passes: int) -> float:
-    """Return the fewest seconds of a processor that ``work`` took."""
-    times = []
-    for _ in range(passes):
-        clock = time.process_time()
-        work()
-        times.append(time.process_time() - clock)
-    return min(times)
+def _took(work: Callable[[], object]) -> float:
+    """Return the seconds of a processor that ``work`` took."""
+    clock = time.process_time()
+    work()
+    return time.process_time() - clock
 
 
 def _namesakes(chance: random.Random, name: str) -> Iterator[str]:

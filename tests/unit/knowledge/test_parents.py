@@ -9,7 +9,8 @@ import pytest
 from app.domain.analysis import Analysis, Pipeline
 from app.domain.annotation import Entity, Mention
 from app.domain.span import Span
-from app.knowledge.parents import parents_told
+from app.knowledge.parents import parents_told, units_told
+from app.text.document import build_document
 
 PART, WHOLE = "Pesa Direct", "Savanna Telecom"
 
@@ -54,3 +55,66 @@ def test_a_part_and_its_whole(text: str) -> None:
 )
 def test_two_bodies_that_are_not(text: str) -> None:
     assert told(text) == []
+
+
+def units(text: str, *described: str) -> list[tuple[str, str]]:
+    """Return the parts without a name that are told of bodies, by the bodies' names."""
+    document = build_document(text)
+    places = [
+        Entity(name, "place", name, tuple(Mention(Span(*m.span())) for m in re.finditer(name, text)))
+        for name in ("Uganda", "Kenyan")
+        if name in text
+    ]
+    bodies = [
+        Entity(
+            name,
+            "organization",
+            name,
+            (
+                *(Mention(Span(*m.span())) for m in re.finditer(name, text)),
+                *(Mention(Span(*m.span()), "nominal") for d in described for m in re.finditer(d, text)),
+            ),
+        )
+        for name in (WHOLE, PART)
+        if name in text
+    ]
+    return list(units_told(Analysis(Pipeline("1", "none"), (*bodies, *places)), document))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Savanna Telecom's Kenyan unit cut its fees.", "Kenyan unit"),
+        ("Ana Ruiz left Savanna Telecom\u2019s Kenyan mobile-money arm.", "Kenyan mobile-money arm"),
+        ("Savanna Telecom said its Kenyan unit would cut fees.", "Kenyan unit"),
+        ("The Savanna Telecom group said on Monday that its Kenyan  subsidiary would cut fees.", "Kenyan subsidiary"),
+    ],
+)
+def test_a_part_without_a_name(text: str, words: str) -> None:
+    assert units(text) == [(WHOLE, words)]
+
+
+def test_a_part_of_a_body_that_is_described() -> None:
+    assert units("Savanna Telecom lost money. The company's Kenyan unit did not.", "The company") == [
+        (WHOLE, "Kenyan unit")
+    ]
+    assert units("Savanna Telecom lost money. The company said its Kenyan unit did not.", "The company") == [
+        (WHOLE, "Kenyan unit")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Savanna Telecom's Kenyan unit, Pesa Direct, cut its fees.",
+        "Savanna Telecom said its Kenyan unit Pesa Direct cut fees.",
+        "Savanna Telecom told Pesa Direct that its Kenyan unit would close.",
+        "Savanna Telecom asked Uganda about its Kenyan unit.",
+        "Ana Ruiz of Savanna Telecom said its Kenyan unit would close.",
+        "Savanna Telecom said its Mobile unit would close.",
+        "Savanna Telecom said its local unit would close.",
+        "Savanna Telecom's Kenyan rival closed.",
+    ],
+)
+def test_what_is_no_part_or_whose_it_is_is_not_exact(text: str) -> None:
+    assert units(text) == []
