@@ -92,6 +92,15 @@ _HELD = re.compile(
     + _NOUN,
     re.IGNORECASE,
 )
+# A clause about somebody that says which side they are on: "Roe, a Democrat who opposes the rule,".
+_WHO_SIDES = re.compile(
+    r"(?:\s*\([^()\n]{1,40}\))?(?:,\s+(?:an?|the|its|his|her|their)\s[^,.;:\n]{3,70}?)?,?\s+(?:who|which)\s+"
+    r"(?:(?:has|have|had)\s+)?(?:(?:long|also|once|still|\w+ly)\s+)*"
+    r"(?:(?P<against>oppos(?:es?|ed)|reject(?:s|ed)?|critici[sz]e[sd]?|condemn(?:s|ed)?|denounce[sd]?|vote[sd]?\s+against)"
+    r"|(?P<for>support(?:s|ed)?|back(?:s|ed)?|endorse[sd]?|favou?r(?:s|ed)?|welcome[sd]?|praise[sd]?|vote[sd]?\s+for))\s+"
+    r"(?P<target>[^.,;:!?()\n\"“”]+)",
+    re.IGNORECASE,
+)
 # What stands before one who is asked, told or blamed, and so is not the one who takes the side.
 _ADDRESSED = re.compile(
     r"\b(?:press|urg|ask|call(?:s|ed|ing)? (?:on|upon)|told?|tell|warn|persuad|convinc|forc|order|invit|allow|pressur"
@@ -225,6 +234,14 @@ def attitude_held(text: str, holder: Span, stop: int) -> Ruled | None:
     if match["not"] and not match["turned"]:
         return None
     return Ruled("supports" if supports else "opposes", bare_target(Span(*match.span("target")), text), change)
+
+
+def side_in_clause(text: str, holder: Span, stop: int) -> Ruled | None:
+    """Return the stance that a clause about somebody says right after the name: "Roe, who voted against the halt,"."""
+    match = _WHO_SIDES.match(text, holder.end, stop)
+    if match is None:
+        return None
+    return Ruled("supports" if match["for"] else "opposes", bare_target(Span(*match.span("target")), text))
 
 
 def is_addressed(text: str, start: int, holder: Span) -> bool:

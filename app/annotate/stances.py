@@ -27,6 +27,7 @@ from app.annotate.stance_rules import (
     judgements,
     sentences_of,
     side_before,
+    side_in_clause,
     undone,
 )
 from app.annotate.stance_signs import scores_of, signs_of
@@ -290,11 +291,12 @@ def _agreed(voices: Sequence[Voice], document: Document) -> list[Taking]:
 
 
 def _held(cast: Cast, document: Document) -> list[Taking]:
-    """Return the stances that somebody is said to hold, voice or drop: a nested one keeps its reporter."""
+    """Return the stances that somebody is said to hold, voice or drop, or a clause says of them: all by their names."""
     found = []
     for name, group in zip(cast.names, cast.groups, strict=True):
         sentence = _sentence(name.span, document)
         rule = attitude_held(document.text, name.span, sentence.end)
+        rule = rule or side_in_clause(document.text, name.span, sentence.end)
         if rule is None or not is_target(rule.target.of(document.text)):
             continue
         said = sentence.of(document.text)

@@ -16,6 +16,7 @@ from app.annotate.stance_rules import (
     judgements,
     judges,
     side_before,
+    side_in_clause,
     undone,
 )
 from app.domain.span import Span
@@ -134,6 +135,26 @@ def test_holder_of_an_attitude_may_carry_the_mark_of_possession() -> None:
 def test_other_nouns_show_no_attitude() -> None:
     text = "Moscow's mayor spoke."
     assert attitude_noun(text, span_of(text, "Moscow"), len(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "target"),
+    [
+        ("Ann Lee, who opposes the ban, left.", "opposes", "the ban"),
+        ("Ann Lee, a Whig who has long supported the ban, left.", "supports", "the ban"),
+        ("Ann Lee (W), who voted against the ban and left", "opposes", "the ban and left"),
+        ("It was Ann Lee who once backed the ban.", "supports", "the ban"),
+    ],
+)
+def test_a_clause_about_somebody_says_the_side(text: str, polarity: str, target: str) -> None:
+    rule = side_in_clause(text, span_of(text, "Ann Lee"), len(text))
+    assert rule is not None
+    assert (rule.polarity, rule.target.of(text)) == (polarity, target)
+
+
+@pytest.mark.parametrize("text", ["Ann Lee, who left, opposes the ban.", "Ann Lee opposes it.", "Ann Lee, who never"])
+def test_other_clauses_say_no_side(text: str) -> None:
+    assert side_in_clause(text, span_of(text, "Ann Lee"), len(text)) is None
 
 
 @pytest.mark.parametrize(
