@@ -18,6 +18,11 @@ _SHUT = re.compile(r"(?<=[^\s(])\)\s*(?=[A-Z])")  # a bracket that opens before 
 _AND = re.compile(r"\s+and\s+(?:the\s+)?(?=[A-Z])")
 _ONE_WORD = frozenset({"Cabinet", "Parliament", "Congress", "Senate", "Government"})  # bodies that one word names
 _OWNER = re.compile(r"(?P<owner>[^,]*?\w)['’]s\s+(?=(?:[a-z]+\s){0,3}[A-Z])")
+# Nouns that say what a body is, right before its name: "the ferry company Nordlink".
+_CALLED = frozenset(
+    "company newspaper magazine firm airline retailer carmaker automaker chipmaker drugmaker lender insurer brewer miner"
+    " broadcaster publisher operator supermarket startup".split()
+)
 _PEOPLE = frozenset("people women men children".split())
 _LOWER_FIRST = re.compile(r"(?:anti-|pro-)?[a-z]+\s+|(?:anti|pro)-[A-Z]\w+\s+")
 _ARTICLE = re.compile(r"(?:the|an?|so-called|(?:anti|pro)-\S+)\s")
@@ -105,8 +110,10 @@ def _bare(text: str, start: int, end: int) -> Span | None:
 def _names(mention: str, rest: str) -> bool:
     """Say whether the rest of a mention names the body without its first word.
 
-    That is so of "the Taliban" and of "agency COMAR", but not of "afrol News".
+    That is so of "the Taliban", "agency COMAR" and "company Acme", but not of "afrol News".
     """
     if not any(c.isupper() for c in rest):
         return False
+    if mention.partition(" ")[0] in _CALLED:
+        return True
     return " " in rest.strip() or bool(_ARTICLE.match(mention)) or _ACRONYM.fullmatch(rest.strip()) is not None

@@ -173,8 +173,26 @@ class Held:
         return next(iter(self.numbers(span)), None)
 
 
+def _unbroken(contents: Sequence[Span], quotations: Sequence[Quotation], own: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the contents, those in one quotation as one: what stands between them was said as well.
+
+    ``own`` are the cue and the source; where one stands between, the marks are not to be trusted.
+    """
+    found: list[Span] = []
+    for content in contents:
+        around = bisect_right(quotations, content.start, key=lambda q: q.outer.start) - 1
+        inside = around >= 0 and bool(found) and quotations[around].outer.start <= found[-1].start
+        whole = hull((found[-1], content)) if inside else content
+        if inside and quotations[around].outer.covers(whole) and not any(whole.overlaps(s) for s in own):
+            found[-1] = whole
+        else:
+            found.append(content)
+    return tuple(found)
+
+
 def as_passage(attribution: Attribution, speaker: Speaker, quotations: Sequence[Quotation]) -> Passage:
     """Return an attribution as a passage, its contents grown to their quotation marks."""
-    contents = joined(snap(c.span, quotations) for c in attribution.contents)
+    own = [c.span for c in (attribution.cue, attribution.source) if c is not None]
+    contents = _unbroken(joined(snap(c.span, quotations) for c in attribution.contents), quotations, own)
     cue = attribution.cue.span if attribution.cue is not None else None
     return Passage(contents, cue, speaker, attribution.link * attribution.content_link, attribution=attribution)

@@ -48,6 +48,7 @@ from app.domain.span import Span
         ("Ministry of Harbors and Land Use", ["Ministry of Harbors and Land Use"]),
         ("UN's harbor agency KHO", ["UN", "KHO"]),
         ("refugee agency KHO-ROE", ["KHO-ROE"]),
+        ("ferry company Nordlink", ["Nordlink"]),
         ("KHO) Harbor Unit", ["KHO", "Harbor Unit"]),
         ("Kesterly Board (KHO) Harbor Unit", ["Kesterly Board (KHO) Harbor Unit"]),
     ],

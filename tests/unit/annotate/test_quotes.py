@@ -217,3 +217,21 @@ def test_passages_verify_over_any_text(text: str) -> None:
     assert all(label.end <= cue.start < contents.start for label, cue, contents in find_labels(scene.document))
     assert found == continue_speech(scene.document, scene.pieces.quotations, (), scene.words)
     assert all(replace(p, method="marks") == p or p.method == "continued" for p in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "contents"),
+    [
+        ("“Roe asked if it rained,” Lee said.", ["Roe", "if it rained,"], ["“Roe asked if it rained,”"]),
+        ("“It,” Lee said, “rained.”", ["It,", "rained."], ["“It,”", "“rained.”"]),
+        ("It, Lee said, rained.", ["It", "rained"], ["It", "rained"]),
+        ("It, “well, Lee said, rained.”", ["well", "rained"], ["“well", "rained"]),
+    ],
+)
+def test_what_stands_between_two_parts_of_a_quotation_was_said_as_well(
+    text: str, parts: list[str], contents: list[str]
+) -> None:
+    scene = make_scene(text)
+    one = scene.attribution(parts[0], "said", "Lee")
+    whole = replace(one, contents=(*one.contents, scene.chunk(parts[1], "content")))
+    assert [c.of(text) for c in as_passage(whole, NOBODY, scene.pieces.quotations).contents] == contents
