@@ -20,8 +20,8 @@ _ONE_WORD = frozenset({"Cabinet", "Parliament", "Congress", "Senate", "Governmen
 _OWNER = re.compile(r"(?P<owner>[^,]*?\w)['’]s\s+(?=(?:[a-z]+\s){0,3}[A-Z])")
 # Nouns that say what a body is, right before its name: "the ferry company Nordlink".
 _CALLED = frozenset(
-    "company newspaper magazine firm airline retailer carmaker automaker chipmaker drugmaker lender insurer brewer miner"
-    " broadcaster publisher operator supermarket startup".split()
+    "company newspaper magazine firm airline retailer carmaker automaker chipmaker drugmaker lender insurer brewer"
+    " miner broadcaster publisher operator supermarket startup".split()
 )
 _PEOPLE = frozenset("people women men children".split())
 _LOWER_FIRST = re.compile(r"(?:anti-|pro-)?[a-z]+\s+|(?:anti|pro)-[A-Z]\w+\s+")
