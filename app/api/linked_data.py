@@ -1,8 +1,8 @@
-"""A story as linked data: a schema.org NewsArticle with its Quotations, and as W3C Web Annotations.
+"""Stories and who is in them as linked data: what schema.org knows of them, and W3C Web Annotations.
 
-Source: schema.org (NewsArticle, Quotation, spokenByCharacter); Web Annotation Data Model and Vocabulary (W3C
-Recommendations of 2017), whose text positions count code points. The context of schema.org is a vocabulary written
-out here, so that no reader has to fetch one.
+Source: schema.org (NewsArticle, Quotation, spokenByCharacter, sameAs, subOrganization); Web Annotation Data Model and
+Vocabulary (W3C Recommendations of 2017), whose text positions count code points. The context of schema.org is a
+vocabulary written out here, so that no reader has to fetch one.
 """
 
 from __future__ import annotations
@@ -53,6 +53,29 @@ def news_article(view: ArticleView, text: str, analysis: Json, address: Address)
         "hasPart": [_quotation(quote, home, address) for quote in analysis["quotes"]],
     }
     return {name: value for name, value in known.items() if value not in (None, [])}
+
+
+def known_thing(entity: Json, address: Address) -> Json:
+    """Return a person or an organization across stories as a schema.org Person or Organization.
+
+    ``entity`` is the answer in JSON. Posts are those that stories state as held now.
+    """
+    found: Json = {"@context": CONTEXT, **_thing(entity, address)}
+    titles = list(dict.fromkeys(o["title"] for o in entity["offices"] if o["tense"] == "current"))
+    if entity["type"] == "person" and titles:
+        found["jobTitle"] = titles
+    wholes = [p for p in entity["parents"] if p["relation"] == "part of" and p["id"].startswith("org_")]
+    for name, related in (("parentOrganization", wholes), ("subOrganization", entity["parts"])):
+        if related:
+            found[name] = [_body(other, address) for other in related]
+    return found
+
+
+def _body(other: Json, address: Address) -> Json:
+    found: Json = {"@type": "Organization", "name": other["name"]}
+    if other["id"] is not None:
+        found["@id"] = address(f"/organizations/{other['id']}")
+    return found
 
 
 def _thing(entity: Json, address: Address) -> Json:

@@ -7,6 +7,8 @@ import pytest
 from app.knowledge.identities import Identity
 from app.store.identities import import_identities
 from tests.api.service import BRIDGE, FERRY, Service
+from tests.store.stories import Story
+from tests.store.test_linking import BODIES, minister, put
 
 pytestmark = pytest.mark.anyio
 
@@ -42,6 +44,47 @@ async def test_what_authorities_call_somebody_is_told_with_their_addresses(servi
     story = (await service.client.get(f"/articles/{article}.jsonld")).json()
     [ruiz] = [thing for thing in story["mentions"] if thing["name"] == "Ana Ruiz"]
     assert ruiz["sameAs"] == ["http://www.wikidata.org/entity/Q1", "https://viaf.org/viaf/2"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "ending"), [({}, ".jsonld"), ({"accept": "application/ld+json"}, ""), ({"accept": "*/*"}, ".jsonld")]
+)
+async def test_a_person_is_linked_data_too(service: Service, asked: dict[str, str], ending: str) -> None:
+    ids = (("wikidata", "Q1"), ("viaf", "2"), ("roster", "3"))
+    with service.app.state.parts.store.writing() as session:
+        import_identities(session, [Identity("local:1", "person", "Ana Ruiz", "people", identifiers=ids)])
+    await service.add(BRIDGE)
+    key = await person(service, "Ana Ruiz")
+
+    answer = await service.client.get(f"/people/{key}{ending}", headers=asked)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/ld+json")
+    found = answer.json()
+    assert (found["@type"], found["name"]) == ("Person", "Ana Ruiz")
+    assert found["@id"].endswith(f"/people/{key}")
+    assert found["sameAs"] == ["http://www.wikidata.org/entity/Q1", "https://viaf.org/viaf/2"]
+    assert found["@context"]["@vocab"] == "https://schema.org/"
+    again = await service.client.get(f"/people/{key}.jsonld", headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+async def test_an_organization_is_linked_data_with_its_parts(service: Service) -> None:
+    for text in ("Pesa Direct, a unit of Savanna Telecom, cut its fees.", "Savanna Telecom's Kenyan unit did not."):
+        told = Story(text=text, entities=tuple(body for body in BODIES if body[1] in text))
+        put(service.app.state.parts.store, told)
+    ids = {item["name"]: item["id"] for item in (await service.get("/organizations"))["items"]}
+    whole = (await service.client.get(f"/organizations/{ids['Savanna Telecom']}.jsonld")).json()
+    assert whole["@type"] == "Organization"
+    named, unnamed = sorted(whole["subOrganization"], key=lambda part: "@id" not in part)
+    assert (named["name"], named["@id"]) == ("Pesa Direct", f"{whole['@id'].rpartition('/')[0]}/{ids['Pesa Direct']}")
+    assert unnamed == {"@type": "Organization", "name": "Kenyan unit"}
+    part = (await service.client.get(f"/organizations/{ids['Pesa Direct']}.jsonld")).json()
+    assert [body["name"] for body in part["parentOrganization"]] == ["Savanna Telecom"]
+
+
+async def test_a_post_held_now_is_linked_data_too(service: Service) -> None:
+    put(service.app.state.parts.store, minister("Zora Lindqvist"))
+    found = (await service.client.get(f"/people/{await person(service, 'Zora Lindqvist')}.jsonld")).json()
+    assert found["jobTitle"] == ["Defense Minister"]
 
 
 async def test_each_link_has_its_score_and_reasons(service: Service) -> None:

@@ -11,12 +11,14 @@ from starlette.responses import Response
 
 from app.api import columns, examples, position_schemas, problems, schemas, search_schemas
 from app.api.exports import FORMS, exported
+from app.api.extensions import JSON, LD
+from app.api.linked_data import known_thing
 from app.api.list_parameters import ArticlesQuestion, EntitiesQuestion, OwnPositionsQuestion, OwnQuotesQuestion
 from app.api.lists import answer_list, counted
 from app.api.openapi import in_forms, reads
 from app.api.parameters import Question, checked_id, router_of
 from app.api.parts import reading
-from app.api.representations import answer_json, answer_page
+from app.api.representations import address, answer, answer_page, preferred, write_json
 from app.api.routes.articles import answer_articles
 from app.api.routes.positions import answer_positions
 from app.api.routes.quotes import answer_quotes
@@ -60,14 +62,20 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "/{entity_id}",
         operation_id=f"get{name}",
         summary=f"One of the {noun}",
-        responses=reads(schemas.KnownEntity, example, problems.NOT_FOUND, problems.MOVED),
+        responses=in_forms(
+            reads(schemas.KnownEntity, example, problems.NOT_FOUND, problems.MOVED),
+            {LD: f"The {kind} as a schema.org {kind.capitalize()}."},
+        ),
         response_model=None,
     )
     def get_entity(request: Request, entity_id: str, _question: Annotated[Question, Query()]) -> Response:
-        """Return names, identifiers and offices, the latest stories' first."""
+        """Return names, identifiers and offices, the latest stories' first. Also as schema.org knows them (JSON-LD)."""
         with reading(request) as session:
             view = entities.entity(session, checked_id(kind, entity_id), kind)
-        return answer_json(request, entity_shape(view))
+        shape = entity_shape(view)
+        form = preferred(request, (JSON, LD))
+        content = shape if form == JSON else known_thing(shape, partial(address, request))
+        return answer(request, write_json(content), media_type=form)
 
     @router.get(
         "/{entity_id}/quotes",
