@@ -166,11 +166,15 @@ class Guard:
         if key is None:
             # Guessing is slow: each key that is not known yet counts against the address that sends it.
             standing = await self._take("address", address_of(scope), self._settings.rate_per_address)
-            key = None if credential is None else await to_thread(self._keyring.look_up, credential)
+            found = None if credential is None else await to_thread(self._keyring.look_up, credential)
+            ended = None if found is None else found.ended(datetime.now(UTC))
+            key = found if ended is None else None
             if key is None and cookie is not None:
                 return None, self._without_key(sent, needs, standing)
             if key is None:
-                detail = "the key is unknown, expired or revoked" if credential else "send the key as a Bearer token"
+                detail = "the key is unknown" if credential else "send the key as a Bearer token"
+                if found is not None:
+                    detail = f'the key {found.id} ("{found.name}") {ended}'
                 raise RefusalError(unauthenticated(sent, detail, "invalid_token"), standing)
         standing = await self._take("key", key.id, self._settings.rate_per_key)
         if sent.bearer is None:

@@ -39,13 +39,13 @@ class Keyring:
         return entry[1]
 
     def look_up(self, sent: str) -> KeyView | None:
-        """Return the key that was sent if it opens anything, from the database, and write its use down."""
+        """Return the key that was sent, from the database, one that has ended too; write the use of others down."""
         now = datetime.now(UTC)
         with self._store.reading() as session:
             key = find_key(session, sent)
         if key is None or not key.usable_at(now):
             self._known.pop(_name(sent), None)
-            return None
+            return key
         if len(self._known) >= _MOST:
             self._known.pop(next(iter(self._known)))
         self._known[_name(sent)] = (self._clock() + REMEMBERED_SECONDS, key)

@@ -47,7 +47,15 @@ class KeyView:
 
     def usable_at(self, now: datetime) -> bool:
         """Say whether the key is neither revoked nor expired."""
-        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+        return self.ended(now) is None
+
+    def ended(self, now: datetime) -> str | None:
+        """Return how the key became useless, in words; None while it opens something."""
+        if self.revoked_at is not None:
+            return f"was revoked on {self.revoked_at:%Y-%m-%d}"
+        if self.expires_at is not None and now >= self.expires_at:
+            return f"expired on {self.expires_at:%Y-%m-%d}"
+        return None
 
     def allows(self, scope: Scope) -> bool:
         """Say whether the key may do what needs ``scope``: "admin" may do everything."""

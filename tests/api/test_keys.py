@@ -101,11 +101,19 @@ async def test_a_revoked_and_an_expired_key_open_nothing(locked: Service) -> Non
     revoked, one = new_key(locked, "read")
     with locked.app.state.parts.store.writing() as session:
         revoke_key(session, revoked.id, NOW)
-        _, expired = create_key(session, "desk", ["read"], NOW - timedelta(days=2), NOW - timedelta(days=1))
-    other = {"Authorization": f"Bearer {expired}"}
+        expired, sent = create_key(session, "mirror", ["read"], NOW - timedelta(days=2), NOW - timedelta(days=1))
 
-    assert (await locked.client.get("/articles", headers=one)).status_code == 401
-    assert (await locked.client.get("/articles", headers=other)).status_code == 401
+    for headers, told in (
+        (one, f'the key {revoked.id} ("desk") was revoked on {NOW:%Y-%m-%d}'),
+        (
+            {"Authorization": f"Bearer {sent}"},
+            f'the key {expired.id} ("mirror") expired on {NOW - timedelta(days=1):%Y-%m-%d}',
+        ),
+        # Whoever knows no more of it than its id is told nothing of it.
+        ({"Authorization": f"Bearer {sent[:-1]}{'A' if sent[-1] != 'A' else 'B'}"}, "the key is unknown"),
+    ):
+        answer = await locked.client.get("/articles", headers=headers)
+        assert (answer.status_code, answer.json()["detail"]) == (401, told)
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz", "/openapi.json", "/docs", "/problems", "/problems/not-found"])
@@ -214,7 +222,9 @@ def test_a_key_that_is_revoked_elsewhere_is_forgotten_in_ten_seconds(store: Stor
     assert keyring.remembered(sent) is not None
     now[0] = 10.1
     assert keyring.remembered(sent) is None
-    assert keyring.look_up(sent) is None
+    found = keyring.look_up(sent)
+    assert found is not None
+    assert not found.usable_at(datetime.now(UTC))
 
 
 def test_a_use_that_cannot_be_written_down_refuses_nobody(sqlite_url: str, caplog: pytest.LogCaptureFixture) -> None:
