@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from app.annotate.lexicons.countries import country_of, is_demonym, kind_of
 from app.domain.analysis import Analysis
 from app.domain.annotation import Entity, EntityType, Office
+from app.domain.span import Span
 from app.knowledge.bodies import body_keys, body_name, is_acronym, stands_for
 from app.knowledge.lexicons.fields import FIELD_OF, Field
 from app.knowledge.names import normal_name, person_keys, person_name
@@ -62,6 +63,16 @@ class Profile:
             single = (person_name(n).words for n in self.names)
             return frozenset(last_name_key(words[0]) for words in single if len(words) == 1 and self.titles)
         return frozenset(key for key in keys_of(self.type, self.names) if not is_last_name_key(key))
+
+    def told_with(self, other: Profile) -> Profile:
+        """Return it with what a story tells of the same one under another name."""
+        return replace(
+            self,
+            names=tuple(dict.fromkeys((*self.names, *other.names))),
+            titles=self.titles | other.titles,
+            bodies=self.bodies | other.bodies,
+            countries=self.countries | other.countries,
+        )
 
     def context(self) -> frozenset[tuple[str, str]]:
         """Return what is told of it as (kind, value), as the store counts it."""
@@ -196,6 +207,23 @@ def other_names(entity: Entity, text: str) -> tuple[str, ...]:
             words = match[1].strip()
             found.append(words if " " in words else f"{first} {words}")
     return tuple(dict.fromkeys(found))
+
+
+def one_under_two_names(analysis: Analysis, text: str) -> dict[str, str]:
+    """Return the people of a story whose name it says another one of it has or had, with that one, by their ids there.
+
+    "Kelly Adjei (formerly Kelly Boateng)" is one woman, though she is called by both names.
+    """
+    people = analysis.of_type("person")
+    named = {m.span: e.id for e in people for m in e.mentions if m.kind == "name"}
+    found: dict[str, str] = {}
+    for entity in people:
+        for mention in entity.mentions:
+            match = _OTHER_NAME.match(text, mention.span.end) if mention.kind == "name" else None
+            other = None if match is None else named.get(Span(match.start(1), match.start(1) + len(match[1].strip())))
+            if other is not None and other != entity.id and other not in found.values() and entity.id not in found:
+                found[other] = entity.id
+    return found
 
 
 def _tell(told: _Told, office: Office) -> None:

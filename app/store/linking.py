@@ -32,7 +32,14 @@ from app.knowledge.link import (
 )
 from app.knowledge.names import normal_name
 from app.knowledge.parents import parents_told, units_told
-from app.knowledge.profiles import Profile, company_key, is_last_name_key, only_country, profiles_of
+from app.knowledge.profiles import (
+    Profile,
+    company_key,
+    is_last_name_key,
+    one_under_two_names,
+    only_country,
+    profiles_of,
+)
 from app.store.bulk import table_of
 from app.store.changes import LONGEST_NAME
 from app.store.known import PARENT, PART, UNIT, joined
@@ -111,9 +118,12 @@ class Story:
         self.all = told
         self.profiles: dict[str, Profile] = {}
         self.sought: dict[str, frozenset[str]] = {}
+        self.same = one_under_two_names(analysis, linked.document.text)
         for local, profile in told.items():
-            if profile.type in ("person", "organization"):
+            if profile.type in ("person", "organization") and local not in self.same:
                 full = with_country(profile, self.country)
+                for other in (told[key] for key, of in self.same.items() if of == local):
+                    full = full.told_with(other)
                 sought = full.sought
                 if sought:
                     self.profiles[local], self.sought[local] = full, sought
@@ -281,6 +291,8 @@ class _Outcome:
             entities[local] = entity
             if decision is not None and decision.chosen is None and entity.score is None:
                 found += [(entity.id, p) for p in decision.open]
+        for local, other in self.story.same.items():
+            entities[local] = replace(entities[other], name=self.story.linked.entities[local].name)
         contexts: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for local, profile in self.story.all.items():
             contexts[entities[local].id] |= profile.context() if profile.type in ("person", "organization") else set()

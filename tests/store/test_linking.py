@@ -474,3 +474,35 @@ def test_what_a_person_merged_into_one_that_waits_stays_there(store: Store) -> N
     with store.writing() as session:
         add_run(session, article_id, linked(story))
     assert sorted(p.articles for p in people(store) if p.name != "Ana Otieno") == [1, 2]
+
+
+@pytest.mark.parametrize("words", ["(n\u00e9e Ana Kaplan)", "(formerly Ana Kaplan)", ", born Ana Kaplan"])
+def test_one_whom_a_story_calls_by_two_names_is_one(store: Store, words: str) -> None:
+    put(store, told("Ana Kaplan", "novelist"))
+    both = Story(
+        text=f"Ana Okonjo {words}, the novelist, spoke.".replace(" ,", ","),
+        entities=(("person", "Ana Okonjo", ()), ("person", "Ana Kaplan", ())),
+        offices=(("Ana Okonjo", "novelist", None),),
+    )
+    article_id = put(store, both)
+    [person] = people(store)
+    assert person.articles == 2
+    assert {person.name, *person.aliases} == {"Ana Kaplan", "Ana Okonjo"}
+    put(store, told("Ana Okonjo", "novelist", place="Varna"))
+    assert [found.articles for found in people(store)] == [3]
+    with store.writing() as session:
+        add_run(session, article_id, linked(both))
+    assert [found.articles for found in people(store)] == [3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Okonjo, formerly Ana Kaplan's aide, spoke.",
+        "Ana Okonjo and Ana Kaplan, born Okonjo, spoke.",
+        "Ana Okonjo was born. Ana Kaplan was not.",
+    ],
+)
+def test_two_whom_a_story_names_stay_two(store: Store, text: str) -> None:
+    put(store, Story(text=text, entities=(("person", "Ana Okonjo", ()), ("person", "Ana Kaplan", ()))))
+    assert [found.articles for found in people(store)] == [1, 1]
