@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 
 from app.api import problems
+from app.api.extensions import ENDING
 from app.api.problems import Problem
 from app.api.representations import address
 from app.api.scopes import SAFE_METHODS
@@ -63,7 +64,7 @@ def _new_place(request: Request, error: MovedError) -> str:
     """Return the address of the same question about what took the place of what it is about."""
     path = request.url.path.replace(f"/{error.key}", f"/{error.place}", 1)
     query = f"?{request.url.query}" if request.url.query else ""
-    return address(request, path) + query
+    return address(request, path) + str(request.scope.get(ENDING, "")) + query
 
 
 def problem_of_exception(error: Exception, known: Sequence[str] = ()) -> Problem:

@@ -7,7 +7,7 @@ vocabulary written out here, so that no reader has to fetch one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from app.api.shapes import Json, same_as
@@ -28,10 +28,20 @@ _PARTS = ("people", "organizations", "places", "groups")
 _WIKIDATA = "http://www.wikidata.org/entity/"
 Address = Callable[[str], str]
 """Makes a path of this service an absolute address."""
+KnownAs = Mapping[str, Sequence[tuple[str, str]]]
+"""What authorities call entities, by id: (scheme, id) pairs."""
 
 
-def news_article(view: ArticleView, text: str, analysis: Json, address: Address) -> Json:
-    """Return a story as a schema.org NewsArticle."""
+def entity_ids(analysis: Json) -> list[str]:
+    """Return the ids of everybody in a story, as ``news_article`` tells of them."""
+    return [entity["id"] for part in _PARTS for entity in analysis[part]]
+
+
+def news_article(view: ArticleView, text: str, analysis: Json, address: Address, known_as: KnownAs) -> Json:
+    """Return a story as a schema.org NewsArticle.
+
+    ``known_as`` is what authorities call those in it by now, by id: what the analysis holds is of when it was made.
+    """
     home = address(f"/articles/{view.id}")
     known: Json = {
         "@context": CONTEXT,
@@ -49,10 +59,15 @@ def news_article(view: ArticleView, text: str, analysis: Json, address: Address)
         "dateCreated": view.received_at,
         "dateModified": view.updated_at,
         "articleBody": text,
-        "mentions": [_thing(entity, address) for part in _PARTS for entity in analysis[part]],
+        "mentions": [_thing(_known_by_now(e, known_as), address) for part in _PARTS for e in analysis[part]],
         "hasPart": [_quotation(quote, home, address) for quote in analysis["quotes"]],
     }
     return {name: value for name, value in known.items() if value not in (None, [])}
+
+
+def _known_by_now(entity: Json, known_as: KnownAs) -> Json:
+    pairs = known_as.get(entity["id"])
+    return entity if pairs is None else {**entity, "identifiers": [{"scheme": s, "id": key} for s, key in pairs]}
 
 
 def known_thing(entity: Json, address: Address) -> Json:

@@ -79,6 +79,9 @@ _COLUMNS = (
 )
 # Statements are made once: making one takes longer than running it.
 _BY_ID = select(*_COLUMNS).where(EntityRow.id.in_(among("ids")))
+_IDENTIFIERS = select(EntityRow.id, EntityRow.identifiers).where(
+    EntityRow.id.in_(among("ids")), EntityRow.identity_id.is_not(None)
+)
 _NAMES = (
     select(EntityNameRow.entity_id, EntityNameRow.name)
     .where(EntityNameRow.entity_id.in_(among("ids")), EntityNameRow.kind.in_(("name", "alias")))
@@ -135,6 +138,12 @@ def entity_facets(session: Session, narrowed: EntityFilter, names: Sequence[str]
 def entities_by_id(session: Session, ids: Iterable[str]) -> dict[str, EntityView]:
     """Return the entities that have one of ``ids``, by id; one that is gone is left out."""
     return _views(session, read_rows(session, _BY_ID, {"ids": list(ids)}))
+
+
+def identifiers_known(session: Session, ids: Iterable[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return what authorities call entities by now, by their ids; those that no authority knows are left out."""
+    rows = read_rows(session, _IDENTIFIERS, {"ids": list(ids)})
+    return {key: tuple((scheme, of) for scheme, of in identifiers) for key, identifiers in rows}
 
 
 def _row(session: Session, entity_id: str, kind: EntityType | None) -> AnyRow:

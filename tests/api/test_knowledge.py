@@ -67,6 +67,20 @@ async def test_a_person_is_linked_data_too(service: Service, asked: dict[str, st
     assert again.status_code == 304
 
 
+async def test_a_story_tells_what_an_authority_says_that_was_imported_since(service: Service) -> None:
+    article = await service.add(BRIDGE)
+    before = await service.client.get(f"/articles/{article}.jsonld")
+    with service.app.state.parts.store.writing() as session:
+        ids = (("wikidata", "Q1"),)
+        import_identities(session, [Identity("local:1", "person", "Ana Ruiz", "people", identifiers=ids)])
+
+    asked = {"if-none-match": before.headers["etag"]}
+    after = await service.client.get(f"/articles/{article}.jsonld", headers=asked)
+    assert after.status_code == 200
+    [ruiz] = [thing for thing in after.json()["mentions"] if thing["name"] == "Ana Ruiz"]
+    assert ruiz["sameAs"] == ["http://www.wikidata.org/entity/Q1"]
+
+
 async def test_an_organization_is_linked_data_with_its_parts(service: Service) -> None:
     for text in ("Pesa Direct, a unit of Savanna Telecom, cut its fees.", "Savanna Telecom's Kenyan unit did not."):
         told = Story(text=text, entities=tuple(body for body in BODIES if body[1] in text))
@@ -116,6 +130,9 @@ async def test_a_merge_redirects_and_can_be_undone(service_anywhere: Service) ->
     moved = await service.client.get(f"/people/{source}/quotes?limit=5")
     assert moved.status_code == 301
     assert moved.headers["location"] == f"http://sayso.test/people/{target}/quotes?limit=5"
+    for ending in (".jsonld", "/quotes.csv"):
+        moved = await service.client.get(f"/people/{source}{ending}")
+        assert (moved.status_code, moved.headers["location"]) == (301, f"http://sayso.test/people/{target}{ending}")
     assert moved.json()["type"] == "/problems/moved"
     led_on = await service.client.post(f"/people/{source}/split", json={"articles": [key]})
     assert (led_on.status_code, led_on.json()["type"]) == (308, "/problems/moved-write")

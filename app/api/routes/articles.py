@@ -15,7 +15,7 @@ from app.api.exports import FORMS, exported
 from app.api.extensions import JSON, LD, NINJS
 from app.api.idempotency import answered_once
 from app.api.ingestion_shapes import ACCEPTED, INGESTION, Ingestion
-from app.api.linked_data import news_article
+from app.api.linked_data import entity_ids, news_article
 from app.api.list_parameters import ArticlesQuestion
 from app.api.lists import annotations_with, answer_list, counted
 from app.api.ninjs import ninjs_item
@@ -37,6 +37,7 @@ from app.api.shapes import article_shape, summary_shape
 from app.api.uploads import prefers_async, spool_story
 from app.ingest.intake import Check, KeptArticle, read_article
 from app.store import articles
+from app.store.entities import identifiers_known
 from app.store.filters import ArticleFilter
 from app.store.paging import PageRequest
 from app.store.scopes import requires
@@ -160,12 +161,13 @@ def get_article(request: Request, article_id: str, question: Annotated[OffsetQue
     """
     with reading(request) as session:
         kept = read_article(session, checked_id("article", article_id))
-    form = preferred(request, (JSON, *STORY_FORMS))
-    if form == JSON:
-        body = article_body(kept, utf16=question.offset_unit == "utf16")
-    else:
-        write = news_article if form == LD else ninjs_item
-        body = write_json(write(kept.view, kept.text, kept.analysis, partial(address, request)))
+        form = preferred(request, (JSON, *STORY_FORMS))
+        known = identifiers_known(session, entity_ids(kept.analysis)) if form == LD else {}
+    told = kept.view, kept.text, kept.analysis, partial(address, request)
+    if form == LD:  # without a date: it tells what authorities say by now
+        return answer(request, write_json(news_article(*told, known)), media_type=form)
+    utf16 = question.offset_unit == "utf16"
+    body = article_body(kept, utf16=utf16) if form == JSON else write_json(ninjs_item(*told))
     return answer(request, body, media_type=form, modified=kept.view.updated_at)
 
 
