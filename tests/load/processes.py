@@ -1,6 +1,6 @@
 """Processes of Sayso for the tests that kill them: the service and the worker, with an annotator without weights.
 
-``python -m tests.load.processes serve|worker URL PORT THREADS``
+``python -m tests.load.processes serve|worker URL PORT THREADS [STORIES THAT MAY WAIT]``
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ PATIENCE = 240.0
 class Process:
     """One process of Sayso, which can be killed and started again. ``log`` is where its standard error goes."""
 
-    def __init__(self, kind: str, url: str, threads: int, log: Path) -> None:
+    def __init__(self, kind: str, url: str, threads: int, log: Path, *, most_queued: int | None = None) -> None:
         self.kind = kind
         self.port = free_port()
         self._command = [sys.executable, "-m", "tests.load.processes", kind, url, str(self.port), str(threads)]
+        self._command += [] if most_queued is None else [str(most_queued)]
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -49,6 +50,12 @@ class Process:
         """Start the process; it is not waited for."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(self._command, stderr=log, cwd=ROOT)  # noqa: S603 (our own module)
+
+    def most_memory(self) -> int:
+        """Return the bytes that the process has held at once so far."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return 1024 * int(status.partition("VmHWM:")[2].split()[0])
 
     def kill(self) -> None:
         """End the process at once, whatever it is doing."""
@@ -88,9 +95,15 @@ def stay_here() -> None:
     socket.getaddrinfo = find_here
 
 
-def main(kind: str, url: str, port: str, threads: str) -> None:
+def main(kind: str, url: str, port: str, threads: str, most_queued: str = "1000000") -> None:
     """Be one process of Sayso."""
-    settings = Settings(database_url=url, workers=int(threads), log_level="warning", allowed_networks=LOOPBACK)
+    settings = Settings(
+        database_url=url,
+        workers=int(threads),
+        log_level="warning",
+        allowed_networks=LOOPBACK,
+        max_queued_stories=int(most_queued),
+    )
     start_logging(settings.log_level)
     stay_here()
     if kind == "worker":
