@@ -108,7 +108,7 @@ class KeepAnswers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        if scope["type"] != "http" or scope["method"] not in _READS or not self._depends_on_database(scope["path"]):
+        if scope["type"] != "http" or scope["method"] not in _READS or not self._may_be_kept(scope["path"]):
             await self.app(scope, receive, send)
             return
         named = named_fields(scope).get
@@ -153,8 +153,9 @@ class KeepAnswers:
             if reading.kept is not None:
                 self.shelf.put(key, reading.kept)
 
-    def _depends_on_database(self, path: str) -> bool:
-        return path[1:].partition("/")[0] in self.paths
+    def _may_be_kept(self, path: str) -> bool:
+        """Say whether an answer depends on the database alone; without room none is shared either."""
+        return self.shelf.room > 0 and path[1:].partition("/")[0] in self.paths
 
 
 class _Reading:

@@ -218,7 +218,7 @@ async def test_nobody_waits_for_how_fast_another_takes_an_answer() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"etag", b'"1"')]})
         await send({"type": "http.response.body", "body": b"{}"})
 
-    front = KeepAnswers(app, state=Still(), paths=frozenset({"quotes"}), room=0)
+    front = KeepAnswers(app, state=Still(), paths=frozenset({"quotes"}), room=10)
     slow = asyncio.create_task(answered(front, "/quotes", taken))
     await asyncio.sleep(0)
     assert await answered(front, "/quotes") == b"{}"
