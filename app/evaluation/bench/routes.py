@@ -41,7 +41,8 @@ PAGE, DEEP = 10, 9_999
 _STRIDE = 200
 _ALONE_AT_MOST = 20
 _LISTS = ("", "sort=")
-_ALONE = {"SAYSO_CACHE_BYTES": "0", "SAYSO_RATE_PER_ADDRESS": "0", "SAYSO_RATE_PER_KEY": "0"}
+_UNLIMITED = {"SAYSO_RATE_PER_ADDRESS": "0", "SAYSO_RATE_PER_KEY": "0"}
+_ALONE = {"SAYSO_CACHE_BYTES": "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pages", type=int, default=DEEP, help="before the far one, 0: none (default: %(default)s)")
     parser.add_argument("--only", help="routes that begin so")
     parser.add_argument("--ingesting", action="store_true", help="while stories are taken in in bulk")
+    parser.add_argument("--kept", action="store_true", help="as it is shipped: with answers kept in memory")
     parser.add_argument("--json", type=Path, help="a file to write the figures to as well")
     asked = parser.parse_args(arguments)
     if asked.people is None:
@@ -92,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         missed = [row for row in rows if row.within > AIM_MS]
         console.print(f"{len(rows) - len(missed)} of {len(rows)} questions within {AIM_MS:.0f} ms")
     console.print(
-        f"{asked.connections} connections, one server process, answers kept in memory switched off, "
+        f"{asked.connections} connections, one server process, answers {'' if asked.kept else 'not '}kept in memory, "
         f"{available_processors()} processors, {platform.machine()}, Python {platform.python_version()}"
     )
     if asked.json is not None:
@@ -130,7 +132,8 @@ def _measured(url: str, asked: argparse.Namespace, bars: Progress, failed: list[
     )
     serve = [sys.executable, "-m", "app.cli", "serve"]
     workers = str(available_processors()) if asked.ingesting else "0"
-    environment = {**_ALONE, "SAYSO_DATABASE_URL": url, "SAYSO_LOG_LEVEL": "error", "SAYSO_WORKERS": workers}
+    environment = {"SAYSO_DATABASE_URL": url, "SAYSO_LOG_LEVEL": "error", "SAYSO_WORKERS": workers}
+    environment |= _UNLIMITED if asked.kept else _UNLIMITED | _ALONE
     with serving(serve, environment, "/readyz") as (port, process):
         whole = asyncio.run(_questions(port, asked.only))
         bars.update(task, total=len(whole), completed=0)
