@@ -93,9 +93,11 @@ def put_right(names: Sequence[Name], text: str) -> list[Name]:
 
 def _place_put_right(name: Name, text: str) -> Name | None:
     """Return a place without the letter of a party before it, or None for a word that names no place alone."""
+    if name.type != "place":
+        return name
     surface = name.span.of(text)
-    if name.type != "place" or surface.casefold() in _NO_PLACES:
-        return None if name.type == "place" else name
+    if surface.casefold() in _NO_PLACES:
+        return None
     party = _PARTY.match(surface)
     if party is None:
         return name
@@ -118,24 +120,17 @@ def _with_firms(names: Sequence[Name], text: str) -> list[Name]:
 
 def _called_bodies(names: Sequence[Name], text: str) -> list[Name]:
     """Return the names; a person in full whom the words before call a body is one, wherever the story names it."""
-    surfaces = {
-        name_key(n.span.of(text))
-        for n in names
-        if n.type == "person" and _CALLED_BODY.search(text[max(0, n.span.start - _REACH) : n.span.start])
-    }
-    titled = {
-        name_key(n.span.of(text))
-        for n in names
-        if n.type == "person"
-        and (
-            _HONORIFIC.search(text[max(0, n.span.start - _REACH) : n.span.start])
-            or _PERSON_AFTER.match(text, n.span.end)
-        )
-    }
-    called = surfaces - titled
+    called, titled = set[str](), set[str]()
+    for name in names:
+        if name.type == "person":
+            key, before = name_key(name.span.of(text)), text[max(0, name.span.start - _REACH) : name.span.start]
+            if _CALLED_BODY.search(before):
+                called.add(key)
+            if _HONORIFIC.search(before) or _PERSON_AFTER.match(text, name.span.end):
+                titled.add(key)
     return [
         replace(n, type="organization", marks=(n.span,), evidence=math.inf)
-        if n.type == "person" and name_key(n.span.of(text)) in called
+        if n.type == "person" and name_key(n.span.of(text)) in called - titled
         else n
         for n in names
     ]
