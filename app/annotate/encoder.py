@@ -24,7 +24,8 @@ from tokenizers import Tokenizer
 from app.annotate.pieces import CLS, SEP, SHAPES, Ints, Pieces, load_tokenizer
 
 WINDOW = 256
-MARGIN = 31  # pieces that a window sees beyond what it decides
+MARGIN = 31  # pieces that a window sees at least on both sides of what it decides
+BEFORE, AFTER = 64, 48  # and at most: a sentence leans more on what stands before it
 DECIDED = WINDOW - 2 - 2 * MARGIN  # pieces that a window between two others decides at most
 LIKELY = 0.01  # a piece that opens a chunk with at least this probability can be linked
 _LIKELY = np.log(np.float32(LIKELY))
@@ -104,12 +105,12 @@ class Encoder:
         windows = find_windows(pieces)
         tags = np.zeros((count, self.heads[-1][2]), dtype=np.float32)
         views: list[View] = []
-        read = self._map(pieces, [start for start, _, _ in windows])
-        for (start, low, high), (scores, found) in zip(windows, read, strict=True):
+        read = self._map(pieces, [(start, stop) for start, stop, _, _ in windows])
+        for (start, _, low, high), (scores, found) in zip(windows, read, strict=True):
             tags[low:high] = scores[0, low - start + 1 : high - start + 1]
             views.append(self._view(pieces, start, scores[0, 1:-1], found[0]))
         split = {name: log_softmax(tags[:, a:b]) for name, a, b in self.heads}
-        return Reading(pieces, split, tuple(views), tuple(low for _, low, _ in windows))
+        return Reading(pieces, split, tuple(views), tuple(low for _, _, low, _ in windows))
 
     def _view(self, pieces: Pieces, start: int, scores: Floats, found: Floats) -> View:
         stop = start + len(scores)
@@ -138,9 +139,9 @@ class Encoder:
     def _none(self) -> Floats:
         return np.array([self.tables["links"][n]["none"] for n in self.links], dtype=np.float32)
 
-    def _map(self, pieces: Pieces, starts: list[int]) -> Iterable[list[Floats]]:
-        def run(start: int) -> list[Floats]:
-            stop = min(len(pieces), start + WINDOW - 2)
+    def _map(self, pieces: Pieces, stretches: list[tuple[int, int]]) -> Iterable[list[Floats]]:
+        def run(stretch: tuple[int, int]) -> list[Floats]:
+            start, stop = stretch
             feed = {
                 "ids": np.concatenate(([CLS], pieces.ids[start:stop], [SEP])),
                 "shape": np.concatenate(([0], pieces.shape[start:stop], [0])),
@@ -149,18 +150,19 @@ class Encoder:
             found: list[Floats] = self._session.run(None, {k: v[None, :].astype(np.int32) for k, v in feed.items()})
             return found
 
-        return map(run, starts) if self._pool is None or len(starts) == 1 else self._pool.map(run, starts)
+        return map(run, stretches) if self._pool is None or len(stretches) == 1 else self._pool.map(run, stretches)
 
 
-def find_windows(pieces: Pieces) -> tuple[tuple[int, int, int], ...]:
-    """Return (start, low, high) of every window: where it begins, and the pieces ``[low, high)`` that it decides.
+def find_windows(pieces: Pieces) -> tuple[tuple[int, int, int, int], ...]:
+    """Return (start, stop, low, high) of each window: the pieces ``[start, stop)`` it sees, ``[low, high)`` it decides.
 
     A window decides whole paragraphs where they fit, so that a cue and its source are read with the same context on
-    both sides; it sees MARGIN pieces beyond what it decides, where the document has them.
+    both sides; it sees MARGIN pieces beyond what it decides, where the document has them, and up to BEFORE and AFTER
+    where there is room.
     """
     count, room = len(pieces), WINDOW - 2
     breaks = np.flatnonzero(pieces.ids == SEP)
-    found: list[tuple[int, int, int]] = []
+    found: list[tuple[int, int, int, int]] = []
     low = 0
     while low < count:
         high = low + DECIDED
@@ -170,7 +172,7 @@ def find_windows(pieces: Pieces) -> tuple[tuple[int, int, int], ...]:
             inside = breaks[(breaks > low + DECIDED // 3) & (breaks <= high)]
             high = int(inside[-1]) if len(inside) else high
         start = max(0, min(count - room, (low + high - room) // 2))
-        found.append((start, low, high))
+        found.append((max(start, low - BEFORE), min(count, start + room, high + AFTER), low, high))
         low = high
     return tuple(found)
 

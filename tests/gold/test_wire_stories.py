@@ -77,7 +77,7 @@ STARTED_FROM = Expected(
         ("the two sides", "supports", "experts"),
     ),
     also=(
-        ("Robert M. Gates", "supports", "have the Russians as partners"),
+        ("Robert M. Gates", "supports", "the Russians as partners"),
         ("Robert M. Gates", "supports", "share information with them"),
         ("Russia", "opposes", "placing American missile defenses"),
         ("Russia", "opposes", "the missile defense system"),

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.annotate.encoder import (
+    AFTER,
+    BEFORE,
     DECIDED,
     MARGIN,
     WINDOW,
@@ -33,28 +35,31 @@ def run(*paragraphs: int) -> Pieces:
 def test_every_piece_is_decided_by_one_window_that_sees_it(paragraphs: list[int]) -> None:
     pieces = run(*paragraphs)
     windows = find_windows(pieces)
-    assert [n for _, low, high in windows for n in range(low, high)] == list(range(len(pieces)))
-    assert all(0 <= start <= low and high <= start + ROOM for start, low, high in windows)
-    assert all(start + ROOM <= len(pieces) or start == 0 for start, _, _ in windows)
-    assert all(low == 0 or low - start >= MARGIN for start, low, _ in windows)
-    assert all(high == len(pieces) or start + ROOM - high >= MARGIN for start, _, high in windows)
+    assert [n for _, _, low, high in windows for n in range(low, high)] == list(range(len(pieces)))
+    assert all(0 <= start <= low < high <= stop <= min(len(pieces), start + ROOM) for start, stop, low, high in windows)
+    assert all(low == 0 or MARGIN <= low - start <= BEFORE for start, _, low, _ in windows)
+    assert all(high == len(pieces) or MARGIN <= stop - high <= AFTER for _, stop, _, high in windows)
 
 
 def test_short_story_is_one_window() -> None:
-    assert find_windows(run(100, ROOM - 101)) == ((0, 0, ROOM),)
+    assert find_windows(run(100, ROOM - 101)) == ((0, ROOM, 0, ROOM),)
 
 
 def test_window_decides_whole_paragraphs_where_they_fit() -> None:
-    assert [low for _, low, _ in find_windows(run(100, 80, 100))] == [0, 181]
+    assert [low for _, _, low, _ in find_windows(run(100, 80, 100))] == [0, 181]
 
 
 def test_window_does_not_shrink_to_a_short_first_paragraph() -> None:
-    assert [low for _, low, _ in find_windows(run(20, 300))] == [0, DECIDED]
+    assert [low for _, _, low, _ in find_windows(run(20, 300))] == [0, DECIDED]
 
 
 def test_end_of_a_story_needs_no_window_of_its_own_to_be_seen() -> None:
     assert len(find_windows(run(2 * DECIDED + MARGIN))) == 2
     assert len(find_windows(run(2 * DECIDED + MARGIN + 1))) == 3
+
+
+def test_last_window_sees_no_more_of_what_others_decide_than_it_needs() -> None:
+    assert find_windows(run(DECIDED, 100))[-1] == (DECIDED - BEFORE, DECIDED + 101, DECIDED, DECIDED + 101)
 
 
 def test_piece_is_looked_up_in_the_window_that_sees_it_most_centrally() -> None:
