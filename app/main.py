@@ -20,6 +20,7 @@ from app.api.middleware import Defects, HeadAsGet, LimitBody, Observe
 from app.api.openapi import TAGS, describe
 from app.api.parts import Parts
 from app.api.patience import TimeBody
+from app.api.reads import Reads
 from app.api.routes import (
     annotate,
     articles,
@@ -53,6 +54,10 @@ from app.ui.pages import SIGN_IN, make_pages
 
 KEPT = frozenset({"articles", "quotes", "people", "organizations", "positions", "issues", "search", "suggest"})
 """The routes whose answers depend on the request and the database alone, so that they may be kept in memory."""
+
+_READERS = {"sqlite": 4, "postgresql": 16}
+"""How many reads are under way at once: SQLite's in this process, of which few have a processor at a time; PostgreSQL's
+elsewhere, where most of their time is waiting."""
 
 
 class Service(FastAPI):
@@ -140,7 +145,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     app.add_middleware(TimeBody)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Defects)
-    front: ASGIApp = KeepAnswers(app.route, state=store.state, paths=KEPT, room=settings.cache_bytes, https=https)
+    front: ASGIApp = Reads(app, app.route, _READERS["sqlite" if store.is_sqlite else "postgresql"])
+    front = KeepAnswers(front, state=store.state, paths=KEPT, room=settings.cache_bytes, https=https)
     front = Guard(front, rules=Rules(app), settings=settings, store=store, sign_in=SIGN_IN)
     front = Observe(Extensions(front, paths=KEPT), metrics=metrics, https=https)
     app.front = CrossOrigin(front, **cors_options(settings.cors_origins)) if settings.cors_origins else front

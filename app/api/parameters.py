@@ -152,6 +152,14 @@ async def refuse_repeated(request: Request) -> None:
 
     Raises: FieldsError naming them.
     """
+    check_query(request)
+
+
+def check_query(request: Request) -> None:
+    """Refuse a query string that gives one name twice, or whose bytes are no text.
+
+    Raises: FieldsError naming them.
+    """
     query: bytes = request.scope["query_string"]
     if b"%" in query:
         check_escapes(query)

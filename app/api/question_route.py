@@ -36,22 +36,36 @@ def with_question(described: Dependant) -> Dependant:
 
     The faults of a body are told together with those of the query string, so such a route stays as it is.
     """
-    model = described.query_params[0].field_info.annotation if len(described.query_params) == 1 else None
-    if described.body_params or not isinstance(model, type) or not issubclass(model, BaseModel):
+    model = question_model(described)
+    if described.body_params or model is None:
         return described
     reader = get_dependant(path=described.path or "", call=reader_of(model), name=described.query_params[0].name)
     return replace(described, query_params=[], dependencies=[*described.dependencies, reader])
+
+
+def question_model(described: Dependant) -> type[BaseModel] | None:
+    """Return the model of the query string of what a route depends on; None when it is no single one."""
+    model = described.query_params[0].field_info.annotation if len(described.query_params) == 1 else None
+    return model if isinstance(model, type) and issubclass(model, BaseModel) else None
+
+
+def asked(model: type[BaseModel], request: Request) -> BaseModel:
+    """Return what a query string asks.
+
+    Raises: RequestValidationError.
+    """
+    try:
+        return model.model_validate(dict(request.query_params))
+    except ValidationError as error:
+        faults = [{**fault, "loc": ("query", *fault["loc"])} for fault in error.errors(include_url=False)]
+        raise RequestValidationError(faults) from error
 
 
 def reader_of(model: type[BaseModel]) -> Callable[[Request], Awaitable[BaseModel]]:
     """Return what makes ``model`` of a query string in which every name is given once."""
 
     async def read(request: Request) -> BaseModel:
-        try:
-            return model.model_validate(dict(request.query_params))
-        except ValidationError as error:
-            faults = [{**fault, "loc": ("query", *fault["loc"])} for fault in error.errors(include_url=False)]
-            raise RequestValidationError(faults) from error
+        return asked(model, request)
 
     # FastAPI looks names up where the function was written, which do not tell this module's.
     read.__annotations__ = {"request": Request, "return": BaseModel}

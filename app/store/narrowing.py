@@ -15,6 +15,7 @@ from app.store.walks import SortKey, Walk, held
 _OF_STORY = ("source", "section", "language")
 _DRIFT = timedelta(seconds=1)
 """How far the clock in an id and the moment of arrival may lie apart: both are read within one function."""
+_OTHER = aliased(AppearanceRow)
 
 
 def story_keys(narrowed: StoryFilter, story: Any) -> tuple[SortKey, ...]:  # noqa: ANN401 (a column)
@@ -128,5 +129,4 @@ def _ingested(narrowed: StoryFilter) -> list[ColumnElement[bool]]:
 
 
 def _mentioning(entities: tuple[str, ...], story: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 (a column)
-    other = aliased(AppearanceRow)
-    return [exists().where(other.article_id == story, other.entity_id == entity) for entity in entities]
+    return [exists().where(_OTHER.article_id == story, _OTHER.entity_id == entity) for entity in entities]

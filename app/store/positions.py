@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Text, select
 from sqlalchemy import cast as sql_cast
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.annotate.allegiance import country_of_actor
 from app.annotate.titles import normal_title
-from app.domain.annotation import Polarity, Tense
 from app.errors import InputError, NotFoundError
 from app.store.annotation_walks import OF_STORY, annotation_walk, story_column
 from app.store.bulk import among
@@ -20,7 +19,7 @@ from app.store.paging import Page, PageRequest
 from app.store.rows import AnyRow, read_rows
 from app.store.search import among_newest, matches
 from app.store.tables import PositionRow
-from app.store.views import Facet, PositionKind, PositionView
+from app.store.views import Facet, PositionView
 from app.store.walks import Walk, held, merged_facet, merged_page
 
 FACETS = ("kind", "polarity", "tense", "issue", "review", "source", "section", "language")
@@ -41,6 +40,7 @@ _COLUMNS = (
     PositionRow.confidence,
     sql_cast(PositionRow.document, Text).label("json"),
 )
+_WIDTH = len(_COLUMNS)
 _BY_ID = select(*_COLUMNS).where(PositionRow.id.in_(among("ids")))
 
 
@@ -166,18 +166,5 @@ def _walk(session: Session, narrowed: PositionFilter, of_entity: dict[Any, objec
 
 
 def _view(row: AnyRow) -> PositionView:
-    return PositionView(
-        id=row.id,
-        article_id=row.article_id,
-        kind=cast(PositionKind, row.kind),
-        actor_name=row.actor_name,
-        actor_entity_id=row.actor_entity_id,
-        organization_entity_id=row.organization_entity_id,
-        title=row.title,
-        tense=cast(Tense | None, row.tense),
-        polarity=cast(Polarity | None, row.polarity),
-        issue_id=row.issue_id,
-        quote_id=row.quote_id,
-        confidence=row.confidence,
-        json=row.json,
-    )
+    """Return the view of a row that begins with ``_COLUMNS``, which are its fields in their order."""
+    return PositionView(*row[:_WIDTH])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, Text, exists, false, func, select, union_all
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.annotation import ActorStatus, QuoteType
 from app.errors import NotFoundError
 from app.store.annotation_walks import OF_STORY, Through, annotation_walk, story_column
 from app.store.bulk import among
@@ -25,6 +24,12 @@ from app.store.walks import Walk, held, merged_facet, merged_page
 FACETS = ("type", "status", "speaker", "review", "source", "section", "language")
 
 _BY_RELEVANCE = "quotes by relevance"
+_EARLIER = aliased(PositionRow)
+_REPEATED = exists().where(
+    _EARLIER.quote_id == PositionRow.quote_id,
+    _EARLIER.issue_id == PositionRow.issue_id,
+    _EARLIER.ordinal < PositionRow.ordinal,
+)
 
 _COLUMNS = (
     QuoteRow.id,
@@ -37,6 +42,7 @@ _COLUMNS = (
     QuoteRow.confidence,
     sql_cast(QuoteRow.document, Text).label("json"),
 )
+_WIDTH = len(_COLUMNS)
 _BY_ID = select(*_COLUMNS).where(QuoteRow.id.in_(among("ids")))
 
 
@@ -191,31 +197,16 @@ def _few(narrowed: QuoteFilter) -> Select[Any] | CompoundSelect[Any] | None:
 
 def _shown_stances(issue_id: str) -> Through:
     """Return the way from an issue to the quotes that show a stance on it, each quote once."""
-    earlier = aliased(PositionRow)
-    repeated = exists().where(
-        earlier.quote_id == PositionRow.quote_id,
-        earlier.issue_id == PositionRow.issue_id,
-        earlier.ordinal < PositionRow.ordinal,
-    )
     return Through(
         PositionRow,
         PositionRow.article_id,
         PositionRow.ordinal,
         [PositionRow.issue_id == issue_id],
         PositionRow.quote_id == QuoteRow.id,
-        [~repeated],
+        [~_REPEATED],
     )
 
 
 def _view(row: AnyRow) -> QuoteView:
-    return QuoteView(
-        id=row.id,
-        article_id=row.article_id,
-        type=cast(QuoteType, row.type),
-        text=row.text,
-        speaker_status=cast(ActorStatus, row.speaker_status),
-        speaker_name=row.speaker_name,
-        speaker_entity_id=row.speaker_entity_id,
-        confidence=row.confidence,
-        json=row.json,
-    )
+    """Return the view of a row that begins with ``_COLUMNS``, which are its fields in their order."""
+    return QuoteView(*row[:_WIDTH])

@@ -40,7 +40,7 @@ class Store:
         self.state = state_of(engine.url)
         self.writer = engine.execution_options(sayso_begin="BEGIN IMMEDIATE")
         readonly = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
-        is_sqlite = engine.dialect.name == "sqlite"
+        self.is_sqlite = is_sqlite = engine.dialect.name == "sqlite"
         # SQLite lets those who wait for its one writer sleep and look again, ever longer; in one process the next comes
         # at once. Others' writers are waited for by SQLite's own means.
         self._turn = Lock() if is_sqlite else None
