@@ -123,7 +123,9 @@ def weigh_stances(
         sure = judge.sure(case.kind, signs, scores)
         mine = [n for n, t in enumerate(found) if case.is_held_by(t.group, t.mention) and case.has(t.target)]
         for number in mine:
-            found[number] = replace(found[number], score=sure, evidence=case.clause)
+            told_outright = found[number].source is None  # by name and words: the judge knows few like it
+            score = max(sure, found[number].score) if told_outright else sure
+            found[number] = replace(found[number], score=score, evidence=case.clause)
         if mine or sure < judge.least[case.kind]:
             continue
         side: Polarity = "supports" if judge.supports(signs, scores) >= EVEN else "opposes"

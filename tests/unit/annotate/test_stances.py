@@ -251,6 +251,12 @@ def test_stance_by_rule_stays_as_it_is() -> None:
     assert [t.method for t in found] == ["rule"]
 
 
+def test_stance_told_outright_is_as_sure_as_its_rule_though_the_judge_doubts_it() -> None:
+    scene = make_scene("Acme had not dropped its opposition to the levy.")
+    (found,) = weighed(scene, scene.group("organization", "Acme"), by=judge(0.1))
+    assert (found.method, found.score) == ("rule", 0.8)
+
+
 def test_one_who_is_named_may_hold_what_was_read_as_a_target() -> None:
     scene = read(TEXT, ("the ban on cars", "supports"), pairs={"stance_holder": [("the ban", "Ann", 5.0)]})
     found = weighed(scene, *cast_of(scene))
