@@ -26,7 +26,7 @@ _PHRASE = rf"(?:{_STOP}{_WORD}\s+)"
 _BRACKET = r"(?:\s*\([^()\n]{1,40}\))?"
 _HONORIFIC = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Hon|Datuk|Dato|Tan Sri|Seri|Sri|Sheikh|Sheikha|Ayatollah"
-    r"|Counselor|HRH|H ?E)\b\.?\s*)*"
+    r"|Counselor|Father|Sister|Brother|Rev|Reverend|Bishop|HRH|H ?E)\b\.?\s*)*"
 )
 _RANK = r"(?:(?:Lt|Maj|Gen|Col|Brig|Capt|Cmdr|Adm|Sgt|Rev|Major|General|Colonel)\b\.?\s*)*"
 _AGE = r"(?:,?\s*(?:aged\s+)?\d{1,3}(?:\s*years?\s+old)?,)?"
@@ -64,6 +64,10 @@ _ANOTHER_POST = re.compile(
     rf"(?:\s*[,/]\s*|\s+(?:and|&)\s+){_NOW}(?:(?:former|ex|acting|current|incoming)[\s-]+)*"
     rf"(?P<post>{_PHRASE}{{0,8}}{_STOP}{_WORD}\s*[,:]?\s+){_HONORIFIC}{_RANK}"
 )
+# "A lawyer for Ann Roe, Tom Lee, said": the second of two names, in commas, is who the first has.
+_FOR = re.compile(rf"\s+(?:for|to|of)\s+{_HONORIFIC}{_RANK}")
+_COMMA = re.compile(r",\s+")
+_CLOSED = re.compile(r",(?!\s(?:and|or)\b)")
 _JOINED = re.compile(rf"{_BRACKET}\s*(?:,\s*(?:and\s+)?|,?\s+(?:and|&|y|or)\s+){_HONORIFIC}{_RANK}")
 _POSSESSIVE = re.compile(r"['’]s?\b")
 
@@ -91,6 +95,8 @@ def beside(title: Span, people: Sequence[Span], text: str, *, several: bool) -> 
     gap = None if following == len(people) else (title.end, people[following].start)
     if gap is not None and _DIRECT.fullmatch(text, *gap):
         return (way(following, 1, "before"),)
+    if not several and _has(title, following, people, text):
+        return (way(following + 1, 1, "before"),)
     found = [way(following, 1, "before")] if gap is not None and _BEFORE.fullmatch(text, *gap) else []
     for number in range(following - 1, max(-1, following - 1 - EARLIER), -1):
         manner = _manner(text, people[number].end, title.start)
@@ -98,6 +104,18 @@ def beside(title: Span, people: Sequence[Span], text: str, *, several: bool) -> 
     if not found and gap is not None and _another_post(text, *gap):
         found.append(way(following, 1, "before"))
     return tuple(found)
+
+
+def _has(title: Span, first: int, people: Sequence[Span], text: str) -> bool:
+    """Say whether a title is one for the person ``first`` and held by the next, whom commas enclose."""
+    if first + 1 >= len(people):
+        return False
+    whose, holder = people[first], people[first + 1]
+    return (
+        _FOR.fullmatch(text, title.end, whose.start) is not None
+        and _COMMA.fullmatch(text, whose.end, holder.start) is not None
+        and _CLOSED.match(text, holder.end) is not None
+    )
 
 
 def _manner(text: str, start: int, end: int) -> Manner | None:

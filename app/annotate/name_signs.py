@@ -62,6 +62,10 @@ _CALLED_BODY = re.compile(
     r" of(?: the)?|organi[sz]ation|NGO|news agency) [\"“‘]?$"
 )
 _FIRM = re.compile(r"[A-Z][\w’'.-]*(?:, [A-Z][\w’'.-]*)* & (?:Co\b\.?|Sons?\b|[A-Z][\w’'-]*)")
+_GENITIVE = re.compile(r"['’]s\b")
+_GENITIVE_ACTS = re.compile(
+    r"['’]s(?:,\swhich|\s(?:said|says|had|would|will|reported|expects|declined|warned|announced|did|cut|raised))\b"
+)
 _PARTY = re.compile(r"[RDI]-(?=[A-Z])")  # "R-Ohio": a Republican of Ohio
 # Words that begin with a capital in headlines and before titles ("City officials"), and name no place alone.
 _NO_PLACES = frozenset("city council state county town district village street".split())
@@ -78,7 +82,8 @@ def put_right(names: Sequence[Name], text: str) -> list[Name]:
     kept = [
         n for n in _bodies_put_right(names, text) if not any(a < n.span.start and n.span.end < b for a, b in tickers)
     ]
-    kept = _called_bodies(kept, text)
+    genitives = _genitives(kept, text)
+    kept = [_with_genitive(n, genitives, text) for n in _called_bodies(kept, text)]
     full = {n.span.start for n in kept if n.type == "person" and " " in n.span.of(text)}
     known = {word for n in kept if n.span.start in full for word in name_key(n.span.of(text)).split()}
     bodies = {name_key(n.span.of(text)).rpartition(" ")[0] for n in kept if _has_legal_form(n, text)}
@@ -89,6 +94,20 @@ def put_right(names: Sequence[Name], text: str) -> list[Name]:
             found[key].update(_signs(name, text, full, tickers))
             found[key].update({"organization"} if key in bodies else ())
     return [_as(n, found.get(name_key(n.span.of(text)), set())) for n in kept]
+
+
+def _genitives(names: Sequence[Name], text: str) -> set[str]:
+    """Return the bodies whose name is a genitive ("Moody's said"): a verb follows it, and it stands nowhere without."""
+    ends = [(name_key(n.span.of(text)), n.span.end) for n in names if n.type == "organization"]
+    acts = {key for key, end in ends if _GENITIVE_ACTS.match(text, end)}
+    return {key for key in acts if all(_GENITIVE.match(text, end) for other, end in ends if other == key)}
+
+
+def _with_genitive(name: Name, genitives: set[str], text: str) -> Name:
+    if name.type != "organization" or name_key(name.span.of(text)) not in genitives:
+        return name
+    span = Span(name.span.start, name.span.end + len("'s"))
+    return replace(name, span=span, marks=(span,))
 
 
 def _place_put_right(name: Name, text: str) -> Name | None:
@@ -111,7 +130,8 @@ def _with_firms(names: Sequence[Name], text: str) -> list[Name]:
     for firm in _FIRM.finditer(text):
         span = Span(*firm.span())
         inside = [n for n in found if n.span.overlaps(span)]
-        if inside and all(n.type == "person" and " " not in n.span.of(text) and span.covers(n.span) for n in inside):
+        owners = [n for n in inside if n.type in {"person", "organization"} and " " not in n.span.of(text)]
+        if owners == inside and all(span.covers(n.span) for n in inside) and any(n.type == "person" for n in inside):
             score = max(n.score for n in inside)
             found = [n for n in found if n not in inside]
             found.append(Name(span, "organization", score, marks=(span,)))

@@ -46,6 +46,15 @@ _JUST_BEFORE = re.compile(
     r"(?:['’]s?)?(?:[ -](?:former|new|then|acting|deputy|current|ex|party|group|chief|first))*[ -]"
 )
 _DEFINITE = re.compile(r"(?:\b(?:the|this)\s+|[\w.]+['’]s\s+)(?:[\w.’'-]+\s+){0,4}$", re.IGNORECASE)
+# Somebody else's title, by whom a person is told: "the daughter of a railway clerk, Ashdown studied".
+_KIN_OF = re.compile(
+    r"\b(?:son|daughter|child|children|grandson|granddaughter|wife|husband|widow|widower|brother|sister|mother|father)"
+    r"\s(?:of|to)\san?\s(?:[\w-]+\s){0,3}$"
+)
+# After a title that stands in a sentence of its own for somebody: a name, or what somebody else is.
+_NAMED_AFTER = re.compile(r"[^,.;\n]{0,60},\s(?P<word>[A-Z][\w’'-]*)")
+# Who says "the captain" in a sentence of theirs is not that captain.
+_SAYS = re.compile(r"\s(?:has\s)?(?:said|says|told|added|wrote|warned|announced)\b[^.!?\n]*")
 _BEFORE = re.compile(r"(?:['’]s?)?(?:[ -](?:[a-z]+|then|Deputy|Acting|Vice))*[ -]?")
 _AFTER = re.compile(
     r"(?:(?:\s[a-z&]+){0,4}\s(?:of|for|at)|\s(?:from|with|in|to)|,|\s\()?\s?(?:the\s)?(?:[A-Z][\w.]*\s){0,2}"
@@ -89,7 +98,11 @@ def find_posts(
 ) -> tuple[Post, ...]:
     """Return the offices that the story states, in text order; one for each title and person."""
     people = [n for n, kind in enumerate(cast.types) if kind == "person"]
-    candidates = [c for c in _candidates(reading, words, tables, cast, people, text) if is_titled(c.span.of(text))]
+    candidates = [
+        c
+        for c in _candidates(reading, words, tables, cast, people, text)
+        if is_titled(c.span.of(text)) and not _KIN_OF.search(text, max(0, c.span.start - DEFINITE), c.span.start)
+    ]
     found: list[Post] = []
     alone: list[_Candidate] = []
     for candidate in candidates:
@@ -130,7 +143,9 @@ def _referent(
     """Return the person whom a title alone stands for ("the Vermont senator"), as the antecedent link says."""
     title = candidate.span
     opening = _DEFINITE.search(text, max(0, title.start - DEFINITE), title.start)
-    if opening is None or is_plural(title.of(text).split()[-1].casefold()):
+    named = _NAMED_AFTER.match(text, title.end)
+    named_after = named is not None and not is_titled(named["word"])
+    if opening is None or named_after or is_plural(title.of(text).split()[-1].casefold()):
         return None
     first = int(words.pieces[words.covered(Span(opening.start(), title.end)).start])
     low = bisect_left(people, first - SEEN, key=lambda n: cast.pieces[n])
@@ -144,6 +159,8 @@ def _referent(
     if totals.get(best, 0.0) < REFERENT:
         return None
     mentions = [(float(share), n) for n, share in zip(people, shares[:-1], strict=True) if cast.groups[n] == best]
+    if any(_SAYS.fullmatch(text, cast.names[n].span.end, title.start) for _, n in mentions):
+        return None
     return max(mentions)[1], totals[best], "alone"
 
 

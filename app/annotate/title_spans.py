@@ -19,6 +19,13 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"(?:\s+(?:of|for|the|at|in|on|to|and|a|an|named|&))+$|[^\w.]+$", re.IGNORECASE)
 PORTFOLIO_HEADS = frozenset({"minister", "secretary", "commissioner"})
+# An abbreviation whose stop was left outside.
+_CUT_SHORT = re.compile(
+    r"(?:Lt\.? )?(?:Sens?|Reps?|Govs?|Gen|Col|Capt|Maj|Sgt|Adm|Rev|Prof|Supt|Cmdr|Cpl|Det|Atty|Amb|Lt|Brig)\."
+)
+# Legislators of a state, whose title begins with what they are of: "State Sen.".
+_STATE_BEFORE = re.compile(r"\b[Ss]tate $")
+_LEGISLATOR = re.compile(r"(?:Sens?|[Ss]enators?|Reps?|[Rr]epresentatives?|[Ll]egislators?|[Ll]awmakers?)\b")
 _WORD_BEFORE = re.compile(r"(?<![\w'’])([A-Za-z]+)(?: and| &|,)? $")
 _NEXT_WORD = re.compile(r" ([a-z]+)\b", re.IGNORECASE)
 _FURTHER = re.compile(r"\s(?:of|in|for|to)\s(?:the\s)?[A-Za-z]+(?:\s[A-Za-z]+)?(?:\s[A-Za-z]+)?")
@@ -75,6 +82,11 @@ def trimmed(span: Span, text: str) -> Span | None:
         return None
     if _is_stopped(text[start:end]):
         end -= 1
+    elif _CUT_SHORT.fullmatch(text, start, end + 1):
+        end += 1
+    chamber = _STATE_BEFORE.search(text, max(0, start - len("State ")), start)
+    if chamber is not None and _LEGISLATOR.match(text, start, end):
+        start = chamber.start()
     following = _NEXT_WORD.match(text, end)
     if (
         following is not None

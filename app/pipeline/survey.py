@@ -19,6 +19,7 @@ from app.annotate.owners import tell_owners
 from app.annotate.pieces import Pieces
 from app.annotate.quotes import Passage
 from app.annotate.reach import reach_through
+from app.annotate.short_names import with_short_bodies
 from app.annotate.stances import find_stances
 from app.annotate.takings import Taking, Voice
 from app.domain.document import Document
@@ -49,7 +50,7 @@ def survey(
     names = find_names(reading, words, tables, text)
     acronyms = title_acronyms(text)
     actors = confirmed(without_titles(find_actors(reading, words, tables, text, names), acronyms, text), document)
-    groups = group_names(put_right(actors, text), text)
+    groups = group_names(with_short_bodies(put_right(actors, text), text), text)
     tell_owners(groups, text)
     cast = gather_cast(groups, words)
     posts = find_posts(reading, words, links, tables, cast, text)

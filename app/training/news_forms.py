@@ -226,5 +226,7 @@ prime minister|deputy prime minister|vice president|first lady|crown prince|head
 |political scientist|sociologist|expert|astrophysicist|contributor|patron|winger|skater|star|tycoon|mogul
 |convener|contender|hopeful|challenger|footballer|magnate|director of public prosecutions|chief of mission
 |speechwriter|staffer|overseer|contestant|custodian|elder|volunteer|student|teacher|farmer|fisherman|driver
-|engineer|developer|programmer|technician|resident|veteran|philanthropist
+|engineer|developer|programmer|technician|resident|veteran|philanthropist|state trooper|headteacher|head teacher
+|vicar|deacon|landlord|proprietor|steward|jockey|gymnast|miner|trucker|intern|influencer|linebacker|fullback
+|shortstop|goalie|bursar|realtor|regent|viceroy|chair of governors
 """)

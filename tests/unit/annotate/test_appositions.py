@@ -79,3 +79,25 @@ def test_plural_is_of_all_that_are_joined(text: str, title: str, people: list[st
 
 def test_singular_is_of_one() -> None:
     assert found("President Ann Lee and Tom Roe", "President", "Ann Lee", "Tom Roe") == [("before", ["Ann Lee"])]
+
+
+def test_second_of_two_names_in_commas_holds_what_the_first_has() -> None:
+    text = "A lawyer for Ann Lee, Tom Roe, said so."
+    assert found(text, "lawyer", "Ann Lee", "Tom Roe") == [("before", ["Tom Roe"])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A lawyer for Ann Lee, Tom Roe, and others spoke.",
+        "A lawyer for Ann Lee, Tom Roe said so.",
+        "A lawyer for Ann Lee and Tom Roe, said so.",
+        "A lawyer met Ann Lee, Tom Roe, too.",
+    ],
+)
+def test_names_of_a_list_hold_no_title_of_the_first(text: str) -> None:
+    assert found(text, "lawyer", "Ann Lee", "Tom Roe") == []
+
+
+def test_one_name_after_a_title_is_whose_it_is() -> None:
+    assert found("A lawyer for Ann Lee, he said.", "lawyer", "Ann Lee") == []

@@ -130,3 +130,18 @@ def test_a_name_in_full_that_the_words_before_call_a_body_is_one(text: str) -> N
 def test_who_is_addressed_is_nobody_but_a_person(other: str) -> None:
     text = f"Members of Alford Hughes met. {other}"
     assert kinds(text, "p:Alford Hughes", "p:Alford Hughes#2") == ["p:Alford Hughes"] * 2
+
+
+def test_body_whose_name_is_a_genitive_keeps_it() -> None:
+    text = "Brody's said it cut Brody's rating. Acme's said so, and Acme fell."
+    assert kinds(text, "o:Brody", "o:Brody#2", "o:Acme", "o:Acme#2") == [
+        "o:Brody's",
+        "o:Brody's",
+        "o:Acme",
+        "o:Acme",
+    ]
+
+
+def test_firm_of_two_owners_is_one_where_one_of_them_reads_like_a_body() -> None:
+    assert kinds("Broker Hale & Price fell.", "p:Hale", "o:Price") == ["o:Hale & Price"]
+    assert kinds("Acme & Bolt fell.", "o:Acme", "o:Bolt") == ["o:Acme", "o:Bolt"]

@@ -156,6 +156,24 @@ def test_title_alone_that_somebody_holds_is_not_given_twice() -> None:
     assert post.group == 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Lee said that the director of the ship had left.",
+        "Ann Lee left. The ship's director, Bolt-based Norda, fell.",
+    ],
+)
+def test_title_alone_is_not_of_who_speaks_of_it_nor_of_who_is_named_after_it(text: str) -> None:
+    the = "The" if "The ship" in text else "the"
+    scene = titled(text, "director", pairs={"antecedent": [(the, "Ann", 5.0)]})
+    assert posts_of(scene, scene.group("person", "Ann Lee")) == ()
+
+
+def test_title_of_somebody_of_the_family_is_not_the_persons() -> None:
+    scene = titled("The daughter of a railway clerk, Ann Lee left.", "clerk")
+    assert posts_of(scene, scene.group("person", "Ann Lee")) == ()
+
+
 def test_title_that_only_the_lexicon_knows() -> None:
     scene = titled("running mate Ann Lee, a judge, left.", "judge")
     found = posts_of(scene, scene.group("person", "Ann Lee"))

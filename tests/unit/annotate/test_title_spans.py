@@ -36,6 +36,11 @@ from tests.unit.annotate.readings import span_of
         ),
         ("the legal aid lawyer leading it", "legal aid lawyer leading", "legal aid lawyer"),
         ("the wholly unknown", "wholly unknown", "wholly unknown"),
+        ("State Sen. Lee", "Sen.", "State Sen."),
+        ("a state senator", "senator", "state senator"),
+        ("the state director", "director", "director"),
+        ("Gov. Lee", "Gov", "Gov."),
+        ("Lt. Gov. Lee", "Lt. Gov", "Lt. Gov."),
     ],
 )
 def test_title_is_taken_whole_and_bare(text: str, tagged: str, whole: str) -> None:
