@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -37,19 +39,18 @@ class Words:
     """The words of a document as the encoder sees them: first pieces and extents in code points."""
 
     pieces: Ints
-    start: Ints
-    end: Ints
-    paragraph: Ints
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    paragraph: tuple[int, ...]
 
     def span(self, first: int, last: int) -> Span:
         """Return the span from the word ``first`` to the word ``last`` inclusive."""
-        return Span(int(self.start[first]), int(self.end[last]))
+        return Span(self.start[first], self.end[last])
 
     def covered(self, span: Span) -> range:
         """Return the numbers of the words that overlap ``span``."""
-        low = int(np.searchsorted(self.end, span.start, side="right"))
-        high = int(np.searchsorted(self.start, span.end, side="left"))
-        return range(low, max(low, high))
+        low = bisect_right(self.end, span.start)
+        return range(low, max(low, bisect_left(self.start, span.end)))
 
 
 def find_words(pieces: Pieces) -> Words:
@@ -58,9 +59,11 @@ def find_words(pieces: Pieces) -> Words:
     real = np.flatnonzero(pieces.end > pieces.start)
     stops = np.append(firsts[1:], len(pieces))[: len(firsts)]
     last = real[np.searchsorted(real, stops, side="left") - 1]
-    return Words(firsts, pieces.start[firsts], pieces.end[last], pieces.paragraph[firsts])
+    start, end, paragraph = pieces.start[firsts], pieces.end[last], pieces.paragraph[firsts]
+    return Words(firsts, tuple(start.tolist()), tuple(end.tolist()), tuple(paragraph.tolist()))
 
 
+@cache
 def allowed_steps(tags: int) -> Floats:
     """Return the (tags, tags) table of B/I/O constraints: 0 where a step is allowed, very low elsewhere."""
     table = np.zeros((tags, tags), dtype=np.float32)
@@ -85,29 +88,41 @@ def label_chunks(
     return tuple(replace(c, score=c.score - bias) for c in found) if bias else found
 
 
-def best_path(scores: Floats, steps: Floats, begin: Floats) -> Ints:
-    """Return the best tag of every word. ``scores`` (words, tags), ``steps`` (from, to), ``begin`` (tags)."""
-    count, tags = scores.shape
-    back = np.zeros((count, tags), dtype=np.int8)
-    state = begin + scores[0]
-    for t in range(1, count):
-        table = state[:, None] + steps
-        best = table.argmax(axis=0)
-        back[t] = best
-        state = table[best, np.arange(tags)] + scores[t]
-    path = np.zeros(count, dtype=np.int32)
-    path[-1] = int(state.argmax())
-    for t in range(count - 1, 0, -1):
-        path[t - 1] = back[t, path[t]]
+def best_paths(scores: Floats, runs: Sequence[tuple[int, int]], steps: Floats, begin: Floats) -> Ints:
+    """Return the best tag of every word: each of ``runs`` (first word, end) by itself, and 0 outside of them.
+
+    Shape: ``scores`` is (words, tags), ``steps`` (from, to), ``begin`` (tags). The runs are read side by side, the
+    longest first: the words that are first in their run, then those that are second, and so on.
+    """
+    path = np.zeros(len(scores), dtype=np.int32)
+    if not runs:
+        return path
+    starts, ends = np.array(sorted(runs, key=lambda run: run[0] - run[1])).T
+    lengths = ends - starts
+    place = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)  # of each word in its run
+    turn = np.argsort(place, kind="stable")
+    sizes = np.bincount(place)
+    lows = np.cumsum(sizes) - sizes
+    order = (np.repeat(starts, lengths) + place)[turn]
+    before = (lows[place - 1] + np.repeat(np.arange(len(runs)), lengths))[turn][len(runs) :]
+    state = scores[order]  # of the best sequence up to each word, by the word's tag
+    state[: len(runs)] += begin
+    for low, last, size in zip(lows[1:].tolist(), lows[:-1].tolist(), sizes[1:].tolist(), strict=True):
+        state[low : low + size] += np.maximum.reduce(state[last : last + size, :, None] + steps, axis=1)
+    best = (state[before, None, :] + steps.T).argmax(axis=2).tolist()
+    found = state.argmax(axis=1).tolist()
+    for word, tags, last in zip(range(len(found) - 1, 0, -1), reversed(best), reversed(before.tolist()), strict=False):
+        found[last] = tags[found[word]]
+    path[order] = found
     return path
 
 
 def doubtful_runs(scores: Floats, certain: np.float32) -> list[tuple[int, int]]:
     """Return the runs (first word, end) between words that are outside by more than ``certain``, in order."""
-    doubtful = np.zeros(len(scores) + 2, dtype=np.int8)
+    doubtful = np.zeros(len(scores) + 2, dtype=np.bool_)
     doubtful[1:-1] = scores[:, 0] - scores[:, 1:].max(axis=1) <= certain
-    edges = np.flatnonzero(np.diff(doubtful))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    edges = np.flatnonzero(doubtful[1:] != doubtful[:-1]).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def find_chunks(
@@ -130,24 +145,21 @@ def find_chunks(
         return ()
     picked = scores[words.pieces]
     runs = [(0, len(picked))] if certain is None else doubtful_runs(picked, certain)
-    path = np.zeros(len(picked), dtype=np.int32)
-    for low, high in runs:
-        path[low:high] = best_path(picked[low:high], steps, begin)
+    path = best_paths(picked, runs, steps, begin)
+    own = picked[np.arange(len(path)), path]
+    tags, pieces = path.tolist(), words.pieces.tolist()
     found: list[Chunk] = []
-    word, count = 0, len(path)
-    while word < count:
-        if path[word] == 0:
-            word += 1
+    end = 0
+    for word in np.flatnonzero(path).tolist():
+        if word < end:
             continue
-        last = word
-        inside = path[word] + path[word] % 2
-        while last + 1 < count and words.paragraph[last + 1] == words.paragraph[word]:
-            again = joined and path[last + 1] == inside - 1 and words.start[last + 1] - words.end[last] <= 1
-            if path[last + 1] != inside and not again:
+        end, begins = word + 1, tags[word] - 1 + tags[word] % 2
+        while end < len(tags) and words.paragraph[end] == words.paragraph[word]:
+            again = joined and tags[end] == begins and words.start[end] - words.end[end - 1] <= 1
+            if tags[end] != begins + 1 and not again:
                 break
-            last += 1
-        score = float(picked[np.arange(word, last + 1), path[word : last + 1]].mean())
-        label = labels[(int(path[word]) - 1) // 2]
-        found.append(Chunk(label, words.span(word, last), int(words.pieces[word]), word, last, score))
-        word = last + 1
+            end += 1
+        score = float(np.add.reduce(own[word:end]) / (end - word))
+        span = words.span(word, end - 1)
+        found.append(Chunk(labels[begins // 2], span, pieces[word], word, end - 1, score))
     return tuple(found)

@@ -66,7 +66,7 @@ def quote_type(contents: Sequence[Span], quotations: Sequence[Quotation], words:
     inside = total = 0
     for content in contents:
         for word in words.covered(content):
-            start, end = int(words.start[word]), int(words.end[word])
+            start, end = words.start[word], words.end[word]
             around = bisect_right(quotations, start, key=lambda q: q.outer.start) - 1
             if around >= 0 and end <= quotations[around].outer.end:
                 inside += 1

@@ -14,13 +14,13 @@ from app.annotate.chunks import (
     CERTAIN,
     Chunk,
     allowed_steps,
-    best_path,
+    best_paths,
     doubtful_runs,
     find_chunks,
     find_words,
     label_chunks,
 )
-from app.annotate.encoder import log_softmax
+from app.annotate.encoder import Floats, log_softmax
 from app.domain.document import Document
 from app.domain.span import Span
 from tests.unit.annotate.readings import TABLES, make_scene, story, word_pieces
@@ -87,12 +87,33 @@ def test_sequences_are_looked_for_between_words_that_are_surely_outside() -> Non
 
 
 def test_chunk_never_begins_inside() -> None:
-    path = best_path(
+    path = best_paths(
         np.array([[0, 1, 9], [0, 1, 9], [5, 0, 0]], dtype=np.float32),
+        [(0, 3)],
         allowed_steps(3),
         np.array([0, 0, -1e9], dtype=np.float32),
     )
     assert path.tolist() == [1, 2, 0]
+
+
+def total(tags: tuple[int, ...], scores: Floats, steps: Floats, begin: Floats) -> float:
+    known = sum(scores[word, tag] for word, tag in enumerate(tags))
+    return float(begin[tags[0]] + known + sum(steps[a, b] for a, b in itertools.pairwise(tags)))
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 4)), max_size=4), st.integers(0, 2**32 - 1))
+def test_path_of_each_run_is_the_best_of_all(gaps: list[tuple[int, int]], seed: int) -> None:
+    ends = list(itertools.accumulate(gap + length for gap, length in gaps))
+    runs = [(end - length, end) for end, (_, length) in zip(ends, gaps, strict=True)]
+    random = np.random.default_rng(seed)
+    scores = random.normal(size=(ends[-1] + 1 if ends else 1, 3)).astype(np.float32)
+    steps, begin = random.normal(size=(3, 3)).astype(np.float32), random.normal(size=3).astype(np.float32)
+    path = best_paths(scores, runs, steps, begin)
+    for low, high in runs:
+        every = itertools.product(range(3), repeat=high - low)
+        best = max(every, key=lambda tags: total(tags, scores[low:high], steps, begin))
+        assert tuple(path[low:high]) == best
+    assert not path[[n for n in range(len(path)) if not any(low <= n < high for low, high in runs)]].any()
 
 
 def test_steps_lead_inside_only_from_the_same_label() -> None:
