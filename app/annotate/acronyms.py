@@ -11,7 +11,7 @@ from app.annotate.lexicons.titles import known_heads
 from app.annotate.names import Name
 from app.annotate.titles import title_head
 
-_GIVEN = re.compile(r"(?P<words>(?:[\w’'.&-]+[ \n]){1,8})\((?P<acronym>[A-Z]{2,6})\)")
+_GIVEN = re.compile(r"(?<![\w’'.&-])(?P<words>(?:[\w’'.&-]++[ \n]){1,8}+)\((?P<acronym>[A-Z]{2,6})\)")
 _AFTER = re.compile(r"\)?,? ")
 # Those that stories use without spelling them out.
 _COMMON = frozenset("CEO CEOs CFO COO CTO CIO DGP DPP IGP MEP MEPs MLA MLAs MP MPs OC PM VP".split())

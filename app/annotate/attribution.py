@@ -19,6 +19,7 @@ import numpy.typing as npt
 from app.annotate.chunks import Chunk, Words, allowed_steps, find_chunks
 from app.annotate.encoder import Floats, Reading, View, distance_bucket, log_softmax
 from app.annotate.inquits import cue_beside
+from app.annotate.pieces import Ints
 
 BESIDE = 0.9  # how sure the link is from a quotation to the cue right beside it
 REACH = 254  # pieces; links do not leave a window
@@ -83,20 +84,16 @@ class Links:
             asks, rows, table[first:last, -1] = self._asking(view, number, pieces)
             if not len(view.anchors) or not len(rows):
                 continue
-            low, high = np.searchsorted(places, (view.anchors[0], view.anchors[-1] + 1))
-            answers = places[low:high]
-            place = np.minimum(np.searchsorted(view.anchors, answers), len(view.anchors) - 1)
-            seen = np.flatnonzero(view.anchors[place] == answers)
+            place, seen = _find(places, view.anchors)
             right = view.vectors[place[seen], number, 1].astype(np.float32)
-            near = bias[answers[seen] - pieces[rows][:, None] + REACH]
-            table[np.ix_(first + rows, order[low + seen])] = asks @ right.T + near
+            near = bias[places[seen] - pieces[rows][:, None] + REACH]
+            table[(first + rows)[:, None], order[seen]] = asks @ right.T + near
         return table
 
     def _runs(self, asking: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Yield runs (first row, end) of asking pieces that one window sees most centrally."""
-        windows = np.searchsorted(self.reading.cuts, asking, side="right")
-        edges = [0, *(np.flatnonzero(np.diff(windows)) + 1).tolist(), len(asking)]
-        yield from pairwise(edges)
+        windows = [bisect_right(self.reading.cuts, piece) for piece in asking]
+        yield from pairwise([0, *(n for n in range(1, len(asking)) if windows[n] != windows[n - 1]), len(asking)])
 
     def _asking(self, view: View, number: int, pieces: Wide) -> tuple[Floats, Wide, Floats]:
         """Return the vectors of the pieces that ask, their places in ``pieces``, and every piece's score of no answer.
@@ -106,11 +103,18 @@ class Links:
         if self.names[number] == "content":
             at = pieces - view.start
             return view.dense[at].astype(np.float32), np.arange(len(pieces)), view.dense_none[at]
-        place = np.minimum(np.searchsorted(view.anchors, pieces), max(0, len(view.anchors) - 1))
-        rows = np.flatnonzero(view.anchors[place] == pieces) if len(view.anchors) else place[:0]
         none = np.zeros(len(pieces), dtype=np.float32)
+        place, rows = _find(pieces, view.anchors)
         none[rows] = view.none[place[rows], number]
         return view.vectors[place[rows], number, 0].astype(np.float32), rows, none
+
+
+def _find(pieces: Wide, anchors: Ints) -> tuple[Wide, Wide]:
+    """Return where each of ``pieces`` stands, or would stand, among sorted ``anchors``, and which of them are there."""
+    place = anchors.searchsorted(pieces)
+    if not len(anchors):
+        return place, place[:0]
+    return place, (anchors.take(place, mode="clip") == pieces).nonzero()[0]
 
 
 def find_attributions(

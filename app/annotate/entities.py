@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from app.annotate.lexicons.bodies import (
     ACRONYMS,
@@ -126,6 +127,7 @@ def surface_of(name: Name, text: str) -> str:
     return _SPACE.sub(" ", mended(name.span.of(text)))
 
 
+@lru_cache(maxsize=4096)
 def fold(word: str) -> str:
     """Return ``word`` without case and accents."""
     plain = unicodedata.normalize("NFKD", word.casefold())

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ EVIDENCE: Mapping[str, tuple[float, float, float]] = {"person": (0.5, 0.5, 0.0),
 _LEAST = 1e-3
 SUPPORT = 0.05  # share of the actor head below which a proper name makes no person or body
 _BODY_AFTER = re.compile(r"\s(?:administration|campaign|government|cabinet|foundation|organization|team|ministry)\b")
-_RUN = re.compile(r"\w+")
+_CAPITALIZED = re.compile(r"\b[^\W\d_a-z]\w*")
 _INSIDE = re.compile(r"\w")
 _OUTSIDE = re.compile(r"\W")
 _SURNAME = re.compile(r"[^\W\d_][\w'’-]*[^\W\d_]")
@@ -97,20 +98,28 @@ def find_actors(
         )
     ]
     labels = tables["tags"]["name"]["labels"]
-    weighed = [_weighed(n, reading, words, labels) for n in sorted((*marked, *rest), key=lambda n: n.span)]
+    shares = _shares(reading, words, labels)
+    weighed = [_weighed(n, words, shares) for n in sorted((*marked, *rest), key=lambda n: n.span)]
     return _with_known(weighed, text)
 
 
-def _weighed(name: Name, reading: Reading, words: Words, labels: Sequence[str]) -> Name:
+def _shares(reading: Reading, words: Words, labels: Sequence[str]) -> dict[str, tuple[Floats, Floats, Floats]]:
+    """Return for people and bodies what each word says of them: as an actor, as a proper name, as any proper name."""
+    actor, proper = np.exp(reading.tags["actor"][words.pieces]), np.exp(reading.tags["name"][words.pieces])
+    found = {}
+    for kind in EVIDENCE:
+        own, column = 1 + 2 * ACTORS.index(kind), 1 + 2 * labels.index(kind)
+        found[kind] = actor[:, own : own + 2].sum(axis=1), proper[:, column : column + 2].sum(axis=1), 1 - proper[:, 0]
+    return found
+
+
+def _weighed(name: Name, words: Words, shares: Mapping[str, tuple[Floats, Floats, Floats]]) -> Name:
     """Return a person or a body with the evidence for it: of the heads for actors and proper names, and of any name."""
     covered = words.covered(name.span)
     if name.type not in EVIDENCE or not covered:
         return name
-    pieces = words.pieces[covered.start : covered.stop]
-    actor, proper = np.exp(reading.tags["actor"][pieces]), np.exp(reading.tags["name"][pieces])
-    own, column = 1 + 2 * ACTORS.index(name.type), 1 + 2 * labels.index(name.type)
-    shares = actor[:, own : own + 2].sum(axis=1), proper[:, column : column + 2].sum(axis=1), 1 - proper[:, 0]
-    odds = [np.log((s.mean() + _LEAST) / (1 - s.mean() + _LEAST)) for s in shares]
+    means = [np.add.reduce(s[covered.start : covered.stop]) / len(covered) for s in shares[name.type]]
+    odds = [np.log((m + _LEAST) / (1 - m + _LEAST)) for m in means]
     return replace(name, evidence=float(np.dot(odds, EVIDENCE[name.type])))
 
 
@@ -213,6 +222,7 @@ def _kept(name: Name, reading: Reading, words: Words) -> bool:
     return bool(share > SUPPORT)
 
 
+@lru_cache(maxsize=4096)
 def name_key(surface: str) -> str:
     """Return the form by which two surfaces of one name are told to be the same."""
     bare = _ARTICLE.sub("", _POSSESSIVE.sub("", mended(surface).strip(_EDGE)), count=1)
@@ -278,22 +288,28 @@ def _best_type(name: Name, weights: Mapping[str, Floats], labels: Sequence[str],
 
 def _add_surnames(surfaces: dict[str, Name], text: str) -> None:
     """Add the last names of people in full, where the story does not use the word in small letters as well."""
-    written = frozenset(_SURNAME.findall(text))
+    written: frozenset[str] | None = None
     for surface, name in tuple(surfaces.items()):
         last = surface.rsplit(maxsplit=1)[-1]
         if name.type != "person" or last == surface or last in surfaces or not _SURNAME.fullmatch(last):
             continue
-        if last.lower() not in written:
-            surfaces[last] = name
+        if last.lower() in text:
+            written = frozenset(_SURNAME.findall(text)) if written is None else written
+            if last.lower() in written:
+                continue
+        surfaces[last] = name
 
 
 def _copies(surfaces: Sequence[str], text: str) -> Iterator[tuple[Span, str]]:
-    """Yield where the text holds which of ``surfaces`` between word ends, the longest first, without overlap."""
+    """Yield where the text holds which of ``surfaces`` between word ends, the longest first, without overlap.
+
+    All of them begin with a capital.
+    """
     by_word: dict[str, list[str]] = defaultdict(list)
     for surface in sorted(surfaces, key=len, reverse=True):
         by_word[_OUTSIDE.split(surface, maxsplit=1)[0]].append(surface)
     end = 0
-    for word in _RUN.finditer(text):
+    for word in _CAPITALIZED.finditer(text):
         start = word.start()
         if start < end:
             continue

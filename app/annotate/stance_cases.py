@@ -12,7 +12,7 @@ from app.annotate.speakers import Speaker
 from app.annotate.stance_rules import sentences_of
 from app.annotate.takings import Voice
 from app.domain.document import Document
-from app.domain.span import Span, hull
+from app.domain.span import Span, SpanIndex, hull
 
 _RELATIVE = re.compile(r"\b(?:that|which|who|whom)\s*$")
 _MARKS = " \n\"“”'‘’.,;:!?"
@@ -81,12 +81,13 @@ def gather_cases(voices: Sequence[Voice], cast: Cast, document: Document) -> tup
                 key = sentence, group, named if group is None else None
                 found[key] = _with(case, found.get(key, []), document.text)
     contents = [content for voice in voices for content in voice.contents]
+    said = SpanIndex(contents)
     for number, (name, group) in enumerate(zip(cast.names, cast.groups, strict=True)):
         at = bisect_right(document.sentences, name.span.start, key=lambda s: s.end)
         if at == len(document.sentences) or (document.sentences[at], group, None) in found:
             continue
         sentence = document.sentences[at]
-        within = any(content.covers(name.span) for content in contents)
+        within = any(contents[n].covers(name.span) for n in said.overlapping(name.span))
         found[sentence, group, None] = [Case(sentence, name.span, group, name=number, within=within)]
     cases = [replace(c, beside=len(several) > 1) for several in found.values() for c in several]
     return tuple(sorted(cases, key=lambda c: c.sentence))

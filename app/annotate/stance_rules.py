@@ -42,14 +42,14 @@ _AGREED = re.compile(
     re.IGNORECASE,
 )
 
+# In small letters, as cues are compared.
 _OPPOSING = re.compile(
     r"\b(?:oppos(?:e[sd]?|ing|ition)|reject(?:s|ed|ing)?|condemn(?:s|ed|ing|ation)?|denounc(?:e[sd]?|ing)|"
     r"critici[sz](?:e[sd]?|ing)|object(?:s|ed|ing|ions?)? to|(?:against|veto(?:es|ed)?|slam(?:s|med)?|blast(?:s|ed)?|"
     r"rebuff(?:s|ed)?|deplor(?:e[sd]?|ing)|decri(?:es|ed)|protest(?:s|ed|ing)?|lament(?:s|ed)?|refus(?:e[sd]?|ing)|"
     r"disagree[sd]? with|disput(?:e[sd]?|ing)|accus(?:e[sd]?|ing|ations?)|"
     r"complain(?:s|ed|ing|ts?)?|criticism|blam(?:e[sd]?|ing)|dismiss(?:es|ed|ing)?|den(?:y|ies|ied|ying|ial)|rebuk(?:e[sd]?|ing)|ridicul(?:e[sd]?|ing)|mock(?:s|ed|ing)?|"
-    r"rul(?:es?|ed|ing) out))\b",
-    re.IGNORECASE,
+    r"rul(?:es?|ed|ing) out))\b"
 )
 _SUPPORTING = re.compile(
     r"\b(?:support(?:s|ed|ing)?|back(?:s|ed|ing)?|endors(?:e[sd]?|ing)|welcom(?:e[sd]?|ing)|prais(?:e[sd]?|ing)|"
@@ -57,10 +57,9 @@ _SUPPORTING = re.compile(
     r"call(?:s|ed|ing)? (?:for|on)|urg(?:e[sd]?|ing)|demand(?:s|ed|ing)?|agree[sd]? (?:to|on|with)|"
     r"push(?:es|ed|ing)? for|embrac(?:e[sd]?|ing)|recommend(?:s|ed)?|propos(?:e[sd]?|ing)|vot(?:e[sd]?|ing) for|"
     r"laud(?:s|ed|ing)?|commend(?:s|ed|ing)?|defend(?:s|ed|ing)?|pledg(?:e[sd]?|ing)|promis(?:e[sd]?|ing)|"
-    r"vow(?:s|ed|ing)?|request(?:s|ed|ing)?|in favou?r)\b",
-    re.IGNORECASE,
+    r"vow(?:s|ed|ing)?|request(?:s|ed|ing)?|in favou?r)\b"
 )
-_NEGATED = re.compile(r"\b(?:not|never|n['’]t|refus\w*|declin\w*|stopp?\w*|no longer)\b|n['’]t\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:not|never|n['’]t|refus\w*|declin\w*|stopp?\w*|no longer)\b|n['’]t\b")
 
 # The noun by which an attitude is somebody's own, and what it is about.
 _NOUN = (
@@ -187,6 +186,8 @@ def judgements(document: Document, contents: Sequence[Span]) -> tuple[Ruled, ...
 
 def agreements(document: Document) -> tuple[Agreed, ...]:
     """Return what two sides together agree to, each with the words that name them."""
+    if "agreed" not in document.text.lower():
+        return ()
     return tuple(
         Agreed(Span(*match.span("target")), Span(*match.span("holder"))) for match in _AGREED.finditer(document.text)
     )
@@ -197,10 +198,11 @@ def cue_polarity(cue: str) -> Polarity | None:
 
     "rejected" opposes and "did not back" does too; "refused" alone opposes.
     """
+    words = cue.lower()
     for pattern, plain, turned in ((_SUPPORTING, "supports", "opposes"), (_OPPOSING, "opposes", "supports")):
-        match = pattern.search(cue)
+        match = pattern.search(words)
         if match is not None:
-            return turned if _NEGATED.search(cue, 0, match.start()) else plain  # type: ignore[return-value]
+            return turned if _NEGATED.search(words, 0, match.start()) else plain  # type: ignore[return-value]
     return None
 
 

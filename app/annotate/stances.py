@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +36,7 @@ from app.annotate.stance_signs import scores_of, signs_of
 from app.annotate.takings import Taking, Voice
 from app.domain.annotation import Change, Polarity
 from app.domain.document import Document
-from app.domain.span import Span, hull
+from app.domain.span import Span, SpanIndex, hull
 
 _UNCHANGED = re.compile(
     r"\b(?:remains?|unchanged|still|continues?|maintain(?:s|ed)?|reiterat\w+"
@@ -91,11 +93,7 @@ def find_stances(
         for taking in _takings(chunk, links, cast, voices, document)
     ]
     ruled = [*_judged(voices, document), *_agreed(voices, document), *_held(cast, document)]
-    found: list[Taking] = []
-    for taking in (*ruled, *sorted(read, key=lambda t: -t.score)):
-        if not any(_repeats(taking, old, document.text) for old in found):
-            found.append(taking)
-    return tuple(sorted(found, key=lambda t: t.target))
+    return _with_new([], (*ruled, *sorted(read, key=lambda t: -t.score)), document.text)
 
 
 def weigh_stances(
@@ -115,13 +113,18 @@ def weigh_stances(
     found = [t for t in takings if t.method == "rule"]
     told: list[Taking] = []
     loose = label_chunks(reading.tags["stance"], tables["tags"]["stance"], words, bias=LOOSE)
-    marked = [*(t.target for t in takings), *(c.span for c in loose)]
+    targets, marked, ruled = (
+        SpanIndex(spans) for spans in ((t.target for t in takings), (c.span for c in loose), (t.target for t in found))
+    )
     for case in gather_cases(voices, cast, document):
-        if case.name is not None and not _may_hold(case, marked, document.text):
+        around = hull((case.sentence, case.clause))
+        here = [takings[n] for n in targets.overlapping(around)]
+        chunks = [loose[n] for n in marked.overlapping(around)]
+        if case.name is not None and not _may_hold(case, here, chunks, document.text):
             continue
-        signs, scores = signs_of(case, cast, document.text), scores_of(case, takings, reading, words)
+        signs, scores = signs_of(case, cast, document.text), scores_of(case, here, reading, words)
         sure = judge.sure(case.kind, signs, scores)
-        mine = [n for n, t in enumerate(found) if case.is_held_by(t.group, t.mention) and case.has(t.target)]
+        mine = [n for n in ruled.overlapping(case.clause) if case.is_held_by(found[n].group, found[n].mention)]
         for number in mine:
             told_outright = found[number].source is None  # by name and words: the judge knows few like it
             score = max(sure, found[number].score) if told_outright else sure
@@ -129,17 +132,34 @@ def weigh_stances(
         if mine or sure < judge.least[case.kind]:
             continue
         side: Polarity = "supports" if judge.supports(signs, scores) >= EVEN else "opposes"
-        stance = _stance_of(case, side, takings, loose, document)
+        stance = _stance_of(case, side, here, chunks, document)
         if stance is not None and is_target(stance.target.of(document.text)):
             told.append(_told(case, stance, sure, document))
-    for taking in sorted(told, key=lambda t: -t.score):
-        if not any(_repeats(taking, old, document.text) for old in found):
+    return _with_new(found, sorted(told, key=lambda t: -t.score), document.text)
+
+
+def _with_new(known: Sequence[Taking], new: Iterable[Taking], text: str) -> tuple[Taking, ...]:
+    """Return the stances that are known and those that repeat no other before them, in the order of their targets."""
+    found = [*known]
+    targets = SpanIndex(t.target for t in found)
+    held: dict[int | Span | None, list[Taking]] = defaultdict(list)
+    for taking in found:
+        held[taking.group].append(taking)
+        held[taking.mention].append(taking)
+    for taking in new:
+        alike = [found[n] for n in targets.overlapping(taking.target)]
+        alike += held[taking.mention if taking.group is None else taking.group]
+        if not any(_repeats(taking, old, text) for old in alike):
             found.append(taking)
+            targets.add(taking.target)
+            held[taking.group].append(taking)
+            held[taking.mention].append(taking)
     return tuple(sorted(found, key=lambda t: t.target))
 
 
-def _may_hold(case: Case, marked: Sequence[Span], text: str) -> bool:
+def _may_hold(case: Case, takings: Sequence[Taking], loose: Sequence[Chunk], text: str) -> bool:
     """Say whether a sentence has anything that one who is only named in it may take a side on: most have nothing."""
+    marked = (*(t.target for t in takings), *(c.span for c in loose))
     return (
         any(span.overlaps(case.sentence) for span in marked)
         or attitude_noun(text, case.mention, case.sentence.end) is not None
@@ -333,11 +353,8 @@ def change_of(sentence: str) -> Change | None:
 
 def _takings(chunk: Chunk, links: Links, cast: Cast, voices: Sequence[Voice], document: Document) -> tuple[Taking, ...]:
     near = [v for v in voices if v.speaker.mention is not None and abs(v.piece - chunk.piece) <= REACH]
-    names = [
-        n
-        for n, piece in enumerate(cast.pieces)
-        if abs(piece - chunk.piece) <= REACH and not cast.names[n].span.overlaps(chunk.span)
-    ]
+    low, high = bisect_left(cast.pieces, chunk.piece - REACH), bisect_right(cast.pieces, chunk.piece + REACH)
+    names = [n for n in range(low, high) if not cast.names[n].span.overlaps(chunk.span)]
     pieces = [v.piece for v in near] + [cast.pieces[n] for n in names]
     if not pieces:
         return ()

@@ -32,6 +32,9 @@ _FATHER_LAST = re.compile(r"\s(?:bin|ibn|bint|binti)$")
 _FATHER_FIRST = re.compile(r"(?:bin|ibn|bint|binti)\s")
 _MIDDLE = re.compile(r"\s(?:[A-Z][\w’'-]*\s(?:bin\s)?)?")
 _WORD = re.compile(r"[A-Z][a-z]+")
+_NO_SURNAMES = _DATES | HONORIFICS
+# In the middle of a sentence and before no other capital, or as a possessive.
+_CALLED = re.compile(r"(?<![\w-])(?:(?<=[a-z,;]\s)[A-Z][a-z]+(?![\w-]|\s[A-Z])|[A-Z][a-z]+(?=['’]s\s))")
 _SMALL = re.compile(r"(?<![\w’'-])[a-z]{2,}(?![\w-])")
 
 
@@ -66,20 +69,17 @@ def inner_surnames(people: Sequence[str], text: str) -> Iterator[tuple[Span, str
 
     Only in the middle of a sentence, where a capital is a name's, and before no other capital; and as a possessive.
     """
-    small = frozenset(_SMALL.findall(text))
-    seen: set[str] = set()
-    for person in people:
-        surname, last = _surname(person)
-        if (
-            not surname
-            or surname in seen
-            or surname.lower() in _DATES | HONORIFICS
-            or (last and surname.lower() not in small)
-        ):
-            continue
-        seen.add(surname)
-        for found in re.finditer(rf"(?<![\w-])(?:(?<=[a-z,;]\s){surname}(?![\w-]|\s[A-Z])|{surname}(?=['’]s\s))", text):
-            yield Span(*found.span()), person
+    named = [(*_surname(person), person) for person in people]
+    may_be_common = any(surname and surname.lower() in text for surname, _, _ in named)
+    small = frozenset(_SMALL.findall(text)) if may_be_common else frozenset[str]()
+    bearers: dict[str, str] = {}
+    for surname, last, person in named:
+        word = surname.lower()
+        if word and word not in _NO_SURNAMES and (word in small or not last):
+            bearers.setdefault(surname, person)
+    for found in _CALLED.finditer(text) if bearers else ():
+        if found[0] in bearers:
+            yield Span(*found.span()), bearers[found[0]]
 
 
 def _surname(person: str) -> tuple[str, bool]:

@@ -39,6 +39,32 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
+class SpanIndex:
+    """Spans by where they stand: those that overlap another are found without a look at each."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._spans: list[Span] = []
+        self._near: dict[int, list[int]] = {}
+        for span in spans:
+            self.add(span)
+
+    def add(self, span: Span) -> None:
+        """Take one more span; its number is how many were there before."""
+        for place in _places(span):
+            self._near.setdefault(place, []).append(len(self._spans))
+        self._spans.append(span)
+
+    def overlapping(self, span: Span) -> list[int]:
+        """Return the numbers of the spans that overlap ``span``, in their order."""
+        near = {number for place in _places(span) for number in self._near.get(place, ())}
+        return sorted(number for number in near if self._spans[number].overlaps(span))
+
+
+def _places(span: Span) -> range:
+    """Return the numbers of the stretches of 256 code points that a span touches."""
+    return range(span.start >> 8, ((span.end - 1) >> 8) + 1)
+
+
 def hull(spans: Iterable[Span]) -> Span:
     """Return the smallest span that covers all of ``spans``.
 
