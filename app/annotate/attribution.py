@@ -112,9 +112,7 @@ class Links:
 def _find(pieces: Wide, anchors: Ints) -> tuple[Wide, Wide]:
     """Return where each of ``pieces`` stands, or would stand, among sorted ``anchors``, and which of them are there."""
     place = anchors.searchsorted(pieces)
-    if not len(anchors):
-        return place, place[:0]
-    return place, (anchors.take(place, mode="clip") == pieces).nonzero()[0]
+    return place, (anchors.searchsorted(pieces, side="right") > place).nonzero()[0]
 
 
 def find_attributions(

@@ -1,4 +1,4 @@
-"""A story as text with structure: head, paragraphs, sentences, tokens; every part an offset."""
+"""A story as text with structure: head, paragraphs, sentences; every part an offset."""
 
 from __future__ import annotations
 
@@ -23,18 +23,6 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A word or mark: where it stands, and its form for matching.
-
-    ``form`` differs from the text only where a column break left a soft hyphenation:
-    "co- located" is one token whose form is "co-located".
-    """
-
-    span: Span
-    form: str
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """One revision's canonical text and its structure.
 
@@ -47,11 +35,10 @@ class Document:
     text: str
     paragraphs: tuple[Span, ...] = ()
     sentences: tuple[Span, ...] = ()
-    tokens: tuple[Token, ...] = ()
     head: Head = field(default_factory=Head)
 
     def __post_init__(self) -> None:
-        for spans in (self.paragraphs, self.sentences, tuple(t.span for t in self.tokens)):
+        for spans in (self.paragraphs, self.sentences):
             if any(b.start < a.end for a, b in pairwise(spans)):
                 msg = "spans of a document are in order and do not overlap"
                 raise ValueError(msg)

@@ -1,4 +1,4 @@
-"""A text into a Document: head, paragraphs, sentences, tokens."""
+"""A text into a Document: head, paragraphs, sentences."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from app.domain.document import Document, Head
 from app.domain.span import Span
 from app.text.datelines import find_dateline
 from app.text.segment import find_paragraphs, find_sentences
-from app.text.tokens import find_tokens
 from app.text.wire import read_head
 
 
@@ -22,7 +21,6 @@ def build_document(text: str, *, wire: bool = True) -> Document:
         text=text,
         paragraphs=paragraphs,
         sentences=tuple(s for p in paragraphs for s in find_sentences(text, p)),
-        tokens=find_tokens(text, paragraphs),
         head=head,
     )
 

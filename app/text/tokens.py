@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from app.domain.document import Token
 from app.domain.span import Span
 from app.text.characters import APOSTROPHE, HYPHEN, LETTER, LINE_END, MARKS, SOFT_HYPHEN
 from app.text.lexicon import word_set
@@ -46,6 +46,18 @@ _BEFORE_NAMES = word_set(
     "anti non pre post pro ex co inter trans mid neo pan un sub semi all self counter cross afro anglo euro franco "
     "sino indo russo al el",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or mark: where it stands, and its form for matching.
+
+    ``form`` differs from the text only where a column break left a soft hyphenation:
+    "co- located" is one token whose form is "co-located".
+    """
+
+    span: Span
+    form: str
 
 
 def find_tokens(text: str, paragraphs: Sequence[Span]) -> tuple[Token, ...]:

@@ -95,6 +95,13 @@ def test_copies_that_may_be_other_words_are_left(text: str, tags: list[tuple[str
     assert len(named(text, *tags)) == len(tags)
 
 
+def test_a_last_name_inside_of_another_word_is_none_that_the_story_uses() -> None:
+    assert named("Ann Lee slept. A fleet came. Lee left.", ("Ann Lee", "person")) == [
+        ("Ann Lee", "person"),
+        ("Lee", "person"),
+    ]
+
+
 def test_copies_are_told_by_their_first_word_and_the_longest_wins() -> None:
     text = "O'Neil Steel and O'Neil. Then O'Neil Steel, O'Neil and O'Neill met."
     tags = [("O'Neil Steel", "organization"), ("O'Neil#2", "person"), ("O'Neil#4", "person")]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.document import Document, Head, Token
+from app.domain.document import Document, Head
 from app.domain.span import Span
 
 TEXT = "World\nA Title\nBy Ann Lee\nIt began."
@@ -17,11 +17,6 @@ def test_spans_of_a_document_do_not_overlap(part: str) -> None:
     spans: dict[str, Any] = {part: (Span(0, 3), Span(2, 5))}
     with pytest.raises(ValueError, match="do not overlap"):
         Document(TEXT, **spans)
-
-
-def test_tokens_of_a_document_do_not_overlap() -> None:
-    with pytest.raises(ValueError, match="do not overlap"):
-        Document(TEXT, tokens=(Token(Span(0, 3), "Wor"), Token(Span(2, 5), "rld")))
 
 
 def test_spans_of_a_document_lie_in_its_text() -> None:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.span import Span, hull
+from app.domain.span import Span, SpanIndex, hull
+
+
+def spans() -> st.SearchStrategy[Span]:
+    return st.builds(lambda start, size: Span(start, start + size), st.integers(0, 900), st.integers(1, 600))
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (2, 2), (3, 2)])
@@ -37,3 +43,11 @@ def test_hull_runs_from_the_first_start_to_the_last_end() -> None:
 def test_nothing_has_no_hull() -> None:
     with pytest.raises(ValueError, match="empty"):
         hull(())
+
+
+@given(st.lists(spans(), max_size=8), spans())
+def test_index_finds_the_spans_that_overlap_another(known: list[Span], asked: Span) -> None:
+    index = SpanIndex(known[:4])
+    for span in known[4:]:
+        index.add(span)
+    assert index.overlapping(asked) == [n for n, span in enumerate(known) if span.overlaps(asked)]
