@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,7 +32,7 @@ from app.annotate.stance_rules import (
     undone,
 )
 from app.annotate.stance_signs import scores_of, signs_of
-from app.annotate.takings import Taking, Voice
+from app.annotate.takings import Taking, Voice, with_new
 from app.domain.annotation import Change, Polarity
 from app.domain.document import Document
 from app.domain.span import Span, SpanIndex, hull
@@ -93,7 +92,7 @@ def find_stances(
         for taking in _takings(chunk, links, cast, voices, document)
     ]
     ruled = [*_judged(voices, document), *_agreed(voices, document), *_held(cast, document)]
-    return _with_new([], (*ruled, *sorted(read, key=lambda t: -t.score)), document.text)
+    return with_new([], (*ruled, *sorted(read, key=lambda t: -t.score)), document.text)
 
 
 def weigh_stances(
@@ -135,26 +134,7 @@ def weigh_stances(
         stance = _stance_of(case, side, here, chunks, document)
         if stance is not None and is_target(stance.target.of(document.text)):
             told.append(_told(case, stance, sure, document))
-    return _with_new(found, sorted(told, key=lambda t: -t.score), document.text)
-
-
-def _with_new(known: Sequence[Taking], new: Iterable[Taking], text: str) -> tuple[Taking, ...]:
-    """Return the stances that are known and those that repeat no other before them, in the order of their targets."""
-    found = [*known]
-    targets = SpanIndex(t.target for t in found)
-    held: dict[int | Span | None, list[Taking]] = defaultdict(list)
-    for taking in found:
-        held[taking.group].append(taking)
-        held[taking.mention].append(taking)
-    for taking in new:
-        alike = [found[n] for n in targets.overlapping(taking.target)]
-        alike += held[taking.mention if taking.group is None else taking.group]
-        if not any(_repeats(taking, old, text) for old in alike):
-            found.append(taking)
-            targets.add(taking.target)
-            held[taking.group].append(taking)
-            held[taking.mention].append(taking)
-    return tuple(sorted(found, key=lambda t: t.target))
+    return with_new(found, sorted(told, key=lambda t: -t.score), document.text)
 
 
 def _may_hold(case: Case, takings: Sequence[Taking], loose: Sequence[Chunk], text: str) -> bool:
@@ -396,17 +376,3 @@ def _takings(chunk: Chunk, links: Links, cast: Cast, voices: Sequence[Voice], do
         **common,  # type: ignore[arg-type]
     )
     return (held,)
-
-
-def _repeats(new: Taking, old: Taking, text: str) -> bool:
-    """Say whether a stance repeats one already taken: the same words, or the same side in the same sentence.
-
-    What two rules find there is not the same: "rejected the toll and condemned the delay".
-    """
-    same_holder = new.group == old.group if new.group is not None else new.mention == old.mention
-    together = new.source is not None and new.source == old.source
-    if new.target.overlaps(old.target) and (same_holder or (old.method == "rule" and not together)):
-        return True
-    same_words = new.target.of(text).casefold() == old.target.of(text).casefold()
-    same_place = new.evidence == old.evidence and not new.method == old.method == "rule"
-    return same_holder and new.polarity == old.polarity and (same_words or same_place)
