@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -122,22 +122,61 @@ def same_spelling(one: str, other: str) -> bool:
 
 
 def person_keys(names: Iterable[str]) -> frozenset[str]:
-    """Return the keys under which a person of these names is found, whatever other form is asked for.
+    """Return the keys under which a person of these names is kept, so that whoever may be one with it shares one.
 
-    Last name and first letter of the first name, in both orders and under long forms; the same by consonants.
+    Pairs of words: the last name with every form of the first, and with what stands between; the last name with the
+    first letter; and the consonants of both. ``sought_person_keys`` are those under which such a person is sought.
     """
     keys: set[str] = set()
-    for name in map(person_name, names):
-        if not name.is_full:
-            continue
+    for name in _full(names):
         first, last = name.words[0], name.words[-1]
-        letters = {form[0] for form in long_forms(first)}
-        letters.update(word[0] for word in name.words[1:-1])
-        keys.update(f"{last}|{letter}" for letter in letters)
-        keys.update(f"{word}|{first[0]}" for word in name.words[1:-1] if len(word) > 1)
-        if len(name.words) == _FULL and len(first) > 1:
-            keys.add(f"{first}|{last[0]}")
-        bones = skeleton(last)
-        if len(bones) >= _SKELETON:
-            keys.add(f"~{bones}|{skeleton(first)[:1]}")
+        keys |= _pairs(name)
+        if len(first) > 1:
+            keys.add(_by_letter(last, first))
     return frozenset(keys)
+
+
+def sought_person_keys(names: Iterable[str]) -> frozenset[str]:
+    """Return the keys under which those are kept who may be a person of these names.
+
+    A first name seeks who has its forms or its letter alone, a letter alone all who have a first name with it.
+    """
+    keys: set[str] = set()
+    for name in _full(names):
+        first, last = name.words[0], name.words[-1]
+        keys |= _pairs(name)
+        keys.add(_by_letter(last, first) if len(first) == 1 else _pair(last, first[0]))
+    return frozenset(keys)
+
+
+def _full(names: Iterable[str]) -> Iterator[PersonName]:
+    return (name for name in map(person_name, names) if name.is_full)
+
+
+def _pairs(name: PersonName) -> set[str]:
+    first, last = name.words[0], name.words[-1]
+    between = [word for word in name.words[1:-1] if len(word) > 1]
+    keys = {_pair(last, form) for form in long_forms(first)}
+    keys.update(_pair(last, word) for word in between)
+    keys.update(_pair(word, first) for word in between)
+    if len(name.words) > _FULL:
+        keys.add(_pair(last, "".join(name.words[:-1])))
+    keys.add(f"~{_spelled(last)}|{skeleton(first)}")
+    return keys
+
+
+def _spelled(last: str) -> str:
+    """Return what the spellings of a last name share; of one with few consonants, those that begin alike."""
+    bones = skeleton(last)
+    if len(bones) >= _SKELETON:
+        return bones
+    return last if len(bones) < _SKELETON - 1 else f"{last[0]}{bones}"
+
+
+def _pair(one: str, other: str) -> str:
+    """Return one key for two words in either order, since some write the last name first."""
+    return f"{one}|{other}" if one < other else f"{other}|{one}"
+
+
+def _by_letter(last: str, first: str) -> str:
+    return f"{last}|{first[0]}*"

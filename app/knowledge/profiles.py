@@ -14,7 +14,7 @@ from app.domain.annotation import Entity, EntityType, Office
 from app.domain.span import Span
 from app.knowledge.bodies import body_keys, body_name, is_acronym, stands_for
 from app.knowledge.lexicons.fields import FIELD_OF, Field
-from app.knowledge.names import normal_name, person_keys, person_name
+from app.knowledge.names import normal_name, person_keys, person_name, sought_person_keys
 
 _NEAREST = 2
 _LAST_NAME = "p:="
@@ -62,7 +62,9 @@ class Profile:
         if self.type == "person" and not any(person_name(n).is_full for n in self.names):
             single = (person_name(n).words for n in self.names)
             return frozenset(last_name_key(words[0]) for words in single if len(words) == 1 and self.titles)
-        return frozenset(key for key in keys_of(self.type, self.names) if not is_last_name_key(key))
+        if self.type == "person":
+            return frozenset(f"p:{key}" for key in sought_person_keys(self.names))
+        return keys_of(self.type, self.names)
 
     def told_with(self, other: Profile) -> Profile:
         """Return it with what a story tells of the same one under another name."""
@@ -95,7 +97,7 @@ def _fields(titles: frozenset[str]) -> frozenset[Field]:
 
 
 def keys_of(kind: EntityType, names: Iterable[str]) -> frozenset[str]:
-    """Return the keys under which an entity of these names is found; none for types that are told by name alone."""
+    """Return the keys under which an entity of these names is kept; none for types that are told by name alone."""
     if kind == "person":
         full = [found for found in map(person_name, names) if found.is_full]
         alone = {last_name_key(found.words[-1]) for found in full}

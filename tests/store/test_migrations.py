@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from alembic import command
 from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
 from app.errors import ConfigurationError
+from app.knowledge.identities import Identity
 from app.store import migrate
 from app.store.articles import add_article, articles
 from app.store.filters import ArticleFilter, QuoteFilter
 from app.store.highlights import highlights
+from app.store.identities import keep_identities
 from app.store.paging import PageRequest
 from app.store.quotes import quotes
 from app.store.search import Wanted
@@ -131,6 +134,32 @@ def test_parts_of_quotes_and_positions_have_rows_again_when_it_goes_back(empty_d
     engine.dispose()
     assert {("content", "We will not sign"), ("speaker", "Marta K. Oduya")} <= {tuple(row) for row in said}
     assert roles == {"evidence", "actor", "target"}
+
+
+def test_people_stored_before_are_found_by_their_whole_names(empty_database_url: str) -> None:
+    migrate.upgrade(empty_database_url)
+    _store_one(empty_database_url)
+    store = open_store(empty_database_url)
+    with store.writing() as session:
+        keep_identities(session, [Identity("x:1", "person", "Marta Oduya", "made", aliases=("M. K. Oduya",))])
+        made = _keys(session)
+        for table in ("entity_keys", "identity_keys"):
+            session.execute(text(f"UPDATE {table} SET key = 'p:before|' || key WHERE key LIKE 'p:%'"))
+    store.close()
+    assert len(made) == 2
+    migrate.downgrade(empty_database_url, "0022")
+    migrate.upgrade(empty_database_url)
+    store = open_store(empty_database_url)
+    with store.reading() as session:
+        assert _keys(session) == made
+    store.close()
+
+
+def _keys(session: Session) -> dict[str, set[tuple[str, str]]]:
+    """Return the keys of entities and of authorities' entries, with whose they are."""
+    of = {"entity_keys": "entity_id", "identity_keys": "identity_id"}
+    rows = {table: session.execute(text(f"SELECT key, {column} FROM {table}")) for table, column in of.items()}
+    return {table: {(key, owner) for key, owner in found} for table, found in rows.items()}
 
 
 def _store_one(url: str) -> None:
