@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Integer, Text, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
@@ -57,7 +58,7 @@ class _IsAmong(FunctionElement[bool]):
         return self
 
 
-def is_among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+def is_among(column: ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
     """Return the condition that a column has one of the values of the parameter ``name``: strings or whole numbers."""
     return _IsAmong(column, bindparam(name, type_=_Values(whole=isinstance(column.type, Integer))))
 

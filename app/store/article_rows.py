@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from app.store.bulk import among
+from app.store.among import is_among
 from app.store.heads import head_of
 from app.store.rows import AnyRow
 from app.store.runs import RUN_COLUMNS, run_beside
@@ -17,6 +17,7 @@ _OF_ARTICLE = (
     *("id", "revision", "sha256", "length", "title", "section", "byline", "dateline", "authors", "source", "url"),
     *("language", "published_at", "external_id", "media_type", "head", "received_at", "updated_at"),
 )
+_WIDTH, _AUTHORS, _HEAD = len(_OF_ARTICLE), _OF_ARTICLE.index("authors"), _OF_ARTICLE.index("head")
 COLUMNS = (
     *(getattr(ArticleRow, name) for name in _OF_ARTICLE),
     *RUN_COLUMNS,
@@ -31,12 +32,12 @@ def with_run(query: Select[Any]) -> Select[Any]:
 
 # Statements are made once: making one takes longer than running it.
 ARTICLES = with_run(select(*COLUMNS).select_from(ArticleRow))
-BY_ID = ARTICLES.where(ArticleRow.id.in_(among("ids")))
+BY_ID = ARTICLES.where(is_among(ArticleRow.id, "ids"))
 
 
 def article_view(found: AnyRow) -> ArticleView:
     """Return the view of a row that begins with ``COLUMNS``."""
-    told: dict[str, Any] = dict(zip(_OF_ARTICLE, found, strict=False))
-    told["authors"] = tuple(told["authors"])
-    told["head"] = head_of(told["head"])
-    return ArticleView(**told, run=run_beside(found[len(_OF_ARTICLE) :]))
+    told: list[Any] = [*found[:_WIDTH], run_beside(found[_WIDTH:])]
+    told[_AUTHORS] = tuple(told[_AUTHORS])
+    told[_HEAD] = head_of(told[_HEAD])
+    return ArticleView(*told)

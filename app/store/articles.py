@@ -21,6 +21,7 @@ from app.store import stories
 from app.store.among import is_among
 from app.store.annotations import Place, write_analysis, write_new_analyses
 from app.store.article_rows import ARTICLES, BY_ID, COLUMNS, article_view, with_run
+from app.store.asked import ASKED_OF_STORY, Ways
 from app.store.bulk import table_of
 from app.store.change_log import note
 from app.store.changes import Shared, apply_changes, prune, shared_of_article
@@ -217,25 +218,21 @@ def articles(session: Session, narrowed: ArticleFilter, page: PageRequest) -> Pa
 
     Raises: CursorError.
     """
-    walk = _walk(session, narrowed)
     if narrowed.q is not None:
         # What holds the words is put in order by its keys alone.
+        walk = _walk(session, narrowed, with_story=False)
         ids, following = walk.page(session, (ArticleRow.id.label("found"),), page)
         views = articles_by_id(session, [row.found for row in ids])
         return Page(tuple(views[row.found] for row in ids), following)
-    inner = walk.joined
-
-    def joined(query: Select[Any]) -> Select[Any]:
-        return with_run(inner(query))
-
-    rows, following = replace(walk, joined=joined).page(session, COLUMNS, page)
+    walk, given = _WAYS.of(session, narrowed, with_story=True)
+    rows, following = walk.page(session, COLUMNS, page, given)
     return Page(tuple(map(article_view, rows)), following)
 
 
 def article_facets(session: Session, narrowed: ArticleFilter, names: Sequence[str]) -> dict[str, Facet]:
     """Return how often each value of each facet occurs among the first articles of the list."""
-    walk = _walk(session, narrowed)
-    return {name: walk.facet(session, getattr(ArticleRow, name)) for name in names}
+    walk, given = _WAYS.of(session, narrowed)
+    return {name: walk.facet(session, getattr(ArticleRow, name), given) for name in names}
 
 
 def articles_by_id(session: Session, ids: Iterable[str]) -> dict[str, ArticleView]:
@@ -261,9 +258,11 @@ def relevant_articles(session: Session, q: str, limit: int) -> tuple[ArticleView
     return tuple(views[key] for key in ids)
 
 
-def _walk(session: Session, narrowed: ArticleFilter) -> Walk:
+def _walk(session: Session, narrowed: ArticleFilter, with_story: bool) -> Walk:  # noqa: FBT001 (as Ways calls it)
+    """Return the walk over articles; ``with_story``: joined with what lists show of each."""
     walk = story_walk(session, narrowed, "articles")
-    exact = [(c, v) for c, v in ((ArticleRow.url, narrowed.url), (ArticleRow.external_id, narrowed.external_id)) if v]
+    asked = ((ArticleRow.url, narrowed.url or None), (ArticleRow.external_id, narrowed.external_id))
+    exact = [(column, value) for column, value in asked if value is not None]
     few: list[ColumnElement[bool]] = []
     if narrowed.story_group is not None:
         few.append(ArticleRow.id.in_(stories.members_of(session, narrowed.story_group)))
@@ -277,8 +276,16 @@ def _walk(session: Session, narrowed: ArticleFilter) -> Walk:
         hits = select(RevisionRow.article_id).where(
             RevisionRow.current, among_newest(session, RevisionRow.seq, narrowed.q)
         )
-        return walk.driven_by(session, ArticleRow.id.in_(hits))
-    return walk
+        walk = walk.driven_by(session, ArticleRow.id.in_(hits))
+    inner = walk.joined
+
+    def joined(query: Select[Any]) -> Select[Any]:
+        return with_run(inner(query))
+
+    return replace(walk, joined=joined) if with_story else walk
+
+
+_WAYS = Ways(frozenset({*ASKED_OF_STORY, "mentions", "external_id"}), frozenset({"sort"}), _walk)
 
 
 def _check_text(received: ReceivedArticle, linked: LinkedAnalysis) -> None:

@@ -16,7 +16,6 @@ from typing import Any, cast
 import orjson
 from sqlalchemy import (
     JSON,
-    BindParameter,
     Dialect,
     Executable,
     Table,
@@ -62,11 +61,6 @@ def add_counts(
     No two of the rows have the same key.
     """
     _write(session, table, rows, _Known(key, counts, latest))
-
-
-def among(name: str) -> BindParameter[Any]:
-    """Return a parameter that stands for any number of values: for statements that are made once."""
-    return bindparam(name, expanding=True)
 
 
 def table_of(table: type[Base]) -> Table:

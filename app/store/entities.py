@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import cast
@@ -19,7 +20,8 @@ from app.knowledge.bodies import body_name, stands_for
 from app.knowledge.link import id_of
 from app.knowledge.names import normal_name
 from app.knowledge.parents import unit_country
-from app.store.bulk import among
+from app.store.among import is_among
+from app.store.asked import Ways
 from app.store.changes import WEIGHT
 from app.store.filters import EntityFilter, storable
 from app.store.folding import folded
@@ -66,7 +68,7 @@ _FIRST, _LATEST = (
     select(way(AppearanceRow.dated_at)).where(AppearanceRow.entity_id == EntityRow.id).scalar_subquery()
     for way in (func.min, func.max)
 )
-_SEEN = select(EntityRow.id, _FIRST, _LATEST).where(EntityRow.id.in_(among("ids")))
+_SEEN = select(EntityRow.id, _FIRST, _LATEST).where(is_among(EntityRow.id, "ids"))
 _COLUMNS = (
     EntityRow.id,
     EntityRow.type,
@@ -77,19 +79,20 @@ _COLUMNS = (
     EntityRow.quotes,
     EntityRow.weight,
 )
+_WIDTH = len(_COLUMNS)
 # Statements are made once: making one takes longer than running it.
-_BY_ID = select(*_COLUMNS).where(EntityRow.id.in_(among("ids")))
+_BY_ID = select(*_COLUMNS).where(is_among(EntityRow.id, "ids"))
 _IDENTIFIERS = select(EntityRow.id, EntityRow.identifiers).where(
-    EntityRow.id.in_(among("ids")), EntityRow.identity_id.is_not(None)
+    is_among(EntityRow.id, "ids"), EntityRow.identity_id.is_not(None)
 )
 _NAMES = (
     select(EntityNameRow.entity_id, EntityNameRow.name)
-    .where(EntityNameRow.entity_id.in_(among("ids")), EntityNameRow.kind.in_(("name", "alias")))
+    .where(is_among(EntityNameRow.entity_id, "ids"), EntityNameRow.kind.in_(("name", "alias")))
     .order_by(EntityNameRow.articles.desc(), EntityNameRow.name)
 )
 _RELATED = (
     select(EntityContextRow.entity_id, EntityContextRow.kind, EntityContextRow.value)
-    .where(EntityContextRow.entity_id.in_(among("ids")), EntityContextRow.kind.in_((PARENT, PART, UNIT)))
+    .where(is_among(EntityContextRow.entity_id, "ids"), EntityContextRow.kind.in_((PARENT, PART, UNIT)))
     .order_by(EntityContextRow.articles.desc(), EntityContextRow.value)
 )
 _NEVER: tuple[datetime | None, datetime | None] = (None, None)
@@ -117,20 +120,21 @@ def entities(session: Session, narrowed: EntityFilter, page: PageRequest) -> Pag
 
     Raises: CursorError.
     """
-    rows, following = _walk(session, narrowed).page(session, _COLUMNS, page)
+    walk, given = _WAYS.of(session, _canonical(narrowed))
+    rows, following = walk.page(session, _COLUMNS, page, given)
     views = _views(session, rows)
     return Page(tuple(views[row.id] for row in rows), following)
 
 
 def entity_facets(session: Session, narrowed: EntityFilter, names: Sequence[str]) -> dict[str, Facet]:
     """Return how many of the list's first entities hold an office of each title, or act for each country."""
-    walk = _walk(session, narrowed)
+    walk, given = _WAYS.of(session, _canonical(narrowed))
     through = (EntityRow.id, PositionRow.actor_entity_id)
     found = {
         "title": lambda: walk.facet_through(
-            session, *through, PositionRow.title, PositionRow.kind == "office", form=_post
+            session, *through, PositionRow.title, PositionRow.kind == "office", form=_post, given=given
         ),
-        "country": lambda: walk.facet_through(session, *through, PositionRow.country),
+        "country": lambda: walk.facet_through(session, *through, PositionRow.country, given=given),
     }
     return {name: found[name]() for name in names}
 
@@ -156,7 +160,15 @@ def _row(session: Session, entity_id: str, kind: EntityType | None) -> AnyRow:
     return row
 
 
-def _walk(session: Session, narrowed: EntityFilter) -> Walk:
+def _canonical(narrowed: EntityFilter) -> EntityFilter:
+    """Return a filter with the country under the name that actors carry.
+
+    Raises: InputError when there is no such country.
+    """
+    return narrowed if narrowed.country is None else replace(narrowed, country=known_country(narrowed.country))
+
+
+def _walk(session: Session, narrowed: EntityFilter, _with_story: bool) -> Walk:  # noqa: FBT001 (as Ways calls it)
     wanted: list[ColumnElement[bool]] = []
     checked: list[ColumnElement[bool]] = []
     if narrowed.type is not None:
@@ -181,7 +193,7 @@ def _walk(session: Session, narrowed: EntityFilter) -> Walk:
         )
         wanted.append(EntityRow.id.in_(select(PositionRow.actor_entity_id).where(*served)))
     if narrowed.country is not None:
-        theirs = (PositionRow.actor_entity_id == EntityRow.id, PositionRow.country == known_country(narrowed.country))
+        theirs = (PositionRow.actor_entity_id == EntityRow.id, PositionRow.country == narrowed.country)
         checked.append(exists().where(*theirs))
     if narrowed.article_id is not None:
         inside = select(AppearanceRow.entity_id).where(AppearanceRow.article_id == narrowed.article_id)
@@ -194,30 +206,36 @@ def _walk(session: Session, narrowed: EntityFilter) -> Walk:
     return Walk(tag, EntityRow, lambda query: query, keys, len(keys), wanted, checked)
 
 
+_WAYS = Ways(frozenset({"article_id", "country"}), frozenset({"type", "sort"}), _walk)
+
+
 def _views(session: Session, rows: Sequence[AnyRow]) -> dict[str, EntityView]:
     ids = [row.id for row in rows]
     names = _names(session, ids)
     offices = _offices(session, ids)
     seen = _seen(session, ids)
     parents, parts = _related(session, [row.id for row in rows if row.type == "organization"])
-    return {
-        row.id: EntityView(
-            id=row.id,
-            type=cast(EntityType, row.type),
-            name=row.name,
-            aliases=tuple(n for n in names[row.id] if n != row.name)[:_ALIASES_SHOWN],
-            identifiers=tuple((scheme, key) for scheme, key in row.identifiers),
-            offices=offices[row.id],
-            articles=row.articles,
-            quotes=row.quotes,
-            prominence=round(row.weight / (WEIGHT * row.articles), 4) if row.articles else None,
-            first_seen=seen.get(row.id, _NEVER)[0],
-            last_seen=seen.get(row.id, _NEVER)[1],
-            parents=(*parents_of(row.name, row.key), *parents.get(row.id, ())) if row.type == "organization" else (),
-            parts=tuple(parts.get(row.id, ())),
+    views = {}
+    for row in rows:
+        # A row is slow to tell a value by its name.
+        entity_id, kind, key, name, identifiers, articles, quotes, weight = row[:_WIDTH]
+        since, until = seen.get(entity_id, _NEVER)
+        views[entity_id] = EntityView(
+            id=entity_id,
+            type=cast(EntityType, kind),
+            name=name,
+            aliases=tuple(n for n in names[entity_id] if n != name)[:_ALIASES_SHOWN],
+            identifiers=tuple((scheme, of) for scheme, of in identifiers),
+            offices=offices[entity_id],
+            articles=articles,
+            quotes=quotes,
+            prominence=round(weight / (WEIGHT * articles), 4) if articles else None,
+            first_seen=since,
+            last_seen=until,
+            parents=(*parents_of(name, key), *parents.get(entity_id, ())) if kind == "organization" else (),
+            parts=tuple(parts.get(entity_id, ())),
         )
-        for row in rows
-    }
+    return views
 
 
 def _seen(session: Session, ids: list[str]) -> dict[str, tuple[datetime | None, datetime | None]]:
@@ -288,16 +306,9 @@ def _names(session: Session, ids: list[str]) -> dict[str, dict[str, None]]:
 def _offices(session: Session, ids: list[str]) -> dict[str, tuple[OfficeView, ...]]:
     """Return the offices that the latest stories state for each entity: each title at an organization once."""
     offices: dict[str, dict[tuple[str, str | None], OfficeView]] = defaultdict(dict)
-    for row in _OFFICES.rows(session, ids):
-        posts = offices[row.key]
-        post = (_post(row.title), row.organization_entity_id or folded(row.organization or ""))
+    for key, position_id, title, tense, organization_id, organization, article_id, _ in _OFFICES.rows(session, ids):
+        posts = offices[key]
+        post = (_post(title), organization_id or folded(organization or ""))
         if post not in posts:
-            posts[post] = OfficeView(
-                position_id=row.id,
-                article_id=row.article_id,
-                title=row.title,
-                organization=row.organization,
-                organization_id=row.organization_entity_id,
-                tense=row.tense,
-            )
+            posts[post] = OfficeView(position_id, article_id, title, organization, organization_id, tense)
     return {entity_id: tuple(offices[entity_id].values()) for entity_id in ids}

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, exists, func, select, union
 from sqlalchemy.orm import Session
 
 from app.errors import MovedError, NotFoundError
-from app.store.bulk import among
+from app.store.among import is_among
+from app.store.asked import Ways
 from app.store.filters import IssueFilter, storable
 from app.store.folding import folded
 from app.store.known import chunks
@@ -27,12 +28,13 @@ _FIRST, _LATEST = (
     select(way(PositionRow.dated_at)).where(PositionRow.issue_id == IssueRow.id).scalar_subquery()
     for way in (func.min, func.max)
 )
-_SEEN = select(IssueRow.id, _FIRST, _LATEST).where(IssueRow.id.in_(among("ids")))
+_SEEN = select(IssueRow.id, _FIRST, _LATEST).where(is_among(IssueRow.id, "ids"))
 _COLUMNS = (IssueRow.id, IssueRow.label, IssueRow.positions)
-_BY_ID = select(*_COLUMNS).where(IssueRow.id.in_(among("ids")))
+_WIDTH = len(_COLUMNS)
+_BY_ID = select(*_COLUMNS).where(is_among(IssueRow.id, "ids"))
 _STANCES_OF = (
     select(PositionRow.article_id, func.count())
-    .where(PositionRow.article_id.in_(among("ids")), PositionRow.kind == "stance")
+    .where(is_among(PositionRow.article_id, "ids"), PositionRow.kind == "stance")
     .group_by(PositionRow.article_id)
 )
 _DIGEST_BYTES = 10
@@ -66,20 +68,20 @@ def issues(session: Session, narrowed: IssueFilter, page: PageRequest) -> Page[I
 
     Raises: CursorError.
     """
-    rows, following = _walk(narrowed).page(session, _COLUMNS, page)
+    walk, given = _WAYS.of(session, narrowed)
+    rows, following = walk.page(session, _COLUMNS, page, given)
     found = _views(session, rows)
     return Page(tuple(found[row.id] for row in rows), following)
 
 
 def issue_facets(session: Session, narrowed: IssueFilter, names: Sequence[str]) -> dict[str, Facet]:
     """Return on how many of the list's first issues each side is taken; ``names`` are "polarity", or none."""
-    walk = _walk(narrowed)
-    return {
-        name: walk.facet_through(session, IssueRow.id, PositionRow.issue_id, PositionRow.polarity) for name in names
-    }
+    walk, given = _WAYS.of(session, narrowed)
+    through = (IssueRow.id, PositionRow.issue_id, PositionRow.polarity)
+    return {name: walk.facet_through(session, *through, given=given) for name in names}
 
 
-def _walk(narrowed: IssueFilter) -> Walk:
+def _walk(_session: Session, narrowed: IssueFilter, _with_story: bool) -> Walk:  # noqa: FBT001 (as Ways calls it)
     wanted: list[ColumnElement[bool]] = []
     if narrowed.prefix is not None:
         start = folded(narrowed.prefix)
@@ -98,6 +100,9 @@ def _walk(narrowed: IssueFilter) -> Walk:
         keys = (SortKey(IssueRow.positions, int, descending=True), SortKey(IssueRow.id, str, descending=True))
         tag = "issues by positions"
     return Walk(tag, IssueRow, lambda query: query, keys, len(keys), wanted, checked)
+
+
+_WAYS = Ways(frozenset({"article_id", "polarity"}), frozenset({"sort"}), _walk)
 
 
 def issues_of_words(session: Session, q: str, limit: int) -> tuple[IssueView, ...]:
@@ -132,24 +137,26 @@ def _views(session: Session, rows: Sequence[AnyRow]) -> dict[str, IssueView]:
     found = read_rows(session, _SEEN, {"ids": [row.id for row in rows]})
     seen = {issue_id: (since, until) for issue_id, since, until in found}
     shares = _shares(session, [row.id for row in rows])
-    return {
-        row.id: IssueView(
-            id=row.id,
-            label=row.label,
-            positions=row.positions,
-            first_seen=seen[row.id][0],
-            last_seen=seen[row.id][1],
-            prominence=shares.get(row.id),
+    views = {}
+    for row in rows:
+        key, label, stances = row[:_WIDTH]
+        since, until = seen[key]
+        views[key] = IssueView(
+            id=key,
+            label=label,
+            positions=stances,
+            first_seen=since,
+            last_seen=until,
+            prominence=shares.get(key),
         )
-        for row in rows
-    }
+    return views
 
 
 def _shares(session: Session, ids: Sequence[str]) -> dict[str, float]:
     """Return the mean share of issues among the stances of the stories of their latest stances."""
     if not ids:
         return {}
-    stances = Counter((row.key, row.article_id) for row in _LATEST_STANCES.rows(session, ids))
+    stances = Counter((key, article) for key, article, _ in _LATEST_STANCES.rows(session, ids))
     taken: dict[str, int] = {}
     for chunk in chunks(sorted({article for _, article in stances})):
         rows = read_rows(session, _STANCES_OF, {"ids": chunk})

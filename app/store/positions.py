@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from app.annotate.allegiance import country_of_actor
 from app.annotate.titles import normal_title
 from app.errors import InputError, NotFoundError
+from app.store.among import is_among
 from app.store.annotation_walks import OF_STORY, annotation_walk, story_column
-from app.store.bulk import among
+from app.store.asked import ASKED_OF_STORY, Ways
 from app.store.filters import PositionFilter, storable
 from app.store.paging import Page, PageRequest
 from app.store.rows import AnyRow, read_rows
@@ -41,7 +42,7 @@ _COLUMNS = (
     sql_cast(PositionRow.document, Text).label("json"),
 )
 _WIDTH = len(_COLUMNS)
-_BY_ID = select(*_COLUMNS).where(PositionRow.id.in_(among("ids")))
+_BY_ID = select(*_COLUMNS).where(is_among(PositionRow.id, "ids"))
 
 
 def position(session: Session, position_id: str) -> PositionView:
@@ -74,7 +75,8 @@ def positions(session: Session, narrowed: PositionFilter, page: PageRequest) -> 
     """
     sought = narrowed.q is not None or narrowed.title is not None
     # What holds the words is put in order by its keys alone: a thousand whole positions are much to sort.
-    rows, following = merged_page(session, _walks(session, narrowed), _COLUMNS[:1] if sought else _COLUMNS, page)
+    walks, given = _WAYS.of(session, narrowed)
+    rows, following = merged_page(session, walks, _COLUMNS[:1] if sought else _COLUMNS, page, given)
     if sought:
         ids = [row.id for row in rows]
         whole = {row.id: row for row in read_rows(session, _BY_ID, {"ids": ids})}
@@ -100,13 +102,14 @@ def position_facets(session: Session, narrowed: PositionFilter, names: Sequence[
         "issue": PositionRow.issue_id,
         "review": PositionRow.review,
     }
-    walks = _walks(session, narrowed, with_story=any(name in OF_STORY for name in names))
+    walks, given = _WAYS.of(session, narrowed, with_story=any(name in OF_STORY for name in names))
     return {
-        name: merged_facet(session, walks, columns[name] if name in columns else story_column(name)) for name in names
+        name: merged_facet(session, walks, columns[name] if name in columns else story_column(name), given)
+        for name in names
     }
 
 
-def _walks(session: Session, narrowed: PositionFilter, *, with_story: bool = False) -> list[Walk]:
+def _walks(session: Session, narrowed: PositionFilter, with_story: bool) -> list[Walk]:  # noqa: FBT001 (as Ways calls it)
     """Return the walk over positions; over those of an entity, one for each way to be concerned."""
     if narrowed.entity_id is None:
         return [_walk(session, narrowed, {}, with_story=with_story)]
@@ -115,6 +118,20 @@ def _walks(session: Session, narrowed: PositionFilter, *, with_story: bool = Fal
     actor = held(session, PositionRow.actor_entity_id)
     as_body.checked.append((actor != entity) | actor.is_(None))
     return [_walk(session, narrowed, {PositionRow.actor_entity_id: entity}, with_story=with_story), as_body]
+
+
+_WAYS = Ways(
+    frozenset(
+        {
+            *ASKED_OF_STORY,
+            "mentions",
+            *("article_id", "entity_id", "holder_id", "person_id", "organization_id", "reporter_id", "issue_id"),
+            *("tense", "polarity", "review", "confidence"),
+        }
+    ),
+    frozenset({"sort", "kind"}),
+    _walks,
+)
 
 
 def _walk(session: Session, narrowed: PositionFilter, of_entity: dict[Any, object], *, with_story: bool) -> Walk:

@@ -10,8 +10,9 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import NotFoundError
+from app.store.among import is_among
 from app.store.annotation_walks import OF_STORY, Through, annotation_walk, story_column
-from app.store.bulk import among
+from app.store.asked import ASKED_OF_STORY, Ways
 from app.store.filters import QuoteFilter, storable
 from app.store.narrowing import checks_of_story
 from app.store.paging import Page, PageRequest, decode_cursor, encode_cursor
@@ -43,7 +44,7 @@ _COLUMNS = (
     sql_cast(QuoteRow.document, Text).label("json"),
 )
 _WIDTH = len(_COLUMNS)
-_BY_ID = select(*_COLUMNS).where(QuoteRow.id.in_(among("ids")))
+_BY_ID = select(*_COLUMNS).where(is_among(QuoteRow.id, "ids"))
 
 
 def quote(session: Session, quote_id: str) -> QuoteView:
@@ -70,10 +71,11 @@ def quotes(session: Session, narrowed: QuoteFilter, page: PageRequest) -> Page[Q
     if narrowed.relevance:
         ids, following = _relevant(session, narrowed, page)
         return Page(_in_order(session, ids), following)
-    walks = _walks(session, narrowed)
+    walks, given = _WAYS.of(session, narrowed)
     sought = wanted_of(narrowed) is not None
     # What holds the words is put in order by its keys alone: a thousand whole quotes are much to sort.
-    rows, following = merged_page(session, walks, _COLUMNS[:1] if sought else _COLUMNS, page) if walks else ([], None)
+    columns = _COLUMNS[:1] if sought else _COLUMNS
+    rows, following = merged_page(session, walks, columns, page, given) if walks else ([], None)
     if sought:
         return Page(_in_order(session, [row.id for row in rows]), following)
     return Page(tuple(map(_view, rows)), following)
@@ -92,9 +94,10 @@ def quote_facets(session: Session, narrowed: QuoteFilter, names: Sequence[str]) 
         "speaker": QuoteRow.speaker_entity_id,
         "review": QuoteRow.review,
     }
-    walks = _walks(session, narrowed, with_story=any(name in OF_STORY for name in names))
+    walks, given = _WAYS.of(session, narrowed, with_story=any(name in OF_STORY for name in names))
     return {
-        name: merged_facet(session, walks, columns[name] if name in columns else story_column(name)) for name in names
+        name: merged_facet(session, walks, columns[name] if name in columns else story_column(name), given)
+        for name in names
     }
 
 
@@ -103,10 +106,19 @@ def wanted_of(narrowed: QuoteFilter) -> Wanted | None:
     return None if narrowed.q is None and narrowed.about is None else Wanted(narrowed.q, narrowed.about)
 
 
-def _walks(session: Session, narrowed: QuoteFilter, *, with_story: bool = False) -> list[Walk]:
+def _walks(session: Session, narrowed: QuoteFilter, with_story: bool) -> list[Walk]:  # noqa: FBT001 (as Ways calls it)
     """Return the walk over quotes; of several speakers, one for each."""
     speakers = [narrowed.speaker_id] if narrowed.speakers is None else narrowed.speakers
     return [_walk(session, narrowed, speaker, with_story=with_story) for speaker in speakers]
+
+
+_WAYS = Ways(
+    frozenset(
+        {*ASKED_OF_STORY, "mentions", "article_id", "speaker_id", "status", "type", "issue_id", "review", "confidence"}
+    ),
+    frozenset({"sort"}),
+    _walks,
+)
 
 
 def _walk(session: Session, narrowed: QuoteFilter, speaker: str | None, *, with_story: bool) -> Walk:

@@ -73,6 +73,6 @@ def run_view(row: RunRow) -> RunView:
 
 def run_beside(values: Sequence[Any]) -> RunView:
     """Return the view of values that begin with those of ``RUN_COLUMNS``."""
-    told: dict[str, Any] = dict(zip(_OF_RUN, values, strict=False))
     counts = Counts(*values[len(_OF_RUN) : len(_OF_RUN) + len(_COUNTED)])
-    return RunView(**told, counts=counts)
+    key, article_id, revision, version, weights, started_at, seconds = values[: len(_OF_RUN)]
+    return RunView(key, article_id, revision, version, weights, started_at, seconds, counts)

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from app.errors import NotFoundError
 from app.knowledge.sayings import Words, same_saying, saying_key, shingles, words_of
 from app.store.among import is_among
-from app.store.bulk import among, insert_unknown, table_of
+from app.store.bulk import insert_unknown, table_of
 from app.store.filters import storable
 from app.store.knowledge_tables import SayingRow, ShingleRow
 from app.store.knowledge_views import SayingView, SightingView
 from app.store.known import chunks
 from app.store.latest import Latest
 from app.store.paging import Page, PageRequest, decode_cursor, page_of
-from app.store.rows import read_rows
+from app.store.rows import AnyRow, read_rows
 from app.store.tables import ArticleRow, QuoteRow
 from app.store.views import Json
 
@@ -29,6 +29,7 @@ _LOOKED_AT = 8  # sayings that share most shingles with a quote
 _SAYINGS = table_of(SayingRow)
 _CHANGE = _SAYINGS.update().where(_SAYINGS.c.id == bindparam("saying"))
 _SHOWN, _SHOWN_IN_LIST = 200, 10  # the latest places of a saying
+_OF_SAYING = (SayingRow.id, SayingRow.text, SayingRow.quote_id, SayingRow.speaker_entity_id, SayingRow.sightings)
 _OF_SIGHTING = (QuoteRow.id, QuoteRow.text, QuoteRow.speaker_name, QuoteRow.speaker_entity_id)
 _PLACES, _FEW_PLACES = (
     Latest(SayingRow.id, QuoteRow, "saying_id", _OF_SIGHTING, most) for most in (_SHOWN, _SHOWN_IN_LIST)
@@ -43,7 +44,7 @@ _WHERE = select(_QUOTES.c.saying_id, _QUOTES.c.id, _QUOTES.c.text, _QUOTES.c.spe
     is_among(_QUOTES.c.saying_id, "these")
 )
 _STORIES = select(ArticleRow.id, ArticleRow.title, ArticleRow.source, ArticleRow.published_at).where(
-    ArticleRow.id.in_(among("these"))
+    is_among(ArticleRow.id, "these")
 )
 _Place = tuple[str, str, str | None]
 
@@ -152,14 +153,14 @@ def sayings(session: Session, page: PageRequest, speaker_id: str | None = None, 
 
     Raises: CursorError.
     """
-    query = select(SayingRow).where(SayingRow.sightings >= fewest)
+    query = select(*_OF_SAYING).where(SayingRow.sightings >= fewest)
     if speaker_id is not None:
         query = query.where(SayingRow.speaker_entity_id == speaker_id)
     if page.cursor is not None:
         number, last = decode_cursor(page.cursor, "sayings", int, str)
         later = (SayingRow.sightings < number) | (SayingRow.id < last)
         query = query.where(SayingRow.sightings <= number, later)
-    rows = session.scalars(query.order_by(SayingRow.sightings.desc(), SayingRow.id.desc()).limit(page.limit + 1)).all()
+    rows = read_rows(session, query.order_by(SayingRow.sightings.desc(), SayingRow.id.desc()).limit(page.limit + 1))
     views = {view.id: view for view in _views(session, rows[: page.limit], _SHOWN_IN_LIST)}
     return page_of("sayings", page, rows, lambda r: views[r.id], lambda r: (r.sightings, r.id))
 
@@ -269,16 +270,13 @@ def _index(session: Session, marks: Sequence[tuple[int, str]]) -> None:
     insert_unknown(session, ShingleRow, [{"shingle": mark, "saying_id": key} for mark, key in sorted(set(marks))])
 
 
-def _views(session: Session, rows: Sequence[SayingRow], most: int = _SHOWN) -> list[SayingView]:
+def _views(session: Session, rows: Sequence[SayingRow | AnyRow], most: int = _SHOWN) -> list[SayingView]:
     ids = [row.id for row in rows]
     places: dict[str, list[SightingView]] = defaultdict(list)
     found = (_PLACES if most > _SHOWN_IN_LIST else _FEW_PLACES).rows(session, ids)
-    stories = _stories(session, {row.article_id for row in found})
-    for row in found:
-        place = SightingView(
-            row.id, row.article_id, row.text, row.speaker_name, row.speaker_entity_id, *stories[row.article_id]
-        )
-        places[row.key].append(place)
+    stories = _stories(session, {article_id for *_, article_id, _ in found})
+    for saying, quote_id, text, speaker, speaker_id, article_id, _ in found:
+        places[saying].append(SightingView(quote_id, article_id, text, speaker, speaker_id, *stories[article_id]))
     return [
         SayingView(row.id, row.text, row.quote_id, row.speaker_entity_id, row.sightings, tuple(places[row.id]))
         for row in rows

@@ -20,9 +20,11 @@ from app.store.state import state_of
 
 _BUSY_TIMEOUT_MS = 10_000
 _LOG_PAGES = 8_000  # of 4 kB
+_CACHE_KB = 8_000  # of each connection, of which few are in use
 _OPTIONS: dict[str, Any] = {
     "pool_size": 20,
     "max_overflow": 20,
+    "pool_use_lifo": True,  # what was used last has its pages in memory
     "json_deserializer": orjson.loads,
     "hide_parameters": True,  # a story has no place in the message of an error, and so in a log
 }
@@ -101,6 +103,8 @@ def create_store_engine(database_url: str, *, foreign_keys: bool = True) -> Engi
         return create_engine(url, pool_pre_ping=True, json_serializer=_dumps, **_OPTIONS)
     engine = create_engine(url, json_serializer=_dumps, **_OPTIONS)
     pragmas = (
+        # Lists look into several tables for each page: in SQLite's own 2 MB they put out each other's pages.
+        f"PRAGMA cache_size = -{_CACHE_KB}",
         f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cmp_to_key
@@ -18,9 +18,11 @@ from typing import Any
 from sqlalchemy import (
     BinaryExpression,
     ColumnElement,
+    Integer,
     Select,
     UnaryExpression,
     and_,
+    bindparam,
     func,
     or_,
     select,
@@ -44,10 +46,13 @@ VALUES_SHOWN = 25
 ROWS_BESIDE = 2_000
 """Rows of another table that a facet reads, at most."""
 
+Given = Mapping[str, Any]
+"""Values of the parameters that a walk's conditions have."""
 _COMPARED = (operator.eq, operator.lt, operator.le, operator.gt, operator.ge)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LAST = 2**31 - 1
+_NOTHING: Given = {}
 Joined = Callable[[Select[Any]], Select[Any]]
 
 
@@ -84,7 +89,8 @@ class Walk:
     """How a list is walked: from where, in which order, under which conditions.
 
     ``driving`` of the ``keys`` order the rows of the driving table, under the conditions ``wanted`` that its index
-    serves; ``joined`` joins what items are made of to it, and ``checked`` are the conditions that remain.
+    serves; ``joined`` joins what items are made of to it, and ``checked`` are the conditions that remain. Statements
+    are ``made`` of it once: the conditions may have parameters, whose values are ``given`` when it is walked.
     """
 
     tag: str
@@ -94,6 +100,7 @@ class Walk:
     driving: int
     wanted: list[ColumnElement[bool]] = field(default_factory=list)
     checked: list[ColumnElement[bool]] = field(default_factory=list)
+    made: dict[Hashable, Select[Any]] = field(default_factory=dict, init=False)
 
     def driven_by(self, session: Session, condition: ColumnElement[bool]) -> Walk:
         """Return the walk over the few rows that meet ``condition``: all of them are looked at, so nothing is cut."""
@@ -101,28 +108,37 @@ class Walk:
         return replace(self, wanted=[condition, *rest], checked=[], driving=len(self.keys))
 
     def page(
-        self, session: Session, columns: Sequence[Any], request: PageRequest
+        self, session: Session, columns: Sequence[Any], request: PageRequest, given: Given = _NOTHING
     ) -> tuple[Sequence[AnyRow], str | None]:
         """Return the rows of one page, with the sort keys after the ``columns``, and the next page's cursor.
 
         Raises: CursorError.
         """
         start = None if request.cursor is None else self.decoded(request.cursor)
-        edge = self._edge(session, start)
-        query = self._query(columns, start, edge).order_by(*(k.order() for k in self.keys)).limit(request.limit + 1)
-        rows = read_rows(session, query)
+        edge = self._edge(session, start, given)
+        key = ("page", tuple(columns), start is None, edge is None)
+        query = self.made.get(key)
+        if query is None:
+            query = self._query(columns, start, edge).order_by(*(k.order() for k in self.keys))
+            query = self.made[key] = query.limit(bindparam("most", type_=Integer()))
+        values = {**given, **_named("start", start), **_named("edge", edge), "most": request.limit + 1}
+        rows = read_rows(session, query, values)
         if len(rows) > request.limit:
             rows = rows[: request.limit]
             return rows, self.encoded(rows[-1][-len(self.keys) :])
         return rows, None if edge is None else self.encoded(edge)
 
-    def facet(self, session: Session, column: Any) -> Facet:  # noqa: ANN401 (a column of any type)
+    def facet(self, session: Session, column: Any, given: Given = _NOTHING) -> Facet:  # noqa: ANN401 (a column of any type)
         """Return how often each value of ``column`` occurs among the list's first items, the most frequent first."""
-        edge = self._edge(session, None)
-        query = self._query([column.label("value")], None, edge)
-        first = query.order_by(*(k.order() for k in self.keys)).limit(COUNTED).subquery()
-        counted = select(first.c.value, func.count()).group_by(first.c.value)
-        rows = [(value, int(number)) for value, number in read_rows(session, counted)]
+        edge = self._edge(session, None, given)
+        key = ("facet", column, edge is None)
+        counted = self.made.get(key)
+        if counted is None:
+            query = self._query([column.label("value")], None, edge)
+            first = query.order_by(*(k.order() for k in self.keys)).limit(bindparam("most", type_=Integer())).subquery()
+            counted = self.made[key] = select(first.c.value, func.count()).group_by(first.c.value)
+        found = read_rows(session, counted, {**given, **_named("edge", edge), "most": COUNTED})
+        rows = [(value, int(number)) for value, number in found]
         total = sum(number for _, number in rows)
         return Facet(ranked(rows)[:VALUES_SHOWN], total, capped=edge is not None or total == COUNTED)
 
@@ -134,6 +150,7 @@ class Walk:
         column: Any,  # noqa: ANN401 (a column of any type)
         *where: ColumnElement[bool],
         form: Callable[[str], str] = str,
+        given: Given = _NOTHING,
     ) -> Facet:
         """Return how many of the list's first items have each value of ``column``, which stands in another table.
 
@@ -141,10 +158,11 @@ class Walk:
         ``leads`` is the column there that holds an item's ``key``. Only so many rows of it are read: then it is capped,
         and the items that were read of are those that count.
         """
-        edge = self._edge(session, None)
+        edge = self._edge(session, None, given)
+        values = {**given, **_named("edge", edge)}
         query = self._query([key.label("key")], None, edge).order_by(*(k.order() for k in self.keys))
         first = query.limit(COUNTED_BESIDE).subquery()
-        total = read_rows(session, select(func.count()).select_from(first))[0][0]
+        total = read_rows(session, select(func.count()).select_from(first), values)[0][0]
         told = (column.is_not(None), *where)
         if session.get_bind().dialect.name == "sqlite":
             beside = select(first.c.key, column.label("value")).join(leads.class_, leads == first.c.key).where(*told)
@@ -153,7 +171,7 @@ class Walk:
             own = select(column.label("value")).where(leads == first.c.key, *told).offset(0).lateral()
             beside = select(first.c.key, own.c.value).join(own, true())
         # Counted here: the database would look for these rows once for each of the figures.
-        read = read_rows(session, beside.limit(ROWS_BESIDE))
+        read = read_rows(session, beside.limit(ROWS_BESIDE), values)
         counts = _one_of_each_form({(key, value) for key, value in read}, form)
         whole = len(read) < ROWS_BESIDE
         items = total if whole else len({key for key, _ in read})
@@ -166,23 +184,30 @@ class Walk:
         query = self.joined(select(*columns, *(k.column for k in self.keys)).select_from(self.source))
         query = query.where(*self.wanted, *self.checked)
         if start is not None:
-            query = query.where(after(self.keys, start))
+            query = query.where(after(self.keys, _parameters("start", self.keys)))
         if edge is not None:
-            query = query.where(until(self.keys[: self.driving], edge[: self.driving]))
+            keys = self.keys[: self.driving]
+            query = query.where(until(keys, _parameters("edge", keys)))
         return query
 
-    def _edge(self, session: Session, start: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    def _edge(self, session: Session, start: tuple[Any, ...] | None, given: Given) -> tuple[Any, ...] | None:
         """Return the sort keys of the last row of the stretch; None where the walk need not be cut or ends before."""
         own = self.driving == len(self.keys)
         if own and not self.checked:
             return None
         keys = self.keys[: self.driving]
-        query = select(*(k.column for k in keys)).select_from(self.source).where(*self.wanted)
-        if start is not None:
-            # A story in the middle of which a page ended is looked at again; one that it ended with is not.
-            within = not own and start[-1] != _LAST
-            query = query.where(after(keys, start[: self.driving], inclusive=within))
-        row = session.execute(query.order_by(*(k.order() for k in keys)).offset(STRETCH - 1).limit(1)).one_or_none()
+        # A story in the middle of which a page ended is looked at again; one that it ended with is not.
+        within = start is not None and not own and start[-1] != _LAST
+        key = ("edge", start is None, within)
+        query = self.made.get(key)
+        if query is None:
+            query = select(*(k.column for k in keys)).select_from(self.source).where(*self.wanted)
+            if start is not None:
+                query = query.where(after(keys, _parameters("start", keys), inclusive=within))
+            query = query.order_by(*(k.order() for k in keys)).offset(bindparam("skipped", type_=Integer())).limit(1)
+            self.made[key] = query
+        found = read_rows(session, query, {**given, **_named("start", start), "skipped": STRETCH - 1})
+        row = found[0] if found else None
         return None if row is None else (*row, *((_LAST,) * (len(self.keys) - self.driving)))
 
     def encoded(self, values: Sequence[Any]) -> str:
@@ -207,14 +232,14 @@ class Walk:
 
 
 def merged_page(
-    session: Session, walks: Sequence[Walk], columns: Sequence[Any], request: PageRequest
+    session: Session, walks: Sequence[Walk], columns: Sequence[Any], request: PageRequest, given: Given = _NOTHING
 ) -> tuple[Sequence[AnyRow], str | None]:
     """Return one page of several walks in the same order that have no item in common.
 
     Raises: CursorError.
     """
     if len(walks) == 1:
-        return walks[0].page(session, columns, request)
+        return walks[0].page(session, columns, request, given)
     keys = walks[0].keys
 
     def compared(one: Sequence[Any], other: Sequence[Any]) -> int:
@@ -224,7 +249,7 @@ def merged_page(
     rows: list[AnyRow] = []
     ends: list[tuple[Any, ...]] = []
     for walk in walks:
-        found, following = walk.page(session, columns, request)
+        found, following = walk.page(session, columns, request, given)
         rows += found
         if following is not None:
             ends.append(walk.decoded(following))
@@ -239,9 +264,14 @@ def merged_page(
     return rows, None if end is None else walks[0].encoded(end)
 
 
-def merged_facet(session: Session, walks: Sequence[Walk], column: Any) -> Facet:  # noqa: ANN401 (a column)
+def merged_facet(
+    session: Session,
+    walks: Sequence[Walk],
+    column: Any,  # noqa: ANN401 (a column)
+    given: Given = _NOTHING,
+) -> Facet:
     """Return how often each value of ``column`` occurs among the first items of each of several walks."""
-    facets = [walk.facet(session, column) for walk in walks]
+    facets = [walk.facet(session, column, given) for walk in walks]
     counts: Counter[str | None] = Counter()
     for facet in facets:
         counts.update(dict(facet.values))
@@ -270,6 +300,16 @@ def _compared(keys: Sequence[SortKey], one: Sequence[Any], other: Sequence[Any])
         if mine != its:
             return 1 if (mine > its) != key.descending else -1
     return 0
+
+
+def _parameters(name: str, keys: Sequence[SortKey]) -> list[Any]:
+    """Return a parameter for the value of each key."""
+    return [bindparam(f"{name}_{i}", type_=key.column.type) for i, key in enumerate(keys)]
+
+
+def _named(name: str, values: Sequence[Any] | None) -> dict[str, Any]:
+    """Return the values of these parameters."""
+    return {f"{name}_{i}": value for i, value in enumerate(values or ())}
 
 
 def after(keys: Sequence[SortKey], values: Sequence[object], *, inclusive: bool = False) -> ColumnElement[bool]:
