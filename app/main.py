@@ -46,7 +46,7 @@ from app.config import Settings
 from app.ingest.intake import Annotator, Intake
 from app.ingest.jobs import Jobs
 from app.ingest.pages import open_pages
-from app.ingest.processes import ENGINE, Processes
+from app.ingest.processes import ENGINE, LongElsewhere, Processes, for_long_stories
 from app.ingest.worker import Worker
 from app.pipeline.engine import load_engine
 from app.store.store import open_store
@@ -82,7 +82,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     """
     store = open_store(settings.database_url)
     engine = annotator or load_engine()
-    intake = Intake(store, engine)
+    elsewhere = for_long_stories(engine.pipeline)
+    intake = Intake(store, annotator or LongElsewhere(engine, elsewhere))
     jobs = Jobs(store)
     metrics = Metrics(store)
     pages = open_pages(store, settings)
@@ -97,6 +98,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         yield
         await to_thread(worker.stop)
         await to_thread(processes.close)
+        await to_thread(elsewhere.close)
         worker.webhooks.close()
         pages.close()
         store.close()

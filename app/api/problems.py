@@ -243,6 +243,7 @@ def problem_of(error: errors.SaysoError) -> Problem:
     if isinstance(error, errors.InputError):
         wait = math.ceil(error.retry_after or 1) if isinstance(error, pages.BusyHostError) else 0
         headers = {"Retry-After": str(wait)} if wait else {}
-        return Problem(kind, error.reason, (Fault(error.field, error.reason),) if error.field else (), headers)
+        found = (Fault(error.field, error.reason),)
+        return Problem(kind, faults.told(found), found if error.field else (), headers)
     headers = {"Retry-After": QUEUE_SECONDS} if kind is QUEUE_FULL else {}
     return Problem(kind, str(error), headers=headers)

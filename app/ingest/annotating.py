@@ -1,7 +1,8 @@
 """A process that annotates for another: questions on its standard input, answers on its standard output.
 
-``main("MODULE:FACTORY")`` loads an annotator and ends when nobody asks any more: when its input
-is closed, as it is whatever ends the other process, or when nothing came for a minute.
+``main("MODULE:FACTORY", seconds)`` loads an annotator and ends when nobody asks any more: when its input
+is closed, as it is whatever ends the other process, or when nothing came for a minute. A story that takes too long ends
+it too, by the system's own alarm: no code of Python's runs while a pattern is matched.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from app.ingest.intake import Annotator
 
 IDLE_SECONDS = 60.0
+LETTERS_A_SECOND = 1_000
+"""So much of a story an annotator gets through on a machine that is very busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,11 @@ def unpacked(sent: Packed) -> Document:
     return Document(sent.text, tuple(_spans(sent.paragraphs)), tuple(_spans(sent.sentences)), sent.head)
 
 
+def longest(least: int, text: str) -> int:
+    """Return the seconds that annotating ``text`` may take: ``least``, and more for a long one."""
+    return least + len(text) // LETTERS_A_SECOND
+
+
 def answer(annotator: Annotator, sent: Packed) -> Analysis | Failure:
     """Return the analysis of a document, or why there is none."""
     try:
@@ -66,19 +74,25 @@ def answer(annotator: Annotator, sent: Packed) -> Analysis | Failure:
         return Failure(f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
-def serve(annotator: Annotator, questions: IO[bytes], answers: IO[bytes], waits: Callable[[], bool]) -> None:
-    """Answer until the questions end, or ``waits`` says that none comes."""
+def serve(
+    annotator: Annotator, questions: IO[bytes], answers: IO[bytes], waits: Callable[[], bool], seconds: int
+) -> None:
+    """Answer until the questions end, or ``waits`` says that none comes; see ``longest`` for ``seconds``."""
     while waits():
         try:
             sent = pickle.load(questions)  # noqa: S301 (it comes from the process that started this one)
         except EOFError:
             return
-        pickle.dump(answer(annotator, sent), answers)
+        signal.alarm(longest(seconds, sent.text))
+        found = answer(annotator, sent)
+        signal.alarm(0)
+        pickle.dump(found, answers)
         answers.flush()
 
 
-def main(factory: str) -> None:
+def main(factory: str, seconds: str) -> None:
     """Be such a process."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     # Who started it is told to stop, and lets it finish what it is at.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
@@ -89,7 +103,7 @@ def main(factory: str) -> None:
     questions = sys.stdin.buffer
     annotator = getattr(import_module(module), name)()
     try:
-        serve(annotator, questions, answers, lambda: bool(select([questions], [], [], IDLE_SECONDS)[0]))
+        serve(annotator, questions, answers, lambda: bool(select([questions], [], [], IDLE_SECONDS)[0]), int(seconds))
     except BrokenPipeError:
         # Whoever asked has ended meanwhile; the rest of the answer goes nowhere, so that no other end is tried.
         os.dup2(os.open(os.devnull, os.O_WRONLY), answers.fileno())

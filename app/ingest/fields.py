@@ -29,7 +29,7 @@ _LANGUAGE = re.compile(
 _YEARS = r"^([1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})([.][0-9]{1,9})?(.*)")
-_ZONE = re.compile(r"[Zz]|[+-][0-9]{2}:[0-9]{2}")
+_ZONE = re.compile(r"[Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def check_line(value: str) -> str:
@@ -98,7 +98,7 @@ def read_moment(value: object) -> object:
         msg = "has no time zone: end it with Z or an offset such as +02:00"
         raise ValueError(msg)
     if not _ZONE.fullmatch(zone):
-        msg = "must end with Z or an offset such as +02:00"
+        msg = "must end with Z or an offset such as +02:00, less than a day from UTC"
         raise ValueError(msg)
     return _moment(f"{day}T{time}{(fraction or '')[:7]}{zone.upper()}")
 
@@ -237,11 +237,16 @@ _REASONS: Mapping[str, str] = {
     "string_too_long": "must have at most {max_length} characters",
     "string_pattern_mismatch": "holds a character that it may not have",
     "too_long": "must have at most {max_length} entries",
+    "too_short": "must have entries, {min_length} or more",
 }
 
 
 def _reason(detail: Mapping[str, Any], names: Sequence[str]) -> str:
-    known = _REASONS.get(detail["type"])
+    kind = detail["type"]
+    # A string that other checks come before is called a value there.
+    if kind == "too_long" and detail["ctx"]["field_type"] == "Value":
+        kind = "string_too_long"
+    known = _REASONS.get(kind)
     if detail["type"] == "extra_forbidden" and names:
         return f"{known}: there are {', '.join(names)}"
     if known is not None:

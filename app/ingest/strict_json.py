@@ -45,7 +45,8 @@ def read_value(body: bytes) -> object:
     try:
         value: object = json.loads(source, object_pairs_hook=_object, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        msg = f"{error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno}"
+        line = f"line {error.lineno}, " if "\n" in source.rstrip() else ""
+        msg = f"not JSON: {error.msg.removesuffix(' at')} at {line}column {error.colno}"
         raise NotJsonError(msg) from error
     except RecursionError:
         raise NotJsonError(_TOO_DEEP) from None

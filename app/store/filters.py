@@ -20,7 +20,7 @@ def storable(value: str) -> bool:
 
 StorySort = Literal["-received", "received", "-published", "published"]
 """By arrival or by publication (an undated story counts by its arrival); a minus puts the newest first."""
-QuoteSort = StorySort | Literal["relevance"]
+QuoteSort = Literal["-received", "received", "-published", "published", "relevance"]
 """Quotes also by how well the words that are asked for fit."""
 NameSort = Literal["name", "-articles"]
 LabelSort = Literal["label", "-positions"]

@@ -167,7 +167,7 @@ def story_group(session: Session, group_id: str) -> StoryGroup:
     rows = session.scalars(query.order_by(StoryGroupRow.article_id).limit(MOST_MEMBERS)) if storable(group_id) else ()
     members = tuple(_member(row) for row in rows)
     if not members:
-        raise NotFoundError("story_group", group_id)
+        raise NotFoundError("group", group_id)
     return StoryGroup(group_id, members)
 
 

@@ -6,7 +6,7 @@ named or meant there counts by name, also where the story says "she" or "the may
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -45,12 +45,15 @@ class Subjects:
         self._starts = [sentence.start for sentence in self.sentences]
         mentions = ((m.span, e.id, e.name) for e in analysis.entities for m in e.mentions)
         self.mentions = sorted(mentions, key=lambda mention: mention[0])
+        self._places = [mention[0].start for mention in self.mentions]
 
     def around(self, quote: Quote) -> Surroundings:
         """Return what stands around a quote."""
         own = [*quote.contents, *(s for s in (quote.cue, quote.speaker.mention) if s is not None)]
         window = self._window(own)
-        inside = [mention for mention in self.mentions if window.covers(mention[0])]
+        # Only those that begin there: of a long story, thousands of quotes would look at thousands of mentions each.
+        first, end = bisect_left(self._places, window.start), bisect_left(self._places, window.end)
+        inside = [mention for mention in self.mentions[first:end] if window.covers(mention[0])]
         speaking = [span for span, entity, _ in inside if entity == quote.speaker.entity_id]
         rest = " ".join(_outside(self.text, window, [*own, *speaking]))
         named: list[Named] = [

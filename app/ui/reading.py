@@ -117,7 +117,8 @@ def front_page(session: Session) -> FrontPage:
         words = len(quote.text.split())
         if quote.type == "direct" and _LEAST_WORDS <= words <= _MOST_WORDS:
             chosen.setdefault((quote.article_id, quote.speaker_entity_id), quote)
-    return FrontPage(stories, sayings_of(session, list(chosen.values())[:_SAYING]))
+    # What is short or reported is better than nothing.
+    return FrontPage(stories, sayings_of(session, (list(chosen.values()) or found.items)[:_SAYING]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,37 @@ async def test_a_field_that_is_wrong_is_named(service: Service, fields: dict[str
     await assert_nothing_is_stored(service)
 
 
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"title": "x" * 1001}, "title: must have at most 1000 characters"),
+        ({"authors": ["A"] * 101}, "authors: must have at most 100 entries"),
+        ({"published_at": "2024-03-05T09:30:00+25:00"}, "an offset such as +02:00, less than a day from UTC"),
+        ({"text": "a\u0000"}, "text: control character U+0000 at position 1"),
+    ],
+)
+async def test_an_error_tells_what_would_be_right(service: Service, fields: dict[str, Any], reason: str) -> None:
+    answer = await service.client.post("/articles", content=json.dumps({"text": "A", **fields}), headers=JSON)
+
+    assert answer.status_code == 422
+    assert reason in answer.json()["detail"]
+
+
+async def test_a_list_without_entries_is_told_of_in_our_words(service: Service) -> None:
+    answer = await service.client.post("/ingestions", content=b'{"urls": []}', headers=JSON)
+
+    assert answer.json()["errors"] == [{"field": "urls", "reason": "must have entries, 1 or more"}]
+
+
+async def test_an_order_that_is_none_is_told_under_its_name_with_all_there_are(service: Service) -> None:
+    answer = await service.client.get("/quotes?sort=newest")
+
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "sort"
+    assert "'-received'" in error["reason"]
+    assert "'relevance'" in error["reason"]
+
+
 async def test_an_error_tells_where_json_breaks(service: Service) -> None:
     answer = await service.client.post("/articles", content=b'{"text":\n "A",}', headers=JSON)
 

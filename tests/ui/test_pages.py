@@ -62,6 +62,15 @@ async def test_the_front_page_shows_stories_and_what_is_said(client: httpx.Async
     assert "It has paid its way" in page
 
 
+async def test_the_front_page_shows_short_quotes_where_there_are_no_others(client: httpx.AsyncClient) -> None:
+    assert "sayso seed" in await read(client, "/read/")
+    await keep(client, "The pier stays.")
+    assert "Nobody in the latest stories" in await read(client, "/read/")
+    await keep(client, '"It stays," Tom Okafor said.')
+
+    assert "It stays," in await read(client, "/read/")
+
+
 async def test_a_story_shows_each_annotation_under_its_id(client: httpx.AsyncClient) -> None:
     key = await keep(client, BRIDGE)
     found = (await client.get(f"/articles/{key}")).json()
@@ -314,7 +323,7 @@ async def test_a_story_can_be_embedded(client: httpx.AsyncClient) -> None:
 
 
 async def test_the_example_of_embedding_works_with_and_without_a_story(client: httpx.AsyncClient) -> None:
-    assert "No story is kept yet" in await read(client, "/read/embedding")
+    assert "No quote is kept yet" in await read(client, "/read/embedding")
     await keep(client, 'The ferry stays open. "It has paid its way for nineteen years in a row," Tom Okafor said.')
 
     assert "<sayso-quote" in await read(client, "/read/embedding")

@@ -119,7 +119,7 @@ def get_similar(request: Request, article_id: str, _question: Annotated[Question
 def get_story_group(request: Request, group_id: str, _question: Annotated[Question, Query()]) -> Response:
     """Return the stories of a group, the first received first."""
     with reading(request) as session:
-        content = group_shape(session, stories.story_group(session, checked_id("story_group", group_id)))
+        content = group_shape(session, stories.story_group(session, checked_id("group", group_id)))
     return answer_json(request, content)
 
 

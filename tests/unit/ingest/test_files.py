@@ -62,7 +62,7 @@ def test_one_story_a_line_and_a_wrong_line_stops_no_other(tmp_path: Path, name: 
 
     assert outcomes(path) == [
         (f"{name}:1", STORY),
-        (f"{name}:3", "! Expecting value at line 1, column 10"),
+        (f"{name}:3", "! not JSON: Expecting value at column 10"),
         (f"{name}:4", "! text: there is nothing to read; send the story's text"),
         (f"{name}:5", "! url: must be an absolute http or https address"),
         (f"{name}:6", "! a line longer than 68536 bytes"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -19,8 +20,8 @@ import pytest
 from app.config import Settings
 from app.domain.analysis import Analysis
 from app.domain.document import Document
-from app.ingest.annotating import Failure, packed, serve, unpacked
-from app.ingest.processes import AnnotatorError, Processes, annotators
+from app.ingest.annotating import Failure, longest, packed, serve, unpacked
+from app.ingest.processes import LONG, AnnotatorError, LongElsewhere, Processes, TooSlowError, annotators
 from app.ingest.receive import kept_document
 from app.text.document import build_document
 from tests.api.plain_rules import PlainRules
@@ -41,6 +42,8 @@ class Moody(PlainRules):
             os.kill(os.getpid(), signal.SIGKILL)
         if "wait" in document.text:
             time.sleep(1.0)
+        if "for ever" in document.text:
+            re.match("(a+)+$", "a" * 60 + "b")
         if "print" in document.text:
             sys.stdout.write("between the answers\n")
             sys.stdout.flush()
@@ -118,6 +121,30 @@ def test_nothing_is_left_of_a_process_that_ends_while_nobody_asks() -> None:
         assert made.annotate(document) == PlainRules().annotate(document)
 
 
+def test_a_story_that_takes_for_ever_is_given_up_and_stops_no_other() -> None:
+    document = build_document(TEXT)
+    with closing(Processes(PlainRules.pipeline, FACTORY, 1, seconds=2)) as made:
+        with pytest.raises(TooSlowError, match=r"text: could not be annotated within 2 seconds"):
+            made.annotate(build_document("This goes on for ever."))
+
+        assert made.annotate(document) == PlainRules().annotate(document)
+
+
+def test_a_long_story_may_take_longer() -> None:
+    assert [longest(60, "a" * size) for size in (0, 999, 1_000_000)] == [60, 60, 1060]
+
+
+def test_a_long_story_is_annotated_elsewhere() -> None:
+    here, elsewhere = PlainRules(), Moody()
+    both = LongElsewhere(here, elsewhere)
+    short, long = build_document("Please raise."), build_document("Please raise. " + "a " * LONG)
+
+    assert both.pipeline == PlainRules.pipeline
+    assert list(both.annotate_many([short])) == [here.annotate(short)]
+    with pytest.raises(ZeroDivisionError):
+        both.annotate(long)
+
+
 def test_what_is_printed_does_not_come_between_the_answers(processes: Processes) -> None:
     document = build_document("Please print.")
 
@@ -177,7 +204,7 @@ def test_questions_are_answered_until_none_comes() -> None:
     questions = io.BytesIO(b"".join(pickle.dumps(packed(document)) for document in documents))
     answers = io.BytesIO()
 
-    serve(Moody(), questions, answers, lambda: True)
+    serve(Moody(), questions, answers, lambda: True, 60)
 
     answers.seek(0)
     analysis, failure = pickle.load(answers), pickle.load(answers)  # noqa: S301 (our own)
@@ -187,9 +214,14 @@ def test_questions_are_answered_until_none_comes() -> None:
 
 
 def test_a_process_that_nobody_asks_for_long_ends() -> None:
-    serve(Moody(), io.BytesIO(b"not read"), io.BytesIO(), lambda: False)
+    serve(Moody(), io.BytesIO(b"not read"), io.BytesIO(), lambda: False, 60)
 
 
 def test_several_stories_at_once_are_annotated_by_processes() -> None:
     with annotators(Settings(workers=2)) as several:
         assert isinstance(several, Processes)
+
+
+def test_one_story_at_once_is_annotated_here_unless_it_is_long() -> None:
+    with annotators(Settings(workers=1)) as one:
+        assert isinstance(one, LongElsewhere)

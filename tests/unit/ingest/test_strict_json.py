@@ -15,9 +15,9 @@ def test_an_object_is_read_with_its_unicode() -> None:
 @pytest.mark.parametrize(
     ("body", "where"),
     [
-        (b"", "line 1, column 1"),
+        (b"", "column 1"),
         (b'{"a": 1,\n "b" 2}', "line 2, column 6"),
-        (b'{"a": "\x01"}', "Invalid control character at line 1, column 8"),
+        (b'{"a": "\x01"}', "Invalid control character at column 8"),
         (b"\xff{}", "not UTF-8 at byte 0"),
         (b'{"a": NaN}', "NaN is not JSON"),
         (b"[" * 200_000, "nested deeper than 64"),
