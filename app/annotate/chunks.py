@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -107,8 +108,12 @@ def best_paths(scores: Floats, runs: Sequence[tuple[int, int]], steps: Floats, b
     before = (lows[place - 1] + np.repeat(np.arange(len(runs)), lengths))[turn][len(runs) :]
     state = scores[order]  # of the best sequence up to each word, by the word's tag
     state[: len(runs)] += begin
-    for low, last, size in zip(lows[1:].tolist(), lows[:-1].tolist(), sizes[1:].tolist(), strict=True):
-        state[low : low + size] += np.maximum.reduce(state[last : last + size, :, None] + steps, axis=1)
+    if len(runs) == 1:
+        for last, word in pairwise(state):
+            np.add(word, np.maximum.reduce(last[:, None] + steps), out=word)
+    else:
+        for low, last, size in zip(lows[1:].tolist(), lows[:-1].tolist(), sizes[1:].tolist(), strict=True):
+            state[low : low + size] += np.maximum.reduce(state[last : last + size, :, None] + steps, axis=1)
     best = (state[before, None, :] + steps.T).argmax(axis=2).tolist()
     found = state.argmax(axis=1).tolist()
     for word, tags, last in zip(range(len(found) - 1, 0, -1), reversed(best), reversed(before.tolist()), strict=False):

@@ -285,8 +285,8 @@ def _of_person(
     place = bisect_right(stage.paragraphs, span.start) - 1
     spoke = {g for g, start in thread.spoke.items() if bisect_right(stage.paragraphs, start) == place}
     named = group[before]
-    yield REPORTED, np.isin(group, [*reported])
-    yield SPOKE_BEFORE, np.isin(group, [*spoke])
+    yield REPORTED, np.array([g in reported for g in group.tolist()], dtype=np.bool_)
+    yield SPOKE_BEFORE, np.array([g in spoke for g in group.tolist()], dtype=np.bool_)
     yield NAMED_LAST, group == (named[-1] if len(named) else -1)
 
 

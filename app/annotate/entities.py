@@ -28,8 +28,8 @@ from app.text.tokens import mended
 
 _PART = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 _SPACE = re.compile(r"\s+")
+_NO_WORD = re.compile(r"\W")
 _EXCELLENCY = re.compile(r"H\.?\s?[EH]\.?\s+(?=\w)")
-
 
 # What makes an entity worth keeping, in log-odds beside the evidence of its mentions.
 PERSON_WORTH = 0.5
@@ -166,7 +166,7 @@ def _compatible(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def _bare(parts: tuple[str, ...]) -> str:
-    return re.sub(r"[^\w]", "", "".join(parts))
+    return _NO_WORD.sub("", "".join(parts))
 
 
 def _is_run(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

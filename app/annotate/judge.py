@@ -49,7 +49,7 @@ def load_judge(path: Path) -> Judge | None:
 
 
 def _sum(weights: Mapping[str, float], signs: Mapping[str, float]) -> float:
-    return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in signs.items())
+    return weights["bias"] + sum(weights[name] * value for name, value in signs.items() if name in weights)
 
 
 def _share(weights: Mapping[str, float], scores: Mapping[str, float]) -> float:

@@ -70,8 +70,12 @@ def find_names(reading: Reading, words: Words, tables: Mapping[str, Any], text: 
     chunks = label_chunks(scores, head, words)
     weights = _type_weights(chunks, scores, words, labels, text)
     named = _with_surnames([n for n in (_trimmed(chunk, text) for chunk in chunks) if n is not None], text)
-    agreed = [replace(n, type=_best_type(n, weights, labels, text)) for n in named]
+    agreed = [_typed(n, _best_type(n, weights, labels, text)) for n in named]
     return tuple(sorted(_spread(agreed, words, text), key=lambda n: n.span))
+
+
+def _typed(name: Name, kind: str) -> Name:
+    return name if name.type == kind else replace(name, type=kind)
 
 
 def find_actors(
@@ -163,7 +167,7 @@ def bare_bodies(name: Name, text: str) -> tuple[Name, ...]:
     """Return the bodies that a mention names, without what stands around them; people stay as they are."""
     if name.type != "organization":
         return (name,)
-    return tuple(replace(name, span=span) for span in bare_spans(name.span, text))
+    return tuple(name if span == name.span else replace(name, span=span) for span in bare_spans(name.span, text))
 
 
 def _at_least(actor: Name, names: Sequence[Name]) -> Name:
@@ -197,9 +201,7 @@ def _agree_with_names(actors: Sequence[Name], names: Sequence[Name], text: str) 
     for name in (*actors, *names):
         if name.type != "other":
             weight[name_key(name.span.of(text))][name.type] += name.score
-    return [
-        replace(a, type=max(sorted(w), key=lambda t: w[t])) for a in actors if (w := weight[name_key(a.span.of(text))])
-    ]
+    return [_typed(a, max(sorted(w), key=lambda t: w[t])) for a in actors if (w := weight[name_key(a.span.of(text))])]
 
 
 def _marks(actor: Name, names: Sequence[Name]) -> tuple[Span, ...]:
@@ -256,10 +258,9 @@ def _with_surnames(names: Sequence[Name], text: str) -> list[Name]:
         before = found[-1] if found and found[-1].type == name.type == "person" else None
         if before is not None and are_parts(before.span, Span(start, name.span.end), name.span.start, text):
             start = found.pop().span.start
-        if not found or found[-1].span.end <= start:
-            found.append(replace(name, span=Span(start, name.span.end)))
-        else:
-            found.append(name)
+        if start != name.span.start and (not found or found[-1].span.end <= start):
+            name = replace(name, span=Span(start, name.span.end))  # noqa: PLW2901 (the same name, wider)
+        found.append(name)
     return found
 
 
@@ -274,10 +275,9 @@ def _type_weights(
     """Return for every name of the story its summed log-probability of each type."""
     weights: dict[str, Floats] = defaultdict(lambda: np.zeros(len(labels), dtype=np.float32))
     for chunk in chunks:
-        pieces = words.pieces[chunk.first : chunk.last + 1]
-        begin, inside = scores[pieces][:, 1::2], scores[pieces][:, 2::2]
-        total = begin[0] + inside[1:].sum(axis=0)
-        weights[name_key(chunk.span.of(text))] += np.maximum(total / len(pieces), -8.0)
+        own = scores[words.pieces[chunk.first : chunk.last + 1]]
+        total = own[0, 1::2] + own[1:, 2::2].sum(axis=0)
+        weights[name_key(chunk.span.of(text))] += np.maximum(total / len(own), -8.0)
     return weights
 
 

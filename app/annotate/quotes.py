@@ -41,13 +41,18 @@ class Passage:
 def snap(span: Span, quotations: Sequence[Quotation]) -> Span:
     """Return ``span`` grown to the quotation marks that touch it."""
     start, end = span.start, span.end
-    low = bisect_right(quotations, start, key=lambda q: q.outer.end)
-    for quotation in quotations[low : bisect_left(quotations, end, low, key=lambda q: q.outer.start)]:
+    for quotation in _touching(span, quotations):
         if quotation.outer.start < start <= quotation.inner.start:
             start = quotation.outer.start
         if quotation.inner.end <= end < quotation.outer.end:
             end = quotation.outer.end
     return Span(start, end)
+
+
+def _touching(span: Span, quotations: Sequence[Quotation]) -> Sequence[Quotation]:
+    """Return which of ``quotations`` overlap ``span``; they stand in text order and do not overlap each other."""
+    low = bisect_right(quotations, span.start, key=lambda q: q.outer.end)
+    return quotations[low : bisect_left(quotations, span.end, low, key=lambda q: q.outer.start)]
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -65,12 +70,12 @@ def quote_type(contents: Sequence[Span], quotations: Sequence[Quotation], words:
     """Return direct when all words stand in quotation marks, indirect when none does, else mixed."""
     inside = total = 0
     for content in contents:
-        for word in words.covered(content):
-            start, end = words.start[word], words.end[word]
-            around = bisect_right(quotations, start, key=lambda q: q.outer.start) - 1
-            if around >= 0 and end <= quotations[around].outer.end:
-                inside += 1
-            total += 1
+        numbers = words.covered(content)
+        total += len(numbers)
+        for quotation in _touching(content, quotations):
+            first = bisect_left(words.start, quotation.outer.start)
+            end = bisect_right(words.end, quotation.outer.end)
+            inside += len(range(max(first, numbers.start), min(end, numbers.stop)))
     if inside == total:
         return "direct"
     return "mixed" if inside else "indirect"

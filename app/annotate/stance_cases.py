@@ -89,7 +89,7 @@ def gather_cases(voices: Sequence[Voice], cast: Cast, document: Document) -> tup
         sentence = document.sentences[at]
         within = any(contents[n].covers(name.span) for n in said.overlapping(name.span))
         found[sentence, group, None] = [Case(sentence, name.span, group, name=number, within=within)]
-    cases = [replace(c, beside=len(several) > 1) for several in found.values() for c in several]
+    cases = [replace(c, beside=True) if len(several) > 1 else c for several in found.values() for c in several]
     return tuple(sorted(cases, key=lambda c: c.sentence))
 
 

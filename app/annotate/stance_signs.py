@@ -109,15 +109,15 @@ def scores_of(case: Case, takings: Sequence[Taking], reading: Reading, words: Wo
     ``takings`` are those of the story; each counts for its holder, and differently for the others in its sentence.
     """
     spans = case.parts or (case.sentence,)
-    rows = [int(words.pieces[word]) for span in spans for word in words.covered(span)]
-    tags = np.exp(reading.tags["stance"][rows]) if rows else np.zeros((1, reading.tags["stance"].shape[1]))
+    rows = np.concatenate([words.pieces[found.start : found.stop] for found in map(words.covered, spans)])
+    tags = np.exp(reading.tags["stance"][rows]) if len(rows) else np.zeros((1, reading.tags["stance"].shape[1]))
     supports, opposes = float(tags[:, 1:3].sum()), float(tags[:, 3:5].sum())
     here = [t for t in takings if t.target.overlaps(case.sentence)]
     mine = [t for t in here if case.is_held_by(t.group, t.mention) and case.has(t.target)]
     read = [t.score for t in mine if t.method != "rule"]
     others = [t.score for t in here if not case.is_held_by(t.group, t.mention)]
     return {
-        "opens": float(np.log(_LEAST + max(tags[:, 1].max(), tags[:, 3].max()))) / 5,
+        "opens": float(np.log(_LEAST + tags[:, 1:4:2].max())) / 5,
         "marked": float(np.log(_LEAST + tags[:, 1:].max())) / 5,
         "mass": (supports + opposes) / 5,
         "held": float(bool(read)),

@@ -37,16 +37,15 @@ from app.domain.annotation import Change, Polarity
 from app.domain.document import Document
 from app.domain.span import Span, SpanIndex, hull
 
+# In small letters, as sentences are compared.
 _UNCHANGED = re.compile(
     r"\b(?:remains?|unchanged|still|continues?|maintain(?:s|ed)?|reiterat\w+"
-    r"|(?:has|have|had) not (?:dropped|changed|abandoned)|stands? by|repeated(?:ly)?|insist\w*|undeterred|again)\b",
-    re.IGNORECASE,
+    r"|(?:has|have|had) not (?:dropped|changed|abandoned)|stands? by|repeated(?:ly)?|insist\w*|undeterred|again)\b"
 )
 _REVERSED = re.compile(
     r"\b(?:no longer|dropped (?:its|his|her|their)|abandon(?:ed|s)|revers(?:ed|es)"
     r"|changed (?:its|his|her|their) (?:mind|position|stance)|backed away|u-turn|reconsider(?:ed)?"
-    r"|withdrew (?:its|his|her|their) (?:support|opposition))\b",
-    re.IGNORECASE,
+    r"|withdrew (?:its|his|her|their) (?:support|opposition))\b"
 )
 _CONDITIONAL = re.compile(
     r"\b(?:if|unless|provided that|as long as|on condition that|only when|should (?:the|he|she|they|it))\b",
@@ -326,9 +325,10 @@ def _sentence(span: Span, document: Document) -> Span:
 
 def change_of(sentence: str) -> Change | None:
     """Return whether a sentence says that a position stays or turns; a negated turn is a stay."""
-    if _UNCHANGED.search(sentence):
+    words = sentence.lower()
+    if _UNCHANGED.search(words):
         return "unchanged"
-    return "reversed" if _REVERSED.search(sentence) else None
+    return "reversed" if _REVERSED.search(words) else None
 
 
 def _takings(chunk: Chunk, links: Links, cast: Cast, voices: Sequence[Voice], document: Document) -> tuple[Taking, ...]:

@@ -54,7 +54,7 @@ _LONGEST = 5  # words of a known title
 REACH = 80  # code points between a title that only the lexicon knows and its name
 _GAP = r"[ \xa0]"
 _OPENING = rf"(?P<opening>\b(?:the|a|an|its|his|her|their|our){_GAP}|['’]s?{_GAP}|^)"
-_PHRASE = rf"(?P<phrase>(?:[^\W\d_][\w.’'&-]*{_GAP}){{0,5}}[^\W\d_][\w.’'-]*)"
+_PHRASE = rf"(?P<phrase>(?:[^\W\d_][\w.’'&-]*+{_GAP}){{0,5}}[^\W\d_][\w.’'-]*+)"
 _BEFORE_NAME = re.compile(rf"(?:{_OPENING})?{_PHRASE}(?(opening),?){_GAP}$", re.IGNORECASE)
 _AFTER_NAME = re.compile(
     rf"(?:{_GAP}\([^()\n]{{1,30}}\))?,{_GAP}(?:\d{{1,3}},{_GAP})?(?:the|a|an|its|their|his|her|[\w.]+['’]s?){_GAP}{_PHRASE}",

@@ -98,9 +98,10 @@ FAMILIES: dict[str, str] = {
 _BY_WORD: dict[str, tuple[str, ...]] = {}
 for _family, _members in FAMILIES.items():
     for _word in dict.fromkeys(_members.split()):
-        _BY_WORD[_word] = (*_BY_WORD.get(_word, ()), _family)
+        for _spelling in {_word, _word.replace("'", "’")}:
+            _BY_WORD[_spelling] = (*_BY_WORD.get(_spelling, ()), _family)
 
 
 def leanings_of(word: str) -> tuple[str, ...]:
     """Return the families that a folded word belongs to, none for most words."""
-    return _BY_WORD.get(word.replace("’", "'"), ())
+    return _BY_WORD.get(word, ())
