@@ -13,6 +13,7 @@ from app.annotate.cast import Cast
 from app.annotate.discourse import BACK, Stage, Unnamed
 from app.annotate.documents import document_speaker
 from app.annotate.introductions import PARAGRAPHS, introduced
+from app.annotate.kinds import is_of_kind
 from app.annotate.lexicons.groups import BODY_NOUNS, DOCUMENTS, PERSON_NOUNS
 from app.annotate.lexicons.people import PRONOUNS
 from app.annotate.phrases import core_phrase, folded_words, is_crowd, is_plural, segments_of
@@ -38,6 +39,10 @@ CHIEFS = frozenset("chief head boss leader supremo".split())
 LEADERS = CHIEFS | frozenset("president chairman chairperson chair director commander secretary executive ceo".split())
 _WITH_ANOTHER = re.compile(r"^(?:he|she|they|it|we|i)\s+and\s|\sand\s+(?:he|she|they|it|i|me|others)$", re.IGNORECASE)
 _ANAPHORIC = re.compile(r"(?:the|this|that)\b", re.IGNORECASE)
+_UNNAMED: Mapping[str, ActorStatus] = {
+    **dict.fromkeys(("he", "she", "it", "his", "her", "its"), "unresolved"),
+    "one": "anonymous",
+}
 _NO_PRONOUNS = frozenset({"WHO", "US", "IT"})
 _DEFINITE = frozenset("the this that his her their its".split())
 _INDEFINITE = frozenset("a an some many several one another two other most".split())
@@ -114,7 +119,7 @@ def find_speaker(attribution: Attribution, reader: Reader, holders: Holders) -> 
     contents = tuple(c.span for c in attribution.contents)
     words = folded_words(span.of(text))
     if len(words) == 1 and words[0] in PRONOUNS and span.of(text) not in _NO_PRONOUNS:
-        status: ActorStatus = "unresolved" if words[0] in {"he", "she", "it", "his", "her", "its"} else "collective"
+        status: ActorStatus = _UNNAMED.get(words[0], "collective")
         return pronoun_speaker(words[0], Anaphor(span, source.piece, "pronoun", status, contents, words[0]), reader)
     heads = head_names(span, reader.cast, text)
     crowd = bool(heads) and (is_crowd(span, text) or _WITH_ANOTHER.search(span.of(text)) is not None)
@@ -191,8 +196,9 @@ def _body_called(core: Sequence[str], anaphor: Anaphor, reader: Reader) -> Speak
     for number in range(max(0, low - BACK), low):
         if cast.types[number] != "organization":
             continue
-        words = set(cast.keys[cast.groups[number]].split())
-        if core[-1] in words:
+        key = cast.keys[cast.groups[number]]
+        words = set(key.split())
+        if core[-1] in words or is_of_kind(core[-1], key):
             shared[number] = len(wanted & words)
     if not shared:
         return None

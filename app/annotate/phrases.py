@@ -48,6 +48,7 @@ _CORE_END = re.compile(
     r"|(?:releas|publish|issu|post|compil|conduct|fil|sign|prepar|sponsor|commission|accus|charg|identifi|involv)ed)\b"
 )
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
+_PREPOSITION = re.compile(r"\s(?:of|for|in|at|to|with|from|by|on|under|against)\s")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _PLURALS = re.compile(r"(?:[^s]s|people|men|women|children)$")
 
@@ -87,10 +88,11 @@ def is_head(segment: Span, name: Span, kind: str, text: str) -> bool:
 def _is_title(before: str) -> bool:
     """Say whether what stands before a name is that person's title in capitals ("Minister for Women Jane Doe")."""
     first = before.split(maxsplit=1)[0] if before.strip() else ""
+    noun = _PREPOSITION.split(before, maxsplit=1)[0].split()[-1:]
     return (
         first[:1].isupper()
         and first.casefold() not in _ARTICLES
-        and not is_plural(first.casefold())
+        and not any(is_plural(word.casefold()) for word in noun)
         and not before.rstrip().endswith((" for", " of", " to", " with", " from", " by", " at"))
     )
 

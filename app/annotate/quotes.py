@@ -84,7 +84,8 @@ def quote_type(contents: Sequence[Span], quotations: Sequence[Quotation], words:
 def find_labels(document: Document) -> tuple[tuple[Span, Span, Span], ...]:
     """Return the passages of a transcript as (label, cue, contents): "SMITH: ..." at a paragraph's start.
 
-    A label counts when it is in capitals, or when the story uses labels on three paragraphs or more.
+    A label counts when it is in capitals, or when three paragraphs or more have labels and one has its label again:
+    where each name stands once, it heads an entry of a list.
     """
     found = []
     for paragraph in document.paragraphs:
@@ -94,7 +95,8 @@ def find_labels(document: Document) -> tuple[tuple[Span, Span, Span], ...]:
         label = Span(*match.span("label"))
         found.append((label, Span(*match.span("cue")), Span(match.end(), paragraph.end)))
     loud = [f for f in found if f[0].of(document.text).isupper() or f[0].of(document.text) in {"Q", "A"}]
-    return tuple(found if len(found) >= 3 else loud)  # noqa: PLR2004
+    names = [label.of(document.text) for label, _, _ in found]
+    return tuple(found if len(names) >= 3 and len(set(names)) < len(names) else loud)  # noqa: PLR2004
 
 
 def loose_quotations(

@@ -18,8 +18,8 @@ from app.annotate.attribution import Links
 from app.annotate.cast import Cast
 from app.annotate.discourse import UNSEEN, Stage, Thread, Unnamed, candidates, fitness, unnamed_fitness
 from app.annotate.encoder import log_softmax
+from app.annotate.kinds import may_be_called
 from app.annotate.lexicons.bodies import METONYMS
-from app.annotate.lexicons.groups import BODY_KINDS, BODY_NOUNS, GENERAL_NOUNS
 from app.annotate.lexicons.people import (
     FIRST_PERSON,
     NEUTER_PRONOUNS,
@@ -40,6 +40,7 @@ _JOINT = re.compile(
 )
 _COMMA = re.compile(r"\s*(?:\([^()]{0,60}\)\s*)?,\s*(?:the\s+)?")
 _AND = re.compile(r"(?:(?!\b(?:that|has|have|had|was|is|are)\b).)*(?:\band|&)\s(?:[\w.’'-]+,?\s){0,7}", re.DOTALL)
+_TOLD_BY = re.compile(r"\b(?:for|of|to|with)\s(?:[A-Z][\w.’'-]*\s){0,4}$")
 # What may stand between a name and the "who" that goes with it: a bracket, an age, a description in commas.
 _BETWEEN = re.compile(r"\s*(?:\([^()]{0,60}\))?,?\s*(?:\d{1,3},\s*)?(?:(?:an?|the|its|his|her)\s[^,.;\n]{3,80},\s*)?")
 
@@ -111,6 +112,8 @@ class Reader:
             keys, groups = self.cast.keys, self.cast.groups
             numbers = np.array([n for n in numbers if may_be_called(called, keys[groups[n]])], dtype=np.int32)
         unnamed = self._unnamed(anaphor)
+        if unnamed is not None and unnamed.status == "anonymous":
+            numbers = numbers[~np.isin(self.stage.group[numbers], self._told_of(unnamed, anaphor.span))]
         asked = anaphor.span, anaphor.piece, anaphor.word
         if len(numbers):
             scores = fitness(self.stage, self.thread, self.links, asked, numbers, anaphor.contents)
@@ -133,6 +136,17 @@ class Reader:
         status = anaphor.unnamed if unnamed is None else unnamed.status
         return Speaker(status, None, anaphor.span, anaphor.method, other, words)
 
+    def _told_of(self, unnamed: Unnamed, span: Span) -> list[int]:
+        """Return those by whom an unnamed person is told and whom nothing names since: "a spokesman for Lee"."""
+        cast, text, seen = self.cast, self.stage.text, unnamed.seen
+        owners = {
+            cast.groups[n]
+            for n in cast.inside(seen)
+            if self.stage.owner[n] or _TOLD_BY.search(text, seen.start, cast.starts[n])
+        }
+        since = range(bisect_left(cast.starts, seen.end), bisect_left(cast.starts, span.start))
+        return [*owners.difference(cast.groups[n] for n in since)]
+
     def _unnamed(self, anaphor: Anaphor) -> Unnamed | None:
         """Return the unnamed source that spoke last, when ``anaphor`` may mean it: one person, or several."""
         unnamed = self.thread.unnamed
@@ -146,16 +160,6 @@ class Reader:
             return None
         wanted: ActorStatus = "anonymous" if anaphor.word in SINGULAR_PRONOUNS else "collective"
         return unnamed if unnamed.status == wanted else None
-
-
-def may_be_called(noun: str, key: str) -> bool:
-    """Say whether a noun for bodies may be said of the body whose folded name is ``key``: no company is a court."""
-    named = next((w for w in reversed(key.split()) if w in BODY_NOUNS or any(w in k for k in BODY_KINDS)), "")
-    kind = next((k for k in BODY_KINDS if named in k), None)
-    own = next((k for k in BODY_KINDS[:-1] if noun in k), None)
-    if own is not None or kind is None:
-        return own is None or own is kind
-    return noun in GENERAL_NOUNS and kind is not BODY_KINDS[0]
 
 
 def stands_for(group: int, cast: Cast) -> int:

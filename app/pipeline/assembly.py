@@ -61,6 +61,8 @@ class Findings:
 
     def quote_confidence(self, passage: Passage, kind: QuoteType, text: str) -> float:
         """Return how often quotes with such signs were right on development texts, or their score without weights."""
+        if passage.method == "label":
+            return round(passage.score * passage.speaker.score, 4)
         if not self.quote_weights:
             return self.confidence("quote", passage.score * passage.speaker.score)
         return round(weigh(quote_signs(passage, kind, text), self.quote_weights), 4)

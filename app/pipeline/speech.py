@@ -19,7 +19,7 @@ from app.annotate.quotes import Held, Passage, as_passage, continue_speech, find
 from app.annotate.signatures import find_signatures
 from app.annotate.speakers import Reader, Speaker
 from app.domain.document import Document
-from app.domain.span import Span
+from app.domain.span import Span, hull
 
 # Labels of those who ask and of those who answer in an interview.
 ASKS = frozenset({"q", "question"})
@@ -37,10 +37,9 @@ def find_passages(
     bodies: Sequence[tuple[int, int]] = (),
 ) -> tuple[tuple[Passage, ...], tuple[tuple[int, int], ...]]:
     """Return the passages in text order, and (passage number, source piece) of those that have a source."""
-    speaker_of = LabelReader(cast, document.text)
-    labelled = [
-        Passage((contents,), cue, speaker_of(label), 0.95, "label") for label, cue, contents in find_labels(document)
-    ]
+    labels = find_labels(document)
+    speaker_of = LabelReader(cast, document.text, [hull((label, contents)) for label, _, contents in labels])
+    labelled = [Passage((contents,), cue, speaker_of(label), 0.95, "label") for label, cue, contents in labels]
     labelled += [
         Passage(contents, cue, speaker_of(label), 0.95, "label")
         for label, cue, contents in find_signatures(document, quotations)
@@ -97,11 +96,12 @@ def _is_marked(span: Span, quotations: Sequence[Quotation]) -> bool:
 class LabelReader:
     """Finds whom a transcript's labels name; each surface of a label is looked for once.
 
-    "Q" asks and "A" answers: the person whom a label named last, else the one of whom the story speaks most.
+    "Q" asks and "A" answers: the person whom a label named last, else the one of whom the story speaks most outside of
+    the ``spoken`` paragraphs, else in all of it.
     """
 
-    def __init__(self, cast: Cast, text: str) -> None:
-        self._cast, self._text = cast, text
+    def __init__(self, cast: Cast, text: str, spoken: Sequence[Span] = ()) -> None:
+        self._cast, self._text, self._spoken = cast, text, spoken
         self._people = [n for n, kind in enumerate(cast.types) if kind == "person"]
         self._named: dict[tuple[str, ...], int | None] = {}
         self._last: int | None = None
@@ -134,7 +134,8 @@ class LabelReader:
         )
 
     def _foremost(self) -> int | None:
-        counts = Counter(self._cast.groups[n] for n in self._people)
+        told = [n for n in self._people if not _lies_in(self._cast.names[n].span, self._spoken)]
+        counts = Counter(self._cast.groups[n] for n in told or self._people)
         return max(counts, key=lambda group: counts[group], default=None)
 
 

@@ -19,6 +19,7 @@ from app.annotate.owners import tell_owners
 from app.annotate.pieces import Pieces
 from app.annotate.quotes import Passage
 from app.annotate.reach import reach_through
+from app.annotate.reports_within import with_whole_quotations
 from app.annotate.short_names import with_short_bodies
 from app.annotate.stances import find_stances
 from app.annotate.takings import Taking, Voice
@@ -54,7 +55,8 @@ def survey(
     tell_owners(groups, text)
     cast = gather_cast(groups, words)
     posts = find_posts(reading, words, links, tables, cast, text)
-    attributions = reach_through(find_attributions(reading, words, links, tables, settings, text), text)
+    heard = find_attributions(reading, words, links, tables, settings, text)
+    attributions = reach_through(with_whole_quotations(heard, pieces.quotations, words, text), text)
     titles = [(p.title.of(text).casefold(), p.group) for p in posts] + [*acronym_holders(acronyms, cast, text)]
     bodies = [(p.group, p.organization) for p in posts if p.organization is not None]
     passages, sources = find_passages(document, pieces.quotations, words, attributions, cast, links, titles, bodies)

@@ -38,7 +38,8 @@ BODY_NOUNS = frozenset(
     " office network institute federation league alliance coalition government army military"
     " administration nonprofit corporation operator developer manufacturer retailer giant startup"
     " platform regulator force police tribunal parliament assembly senate chamber embassy daily station"
-    " channel broadcaster magazine publisher thinktank society centre center cabinet fund".split()
+    " channel broadcaster magazine publisher thinktank society centre center cabinet fund clinic church lender brewer"
+    " insurer carmaker automaker chipmaker drugmaker".split()
 )
 
 # Nouns that name one person without being the title of a post.
@@ -66,3 +67,21 @@ BODY_KINDS = (
     frozenset("agency".split()),
 )
 GENERAL_NOUNS = frozenset("agency authority body institution office department service".split())
+
+# Kinds of bodies that are often named without the noun ("Barclays" is a bank): nouns that are said of one another's
+# names, and the general nouns that are said of them.
+_COMPANY = "company firm group corporation institution"
+OPEN_KINDS = tuple(
+    (frozenset(nouns.split()), frozenset(general.split()))
+    for nouns, general in (
+        ("hospital clinic infirmary hospice", "company institution organization organisation center centre facility"),
+        ("university college school academy polytechnic", "institution organization organisation center"),
+        ("church cathedral diocese archdiocese", "organization organisation institution body"),
+        ("bank lender", _COMPANY),
+        ("airline carrier", _COMPANY + " operator giant"),
+        ("newspaper daily paper magazine", _COMPANY + " publisher outlet publication"),
+        ("club team franchise", "company organization organisation side"),
+        ("union federation", "group organization organisation body"),
+        ("charity nonprofit", "group organization organisation body fund trust"),
+    )
+)

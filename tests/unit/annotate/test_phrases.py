@@ -46,6 +46,7 @@ def test_segments_lie_in_their_phrase_in_order(phrase: str) -> None:
         "Ann Lee 44",
         "Minister for Women Ann Lee",
         "Spokesman of Acme Ann Lee",
+        "Union minister for heavy industries Ann Lee",
     ],
 )
 def test_person_at_the_end_of_a_segment_heads_it(segment: str) -> None:

@@ -97,6 +97,10 @@ def test_label_in_small_letters_counts_from_three_on() -> None:
     assert len(labels(f"{line}\n\n{line}\n\n{line}")) == 3
 
 
+def test_names_that_each_head_one_entry_of_a_list_are_no_labels() -> None:
+    assert labels("Lee: Tax cuts.\n\nRoe: Schools.\n\nPoe: Roads.") == []
+
+
 @pytest.mark.parametrize(
     "text", ["It rained.", "LEE:", "LEE: ", "At 5:30 it rained.", "https://kesterly.example", "LEE:now", "lee: now"]
 )

@@ -293,6 +293,15 @@ def test_confidence_of_a_quote_comes_from_its_signs() -> None:
     assert weighed.confidence == pytest.approx(0.8808, abs=1e-4)
 
 
+def test_confidence_of_labelled_speech_is_how_sure_label_and_speaker_are() -> None:
+    scene = scene_of()
+    findings = replace(findings_of(scene), quote_weights={"direct": 2.0})
+    labelled = replace(findings.passages[0], score=0.95, method="label")
+    labelled = replace(labelled, speaker=replace(labelled.speaker, score=0.8))
+    (quote,) = assembled(scene, replace(findings, passages=(labelled,))).quotes
+    assert quote.confidence == pytest.approx(0.76)
+
+
 def test_quote_that_is_too_unsure_is_left_out_and_a_stance_in_it_stands_alone() -> None:
     scene = scene_of()
     kept = assembled(scene, replace(findings_of(scene), least_sure=0.5))

@@ -78,6 +78,13 @@ def test_in_an_interview_q_asks_and_a_is_who_was_labelled_last() -> None:
     ]
 
 
+def test_in_an_interview_a_is_of_whom_the_story_speaks_around_it() -> None:
+    scene = make_scene("Ann Lee runs the port.\n\nQ: Beth Roe?\n\nA: Beth Roe swam.")
+    people = scene.group("person", "Ann Lee"), scene.group("person", "Beth Roe", "Beth Roe#2")
+    found, _ = passages_of(scene, [], *people)
+    assert [p.speaker.group for p in found] == [None, 0]
+
+
 def test_in_an_interview_without_people_nobody_answers() -> None:
     found, _ = passages_of(make_scene("A: It rained."), [])
     assert [(p.speaker.status, p.speaker.group) for p in found] == [("unresolved", None)]
