@@ -234,6 +234,7 @@ def accepts(header: str, media_type: str) -> bool:
     return wanted_weight(header, media_type) > 0
 
 
+@lru_cache(maxsize=1_000)
 def wanted_weight(header: str, media_type: str) -> float:
     """Return how much an Accept header wants ``media_type``, 0 to 1; the most specific range that fits decides."""
     if not header.strip():

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from app.store.among import is_among
-from app.store.heads import head_of
 from app.store.rows import AnyRow
 from app.store.runs import RUN_COLUMNS, run_beside
 from app.store.tables import AnalysisRow, ArticleRow, RunRow
@@ -17,7 +16,7 @@ _OF_ARTICLE = (
     *("id", "revision", "sha256", "length", "title", "section", "byline", "dateline", "authors", "source", "url"),
     *("language", "published_at", "external_id", "media_type", "head", "received_at", "updated_at"),
 )
-_WIDTH, _AUTHORS, _HEAD = len(_OF_ARTICLE), _OF_ARTICLE.index("authors"), _OF_ARTICLE.index("head")
+_WIDTH, _AUTHORS = len(_OF_ARTICLE), _OF_ARTICLE.index("authors")
 COLUMNS = (
     *(getattr(ArticleRow, name) for name in _OF_ARTICLE),
     *RUN_COLUMNS,
@@ -39,5 +38,4 @@ def article_view(found: AnyRow) -> ArticleView:
     """Return the view of a row that begins with ``COLUMNS``."""
     told: list[Any] = [*found[:_WIDTH], run_beside(found[_WIDTH:])]
     told[_AUTHORS] = tuple(told[_AUTHORS])
-    told[_HEAD] = head_of(told[_HEAD])
     return ArticleView(*told)

@@ -10,11 +10,13 @@ from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from app.store.filters import EntityFilter, IssueFilter, StoryFilter
+from app.store.narrowing import bound_of
 from app.store.walks import Given
 
 F = TypeVar("F", bound=StoryFilter | EntityFilter | IssueFilter)
 T = TypeVar("T")
-ASKED_OF_STORY = ("source", "section", "language", "published_from", "published_to")
+_ARRIVED = ("ingested_from", "ingested_to")
+ASKED_OF_STORY = ("source", "section", "language", "published_from", "published_to", *_ARRIVED)
 """What is asked of a story and stands in statements as it is."""
 _MOST = 200
 _MENTIONS = "mentions"
@@ -52,6 +54,8 @@ class Ways(Generic[F, T]):
                 given |= of_each
             elif name in self.plain:
                 parameters[name], given[name] = name, value
+                if name in _ARRIVED:
+                    given[f"{name}_id"] = bound_of(name, value)
             else:
                 return self.make(session, narrowed, with_story), {}
         key = tuple(told)

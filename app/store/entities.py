@@ -55,7 +55,7 @@ _OFFICES = Latest(
         PositionRow.organization_entity_id,
         # Taken out of the whole position where nobody is known under the name: that takes a while.
         case(
-            (PositionRow.organization_entity_id.is_(None), PositionRow.document["organization"]["name"].as_string()),
+            (PositionRow.organization_entity_id.is_(None), PositionRow.document[("organization", "name")].as_string()),
             else_=select(_BODY.name).where(_BODY.id == PositionRow.organization_entity_id).scalar_subquery(),
         ).label("organization"),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -45,7 +45,7 @@ class _Checked:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        check_filter((f.name, getattr(self, f.name)) for f in fields(self))  # type: ignore[arg-type]
+        check_filter((name, getattr(self, name)) for name in self.__dataclass_fields__)  # type: ignore[attr-defined]  # of those that inherit it
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@ _LONGEST = 64
 _OF_THREAD = local()
 
 Stems = tuple[str, ...]
-Placed = tuple[Span, str]
 
 
 def highlights(session: Session, quotes: Sequence[Json], wanted: Wanted) -> dict[str, list[Json]]:
@@ -60,19 +59,14 @@ def _found(
 ) -> Iterator[Json]:
     spans = []
     for content in quote["contents"]:
-        placed = tuple(_placed(content["exact"], content["start"], stemming))
-        spans += [(span, content["exact"], content["start"]) for span in _occurring((*words, *about), placed)]
+        found = _occurring((*words, *about), content["exact"], content["start"], stemming)
+        spans += [(span, content["exact"], content["start"]) for span in found]
     if around is not None:
         start, text, named = around
         taken = [(part["start"], part["end"]) for part in (quote["cue"], quote["speaker"]["mention"]) if part]
-        placed = tuple(
-            word
-            for word in _placed(text, start, stemming)
-            if not any(begin < word[0].end and word[0].start < end for begin, end in taken)
-        )
-        spans += [(span, text, start) for span in _occurring(about, placed)]
+        spans += [(span, text, start) for span in _occurring(about, text, start, stemming, taken)]
         for begin, end, name in named:
-            if any(True for _ in _occurring(about, tuple(_placed(str(name), 0, stemming)))):
+            if any(True for _ in _occurring(about, str(name), 0, stemming)):
                 spans.append((Span(int(begin), int(end)), text, start))
     last = -1
     for span, text, start in sorted(set(spans), key=lambda found: (found[0].start, -found[0].end)):
@@ -84,23 +78,36 @@ def _found(
 def _terms(query: str | None, stemming: str) -> tuple[Stems, ...]:
     if query is None:
         return ()
-    found = (tuple(stem for _, stem in _placed(term, 0, stemming)) for term in telling_terms(query))
+    found = (tuple(stem for _, stem in _stems(term, stemming)) for term in telling_terms(query))
     return tuple(stems for stems in found if stems)
 
 
-def _occurring(terms: Iterable[Stems], placed: Sequence[Placed]) -> Iterator[Span]:
-    """Yield where terms occur among words, phrases as a whole."""
-    for stems in terms:
-        for i in range(len(placed) - len(stems) + 1):
-            if all(placed[i + k][1] == stem for k, stem in enumerate(stems)):
-                yield Span(placed[i][0].start, placed[i + len(stems) - 1][0].end)
+def _occurring(
+    terms: Iterable[Stems], text: str, start: int, stemming: str, taken: Sequence[tuple[int, int]] = ()
+) -> Iterator[Span]:
+    """Yield where terms occur in a text that begins at ``start``, phrases as a whole; ``taken`` words do not count."""
+    words = _stems(text, stemming)
+    stems = [stem for _, stem in words]
+    there = [term for term in terms if term[0] in stems]
+    if there and taken:
+        words = [
+            one for one in words if not any(b < start + one[0].end() and start + one[0].start() < e for b, e in taken)
+        ]
+        stems = [stem for _, stem in words]
+    for term in there:
+        size = len(term)
+        for i in range(len(stems) - size + 1):
+            if stems[i] == term[0] and tuple(stems[i : i + size]) == term:
+                yield Span(start + words[i][0].start(), start + words[i + size - 1][0].end())
 
 
-def _placed(text: str, start: int, stemming: str) -> Iterator[Placed]:
-    """Yield the words of a text that begins at ``start``, each with its stem; one that a column broke is one word."""
-    for match in _WORD.finditer(text):
-        word = _BREAK.sub("", match[0])
-        yield Span(start + match.start(), start + match.end()), stem_of(word, stemming)
+def _stems(text: str, stemming: str) -> list[tuple[re.Match[str], str]]:
+    """Return the words of a text, each with its stem; one that a column broke is one word."""
+    return [(word, stem_of(_whole(word[0]), stemming)) for word in _WORD.finditer(text)]
+
+
+def _whole(word: str) -> str:
+    return _BREAK.sub("", word) if "\n" in word else word
 
 
 @lru_cache(maxsize=20_000)

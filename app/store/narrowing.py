@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists
 from sqlalchemy.orm import Session, aliased
 
 from app.store.filters import StoryFilter
@@ -91,10 +91,20 @@ def arrived(narrowed: StoryFilter, story: Any) -> list[ColumnElement[bool]]:  # 
     """Return the range of ids that stories of the asked time of arrival lie in: ids begin with a clock."""
     found = []
     if narrowed.ingested_from is not None:
-        found.append(story >= _first_id(narrowed.ingested_from - _DRIFT))
+        found.append(story >= _bound("ingested_from", narrowed.ingested_from))
     if narrowed.ingested_to is not None:
-        found.append(story < _first_id(narrowed.ingested_to + _DRIFT))
+        found.append(story < _bound("ingested_to", narrowed.ingested_to))
     return found
+
+
+def _bound(name: str, moment: datetime | BindParameter[Any]) -> Any:  # noqa: ANN401 (a value or a parameter)
+    """Return the id at which a range of arrival begins or ends; of a parameter another one, see ``bound_of``."""
+    return bindparam(f"{name}_id") if isinstance(moment, BindParameter) else bound_of(name, moment)
+
+
+def bound_of(name: str, moment: datetime) -> str:
+    """Return the id at which a range of arrival begins (``ingested_from``) or ends (``ingested_to``)."""
+    return _first_id(moment - _DRIFT if name == "ingested_from" else moment + _DRIFT)
 
 
 def _first_id(moment: datetime) -> str:

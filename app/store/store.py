@@ -132,7 +132,11 @@ def _begin(connection: Connection) -> None:
     if connection.info.get("query_only", False) != query_only:
         connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if query_only else 'OFF'}")
         connection.info["query_only"] = query_only
-    connection.exec_driver_sql(options.get("sayso_begin", "BEGIN"))
+    if query_only:
+        # It locks nothing yet and cannot fail: nothing of SQLAlchemy's is needed around it.
+        connection.connection.cursor().execute("BEGIN").close()
+    else:
+        connection.exec_driver_sql(options.get("sayso_begin", "BEGIN"))
 
 
 def _checked(database_url: str) -> URL:

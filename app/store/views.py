@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from app.domain.document import Document, Head
 from app.errors import BrokenAnalysisError, TooLargeError
 from app.knowledge.link import LinkedEntity
 from app.review.correction import Review
+from app.store.heads import head_of
 
 Json = dict[str, Any]
 MAX_INDEXED = 2_000
@@ -109,6 +110,7 @@ class RunView:
 class ArticleView:
     """An article as it stands: its metadata, its current revision and the run that annotated it.
 
+    ``lines`` says where the text holds those above the story, by their names.
     Units: ``length`` in code points of the current text; ``sha256`` is of the text as UTF-8, in hex.
     """
 
@@ -127,10 +129,15 @@ class ArticleView:
     published_at: datetime | None
     external_id: str | None
     media_type: str
-    head: Head
+    lines: Mapping[str, Sequence[int]]
     received_at: datetime
     updated_at: datetime
     run: RunView
+
+    @property
+    def head(self) -> Head:
+        """The lines above the story, read: lists do not show them."""
+        return head_of(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
