@@ -16,12 +16,13 @@ from app.store.among import is_among
 from app.store.annotation_walks import OF_STORY, annotation_walk, story_column
 from app.store.asked import ASKED_OF_STORY, Ways
 from app.store.filters import PositionFilter, storable
+from app.store.narrowing import by_date
 from app.store.paging import Page, PageRequest
 from app.store.rows import AnyRow, read_rows
 from app.store.search import among_newest, matches
 from app.store.tables import PositionRow
 from app.store.views import Facet, PositionView
-from app.store.walks import Walk, held, merged_facet, merged_page
+from app.store.walks import Walk, are_few, held, merged_facet, merged_page
 
 FACETS = ("kind", "polarity", "tense", "issue", "review", "source", "section", "language")
 
@@ -42,6 +43,8 @@ _COLUMNS = (
     sql_cast(PositionRow.document, Text).label("json"),
 )
 _WIDTH = len(_COLUMNS)
+_CONCERNED = (PositionRow.actor_entity_id, PositionRow.organization_entity_id)
+"""As what an entity may be concerned."""
 _BY_ID = select(*_COLUMNS).where(is_among(PositionRow.id, "ids"))
 
 
@@ -73,9 +76,10 @@ def positions(session: Session, narrowed: PositionFilter, page: PageRequest) -> 
 
     Raises: CursorError; InputError when the country is none.
     """
-    sought = narrowed.q is not None or narrowed.title is not None
-    # What holds the words is put in order by its keys alone: a thousand whole positions are much to sort.
-    walks, given = _WAYS.of(session, narrowed)
+    few = _are_few(session, narrowed)
+    sought = few or narrowed.q is not None or narrowed.title is not None
+    # What is not found in its order is put in order by its keys alone: a thousand whole positions are much to sort.
+    walks, given = (_WAYS_OF_FEW if few else _WAYS).of(session, narrowed)
     rows, following = merged_page(session, walks, _COLUMNS[:1] if sought else _COLUMNS, page, given)
     if sought:
         ids = [row.id for row in rows]
@@ -109,32 +113,64 @@ def position_facets(session: Session, narrowed: PositionFilter, names: Sequence[
     }
 
 
-def _walks(session: Session, narrowed: PositionFilter, with_story: bool) -> list[Walk]:  # noqa: FBT001 (as Ways calls it)
-    """Return the walk over positions; over those of an entity, one for each way to be concerned."""
-    if narrowed.entity_id is None:
-        return [_walk(session, narrowed, {}, with_story=with_story)]
+def _are_few(session: Session, narrowed: PositionFilter) -> bool:
+    """Say whether the positions of an entity or an issue are so few that they lead to their stories.
+
+    That is of use where the stories' dates are asked for.
+    """
+    if not by_date(narrowed) or narrowed.q is not None or narrowed.title is not None:
+        return False
+    entity, issue = narrowed.entity_id, narrowed.issue_id
+    if entity is not None:
+        return all(are_few(session, column, entity) for column in _CONCERNED)
+    return issue is not None and are_few(session, PositionRow.issue_id, issue)
+
+
+def _walk_of_few(session: Session, narrowed: PositionFilter, with_story: bool) -> list[Walk]:  # noqa: FBT001 (as Ways calls it)
     entity = narrowed.entity_id
-    as_body = _walk(session, narrowed, {PositionRow.organization_entity_id: entity}, with_story=with_story)
+    walks = _walks_of(session, narrowed, with_story=with_story, leading=True)
+    if entity is None:
+        return [walk.driven_by(session, PositionRow.issue_id == narrowed.issue_id) for walk in walks]
+    return [walk.driven_by(session, column == entity) for walk, column in zip(walks, _CONCERNED, strict=True)]
+
+
+def _walks(session: Session, narrowed: PositionFilter, with_story: bool) -> list[Walk]:  # noqa: FBT001 (as Ways calls it)
+    return _walks_of(session, narrowed, with_story=with_story)
+
+
+def _walks_of(session: Session, narrowed: PositionFilter, *, with_story: bool, leading: bool = False) -> list[Walk]:
+    """Return the walk over positions; over those of an entity, one for each way to be concerned."""
+    entity = narrowed.entity_id
+    if entity is None:
+        return [_walk(session, narrowed, {}, with_story=with_story, leading=leading)]
+    as_actor, as_body = (
+        _walk(session, narrowed, {column: entity}, with_story=with_story, leading=leading) for column in _CONCERNED
+    )
     actor = held(session, PositionRow.actor_entity_id)
     as_body.checked.append((actor != entity) | actor.is_(None))
-    return [_walk(session, narrowed, {PositionRow.actor_entity_id: entity}, with_story=with_story), as_body]
+    return [as_actor, as_body]
 
 
-_WAYS = Ways(
-    frozenset(
-        {
-            *ASKED_OF_STORY,
-            "mentions",
-            *("article_id", "entity_id", "holder_id", "person_id", "organization_id", "reporter_id", "issue_id"),
-            *("tense", "polarity", "review", "confidence"),
-        }
-    ),
-    frozenset({"sort", "kind"}),
-    _walks,
+_PLAIN = frozenset(
+    {
+        *ASKED_OF_STORY,
+        "mentions",
+        *("article_id", "entity_id", "holder_id", "person_id", "organization_id", "reporter_id", "issue_id"),
+        *("tense", "polarity", "review", "confidence"),
+    }
 )
+_WAYS = Ways(_PLAIN, frozenset({"sort", "kind"}), _walks)
+_WAYS_OF_FEW = Ways(_PLAIN, frozenset({"sort", "kind"}), _walk_of_few)
 
 
-def _walk(session: Session, narrowed: PositionFilter, of_entity: dict[Any, object], *, with_story: bool) -> Walk:
+def _walk(
+    session: Session,
+    narrowed: PositionFilter,
+    of_entity: dict[Any, object],
+    *,
+    with_story: bool,
+    leading: bool = False,
+) -> Walk:
     actors = [a for a in (narrowed.holder_id, narrowed.person_id) if a is not None]
     kinds = {k for k, a in (("stance", narrowed.holder_id), ("office", narrowed.person_id)) if a is not None}
     kind = narrowed.kind
@@ -167,7 +203,7 @@ def _walk(session: Session, narrowed: PositionFilter, of_entity: dict[Any, objec
         {**asked, **of_entity},
         strong=5,
         with_story=with_story,
-        sought=bool(asked_words) and not few,
+        sought=leading or (bool(asked_words) and not few),
     )
     walk.checked.extend(clashing)
     walk.checked.extend(PositionRow.kind == k for k in sorted(kinds) if k != kind)

@@ -14,13 +14,13 @@ from app.store.among import is_among
 from app.store.annotation_walks import OF_STORY, Through, annotation_walk, story_column
 from app.store.asked import ASKED_OF_STORY, Ways
 from app.store.filters import QuoteFilter, storable
-from app.store.narrowing import checks_of_story
+from app.store.narrowing import by_date, checks_of_story
 from app.store.paging import Page, PageRequest, decode_cursor, encode_cursor
 from app.store.rows import AnyRow, read_rows
 from app.store.search import NEWEST, Wanted, among_newest, matches, ranked
 from app.store.tables import ArticleRow, PositionRow, QuoteRow
 from app.store.views import Facet, QuoteView
-from app.store.walks import Walk, held, merged_facet, merged_page
+from app.store.walks import Walk, are_few, held, merged_facet, merged_page
 
 FACETS = ("type", "status", "speaker", "review", "source", "section", "language")
 
@@ -71,9 +71,10 @@ def quotes(session: Session, narrowed: QuoteFilter, page: PageRequest) -> Page[Q
     if narrowed.relevance:
         ids, following = _relevant(session, narrowed, page)
         return Page(_in_order(session, ids), following)
-    walks, given = _WAYS.of(session, narrowed)
-    sought = wanted_of(narrowed) is not None
-    # What holds the words is put in order by its keys alone: a thousand whole quotes are much to sort.
+    few = _are_few(session, narrowed)
+    walks, given = (_WAYS_OF_FEW if few else _WAYS).of(session, narrowed)
+    sought = few or wanted_of(narrowed) is not None
+    # What is not found in its order is put in order by its keys alone: a thousand whole quotes are much to sort.
     columns = _COLUMNS[:1] if sought else _COLUMNS
     rows, following = merged_page(session, walks, columns, page, given) if walks else ([], None)
     if sought:
@@ -106,22 +107,35 @@ def wanted_of(narrowed: QuoteFilter) -> Wanted | None:
     return None if narrowed.q is None and narrowed.about is None else Wanted(narrowed.q, narrowed.about)
 
 
+def _are_few(session: Session, narrowed: QuoteFilter) -> bool:
+    """Say whether one speaker's quotes are so few that they lead to their stories, of which the dates are asked for."""
+    speaker = narrowed.speaker_id
+    if speaker is None or not by_date(narrowed) or wanted_of(narrowed) is not None:
+        return False
+    return are_few(session, QuoteRow.speaker_entity_id, speaker)
+
+
+def _walk_of_few(session: Session, narrowed: QuoteFilter, with_story: bool) -> list[Walk]:  # noqa: FBT001 (as Ways calls it)
+    walk = _walk(session, narrowed, narrowed.speaker_id, with_story=with_story, leading=True)
+    return [walk.driven_by(session, QuoteRow.speaker_entity_id == narrowed.speaker_id)]
+
+
 def _walks(session: Session, narrowed: QuoteFilter, with_story: bool) -> list[Walk]:  # noqa: FBT001 (as Ways calls it)
     """Return the walk over quotes; of several speakers, one for each."""
     speakers = [narrowed.speaker_id] if narrowed.speakers is None else narrowed.speakers
     return [_walk(session, narrowed, speaker, with_story=with_story) for speaker in speakers]
 
 
-_WAYS = Ways(
-    frozenset(
-        {*ASKED_OF_STORY, "mentions", "article_id", "speaker_id", "status", "type", "issue_id", "review", "confidence"}
-    ),
-    frozenset({"sort"}),
-    _walks,
+_PLAIN = frozenset(
+    {*ASKED_OF_STORY, "mentions", "article_id", "speaker_id", "status", "type", "issue_id", "review", "confidence"}
 )
+_WAYS = Ways(_PLAIN, frozenset({"sort"}), _walks)
+_WAYS_OF_FEW = Ways(_PLAIN, frozenset({"sort"}), _walk_of_few)
 
 
-def _walk(session: Session, narrowed: QuoteFilter, speaker: str | None, *, with_story: bool) -> Walk:
+def _walk(
+    session: Session, narrowed: QuoteFilter, speaker: str | None, *, with_story: bool, leading: bool = False
+) -> Walk:
     equal: dict[Any, object] = {
         QuoteRow.article_id: narrowed.article_id,
         QuoteRow.speaker_entity_id: speaker,
@@ -139,7 +153,7 @@ def _walk(session: Session, narrowed: QuoteFilter, speaker: str | None, *, with_
         strong=2,
         through=None if narrowed.issue_id is None else _shown_stances(narrowed.issue_id),
         with_story=with_story,
-        sought=wanted is not None and not few,
+        sought=leading or (wanted is not None and not few),
     )
     if narrowed.confidence is not None:
         walk.checked.append(QuoteRow.confidence >= narrowed.confidence)

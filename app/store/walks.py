@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.operators import custom_op
 
 from app.errors import CursorError
@@ -330,6 +330,13 @@ def until(keys: Sequence[SortKey], values: Sequence[object]) -> ColumnElement[bo
     if not rest:
         return first.before(values[0])
     return and_(first.before(values[0]), or_(first.column != values[0], until(rest, values[1:])))
+
+
+def are_few(session: Session, column: InstrumentedAttribute[Any], value: object) -> bool:
+    """Say whether so few rows have a value in a column with an index that a page may look at all of them."""
+    first = select(column).where(column == value).limit(STRETCH + 1).subquery()
+    number: int = read_rows(session, select(func.count()).select_from(first))[0][0]
+    return number <= STRETCH
 
 
 def loosened(session: Session, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -238,6 +238,36 @@ async def test_short_pages_lead_to_everything(service_anywhere: Service, stories
     assert pages > 1
 
 
+@pytest.mark.parametrize("sort", ["published", "-published"])
+async def test_what_few_there_are_is_found_at_once_in_the_order_of_dates(
+    service_anywhere: Service, stories: dict[str, str], monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    [ruiz] = (await service_anywhere.get("/people", name="Ana Ruiz"))["items"]
+    [port] = (await service_anywhere.get("/organizations", name="port authority"))["items"]
+    [issue] = (await service_anywhere.get("/issues", q="ferry", limit=1))["items"]
+    monkeypatch.setattr(walks, "STRETCH", len(stories) + 1)
+    for n in range(2 * len(stories)):
+        text = f"Tom Okafor supports tram line {n}."
+        for year in (2020, 2029):
+            await service_anywhere.add(f"{text} It is {year}.", published_at=f"{year}-01-{n + 1:02}")
+    for path in (
+        f"/people/{ruiz['id']}/quotes",
+        f"/people/{ruiz['id']}/positions",
+        f"/organizations/{port['id']}/positions",
+        f"/issues/{issue['id']}/positions",
+    ):
+        page = await service_anywhere.get(path, sort=sort)
+        arrived = await service_anywhere.get(path)
+        assert page["items"]
+        assert page["next"] is None
+        assert sorted(ids(page)) == sorted(ids(arrived))
+        found = [item["article_id"] for item in page["items"]]
+        dated = [stories[name] for name in ("bridge", "ferry", "late")]
+        order = dated if sort == "published" else dated[::-1]
+        assert found == sorted(found, key=order.index)
+        assert ids(await service_anywhere.get(path, sort=sort, min_confidence=0)) == ids(page)
+
+
 @pytest.mark.usefixtures("short_stretch")
 async def test_the_pages_of_an_entity_lose_nothing(service_anywhere: Service, stories: dict[str, str]) -> None:
     [ruiz] = (await service_anywhere.get("/people", name="Ana Ruiz"))["items"]
