@@ -6,11 +6,11 @@ planned anew by PostgreSQL, which prepares only what it sees again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Integer, Text, bindparam
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Integer, Text, bindparam, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
@@ -56,6 +56,11 @@ class _IsAmong(FunctionElement[bool]):
     def self_group(self, against: OperatorType | None = None) -> Any:  # noqa: ANN401, ARG002 (as the base class has it)
         """Return the condition as it is: compared with 1, as any other function would be, it finds no index."""
         return self
+
+
+def as_written(values: Iterable[str]) -> list[ColumnElement[str]]:
+    """Return our own words for an IN that has them as they are: parameters would be put into it anew each time."""
+    return [literal_column(f"'{value}'") for value in values]
 
 
 def is_among(column: ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 from app.domain.annotation import EntityType
 from app.knowledge.identities import Identity, identity_in, shipped_identities
 from app.knowledge.profiles import Profile, is_last_name_key, keys_of
-from app.store.among import is_among
+from app.store.among import as_written, is_among
 from app.store.bulk import table_of
 from app.store.changes import FULL_NAMES, LONGEST_NAME, Shared
 from app.store.knowledge_tables import EntityContextRow, EntityKeyRow, IdentityKeyRow, IdentityRow, RedirectRow
@@ -45,7 +45,8 @@ _KEYS, _ENTITIES, _NAMES = table_of(EntityKeyRow), table_of(EntityRow), table_of
 _CONTEXTS, _APPEARANCES = table_of(EntityContextRow), table_of(AppearanceRow)
 _IDENTITIES, _IDENTITY_KEYS = table_of(IdentityRow), table_of(IdentityKeyRow)
 _REDIRECTS = table_of(RedirectRow)
-# Statements are made once: making one takes longer than SQLite takes to run it.
+# Statements are made once: making one takes longer than SQLite takes to run it. Values that never change stand in them
+# as they are: a list of parameters would be put into them anew each time.
 _BY_KEY = select(_KEYS.c.key, _KEYS.c.entity_id).where(is_among(_KEYS.c.key, "keys"))
 _BY_KEY = _BY_KEY.limit(bindparam("most", type_=Integer))
 _RECORD = as_type(_IDENTITIES.c.record, Text).label("record")
@@ -56,7 +57,7 @@ _IDENTITIES_BY_KEY = (
     .limit(bindparam("most", type_=Integer))
 )
 _MOVED = select(_REDIRECTS.c.old_id, _REDIRECTS.c.new_id).where(is_among(_REDIRECTS.c.old_id, "ids"))
-_ENTITY, _ENTRY, _MOVE = range(3)
+_ENTITY, _ENTRY, _MOVE, _NAME, _CONTEXT = range(5)
 _HELD, _HELD_BY_ENTRIES = _BY_KEY.subquery(), _IDENTITIES_BY_KEY.subquery()
 # Three questions in one, since each asked alone is a round trip.
 _LOOKED_UP = union_all(
@@ -65,11 +66,15 @@ _LOOKED_UP = union_all(
     _MOVED.with_only_columns(literal_column(f"{_MOVE}"), *_MOVED.selected_columns, as_type(null(), Text)),
 )
 _RECORDS = select(_IDENTITIES.c.id, _RECORD).where(is_among(_IDENTITIES.c.id, "these"))
-_NAMED = (
-    select(_ENTITIES.c.id, _ENTITIES.c.type, _ENTITIES.c.state, _ENTITIES.c.identity_id, _NAMES.c.kind, _NAMES.c.name)
-    .join(_NAMES, _NAMES.c.entity_id == _ENTITIES.c.id)
+_WHO = (
+    select(_ENTITIES.c.id, _ENTITIES.c.type, _ENTITIES.c.state, _ENTITIES.c.identity_id)
     .where(or_(is_among(_ENTITIES.c.id, "these"), is_among(_ENTITIES.c.identity_id, "identities")))
-    .where(_NAMES.c.kind.in_(FULL_NAMES))
+    .cte("who")
+)
+_NAMED = (
+    select(literal_column(f"{_NAME}"), _WHO, _NAMES.c.kind, _NAMES.c.name, as_type(null(), Integer))
+    .join(_NAMES, _NAMES.c.entity_id == _WHO.c.id)
+    .where(_NAMES.c.kind.in_(as_written(FULL_NAMES)))
 )
 _RANKED = (
     select(
@@ -81,13 +86,20 @@ _RANKED = (
         )
         .label("place"),
     )
-    .where(is_among(_CONTEXTS.c.entity_id, "these"), _CONTEXTS.c.kind.in_(COMPARED))
+    .join(_WHO, _WHO.c.id == _CONTEXTS.c.entity_id)
+    .where(_CONTEXTS.c.kind.in_(as_written(COMPARED)))
     .subquery()
 )
 # What the stories at hand may add counts from where it stands, however rare it is.
-_TOLD = select(_RANKED.c.entity_id, _RANKED.c.kind, _RANKED.c.value, _RANKED.c.articles).where(
-    or_(_RANKED.c.place <= CONTEXTS_READ, is_among(_RANKED.c.value, "values"))
-)
+_TOLD = select(
+    literal_column(f"{_CONTEXT}"),
+    _RANKED.c.entity_id,
+    *(as_type(null(), Text) for _ in range(3)),
+    _RANKED.c.kind,
+    _RANKED.c.value,
+    _RANKED.c.articles,
+).where(or_(_RANKED.c.place <= CONTEXTS_READ, is_among(_RANKED.c.value, "values")))
+_KNOWN = union_all(_NAMED, _TOLD)
 _OWN = _APPEARANCES.alias("own")
 _LATEST = (
     select(_OWN.c.article_id)
@@ -103,6 +115,9 @@ _BESIDE_IN = {
     "sqlite": _BESIDE.join(_APPEARANCES, _APPEARANCES.c.article_id.in_(_LATEST.scalar_subquery())),
     "postgresql": _BESIDE.join(_STORIES, true()).join(_APPEARANCES, _APPEARANCES.c.article_id == _STORIES.c.article_id),
 }
+
+
+_NOTHING: Counter[tuple[str, str]] = Counter()
 
 
 class Recall:
@@ -208,7 +223,7 @@ class Recall:
         for key in entries:
             self._by_identity[key] = set()
         if unread or entries:
-            self._read_names(unread, entries)
+            self._read_known(unread, entries)
         being = {e for key in identities for e in self._by_identity[key]}
         if self._added.by_identity:
             being.update(e for key in identities for e in self._added.by_identity.get(key, ()))
@@ -218,10 +233,15 @@ class Recall:
                 self._profiles[key] = _profile(cast(EntityType, self._types[key]), sorted(names))
         return {key: (self._profiles[key], self._identity_of.get(key)) for key in asked if key in self._profiles}
 
-    def _read_names(self, ids: Sequence[str], identities: Sequence[str]) -> None:
+    def _read_known(self, ids: Sequence[str], identities: Sequence[str]) -> None:
+        """Read the names of entities and what most stories tell of each: in one question."""
         wanted = set()
-        for entity_id, kind, state, identity, form, name in self._rows(_NAMED, these=ids, identities=identities):
-            self._names.setdefault(entity_id, set()).add((form, name))
+        asked = {"these": ids, "identities": identities, "values": sorted(self._values)}
+        for part, entity_id, kind, state, identity, form, value, articles in self._rows(_KNOWN, **asked):
+            if part == _CONTEXT:
+                self._contexts.setdefault(entity_id, Counter())[form, value] = articles
+                continue
+            self._names.setdefault(entity_id, set()).add((form, value))
             self._types[entity_id] = kind
             if state == "open":
                 self._open.add(entity_id)
@@ -237,17 +257,11 @@ class Recall:
         return entity_id in self._open
 
     def with_contexts(self, known: Mapping[str, Profile]) -> dict[str, Profile]:
-        """Return profiles with what most stories tell of each."""
-        unread = _new(known, self._contexts)
-        for key in unread:
-            self._contexts[key] = Counter()
-        if unread:
-            for entity_id, kind, value, articles in self._rows(_TOLD, these=unread, values=sorted(self._values)):
-                self._contexts[entity_id][kind, value] = articles
+        """Return profiles that were asked for with what most stories tell of each."""
         return {key: self._with_context(key, profile) for key, profile in known.items()}
 
     def _with_context(self, entity_id: str, profile: Profile) -> Profile:
-        counts = self._contexts[entity_id]
+        counts = self._contexts.get(entity_id, _NOTHING)
         if entity_id in self._added.contexts:
             counts = counts + self._added.contexts[entity_id]
         told: dict[str, list[str]] = defaultdict(list)
