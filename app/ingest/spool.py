@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 from app.errors import SaysoError
 from app.ingest.jobs import Jobs
 from app.ingest.request_ids import REQUEST_ID
-from app.store import ingestions
+from app.store import batches, ingestions
 from app.store.ingestions import IngestionView, NewItem
 
 # They are kept in one transaction: small enough that others who write wait for it less than a second.
 STORIES_A_BATCH = 16
 BYTES_A_BATCH = 4_000_000
+# So many batches are queued in the transaction that accepts an ingestion; a worker queues the rest once it finds out,
+# half a second later. They keep a worker of several processors busy that long, and few stories need no more.
+_QUEUED_AT_ONCE = 8
 # While an upload has written fewer than one in so many of the stories that may wait, it does not ask again how many do:
 # the answer takes a look at every batch that waits. Uploads side by side may overstep the limit by that much each.
 _UNASKED = 100
@@ -62,7 +65,11 @@ class Spool:
             self._write()
         with self.jobs.store.writing() as session:
             ingestions.close_ingestion(session, self.id)
-            self.jobs.release(session, self.id)
+            first = batches.queue_held(session, self.id, _QUEUED_AT_ONCE)
+            for ticket in first:
+                self.jobs.annotate(session, ticket)
+            if len(first) == _QUEUED_AT_ONCE:
+                self.jobs.release(session, self.id)
             view = ingestions.ingestion(session, self.id)
             also(session, view)
             return view

@@ -60,7 +60,7 @@ WORKFLOWS_KEPT = timedelta(days=1)
 TIDY_SECONDS = 60.0
 # Each look into a queue takes 5 ms of a processor, work or no work.
 _POLL_SECONDS = 0.5
-_POLL_WALKS_SECONDS = 2.0
+_POLL_OTHERS_SECONDS = 2.0
 _POLLS_AT_ONCE = 4
 _PATIENCE = 60
 _AT_ONCE = 100
@@ -157,6 +157,8 @@ class Worker:
             "run_migrations": False,
             "log_level": "ERROR",
             "enable_otlp": False,
+            # Nobody waits for what others tell: it would wake up a hundred times a second for it on PostgreSQL.
+            "use_listen_notify": False,
             "max_executor_threads": 2 * self._threads + MORE_IN_HAND + 4 + _POLLS_AT_ONCE,
             "sys_db_pool_size": 5,
         }
@@ -189,8 +191,8 @@ class Worker:
         # More than can be worked on at once: the next is at hand when one is through.
         at_hand = 2 * self._threads + MORE_IN_HAND
         DBOS.register_queue(QUEUE, worker_concurrency=at_hand, polling_interval_sec=_POLL_SECONDS)
-        DBOS.register_queue(WALKS, worker_concurrency=1, polling_interval_sec=_POLL_WALKS_SECONDS)
-        DBOS.register_queue(FEEDS, worker_concurrency=_POLLS_AT_ONCE)  # looked at once a second: nobody waits
+        DBOS.register_queue(WALKS, worker_concurrency=1, polling_interval_sec=_POLL_OTHERS_SECONDS)
+        DBOS.register_queue(FEEDS, worker_concurrency=_POLLS_AT_ONCE, polling_interval_sec=_POLL_OTHERS_SECONDS)
         self._ready.set()
 
     @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from threading import Barrier, Event, Thread
 
@@ -14,6 +15,7 @@ from app.api.parts import Parts
 from app.domain.analysis import Analysis
 from app.domain.document import Document
 from app.ingest.intake import Annotator
+from app.ingest.jobs import ANNOTATE, RELEASE
 from app.ingest.patience import StoppedError
 from app.ingest.spool import QueueFullError, Spool
 from app.ingest.streams import LineSplitter
@@ -147,6 +149,22 @@ def test_a_stop_waits_for_stories_that_have_begun_and_counts_none_against_the_ot
     assert left is not None
     assert [item.tries for item in left.items] == [0] * 16
     assert len(raised) == 1
+
+
+def test_what_is_accepted_is_worked_on_without_waiting_to_be_let_go_first(
+    services: list[FastAPI], database_url: str
+) -> None:
+    parts = parts_with(services, database_url, PlainRules(), 1)
+    spool = Spool(parts.jobs, "test", parts.settings.max_queued_stories)
+    spool.take(LineSplitter(1_000).feed(lines(*(f"Story {i}." for i in range(200))) + b"\n"))
+    key = spool.accept().id
+
+    assert len(open_batches(parts)) == 8
+    waiting = parts.jobs.client.list_workflows(load_input=False, load_output=False)
+    assert Counter(one.name for one in waiting) == {ANNOTATE: 8, RELEASE: 1}
+
+    parts.worker.release(key)
+    assert len(open_batches(parts)) == 13
 
 
 def test_an_upload_does_not_look_at_all_that_wait_for_each_batch(services: list[FastAPI], sqlite_url: str) -> None:
