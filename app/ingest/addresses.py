@@ -13,7 +13,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
@@ -105,6 +108,22 @@ def is_public(address: Address) -> bool:
     return not address.is_reserved
 
 
+_ENDS_AT: ContextVar[float | None] = ContextVar("ends_at", default=None)
+
+
+@contextmanager
+def until(ends_at: float) -> Iterator[None]:
+    """Let no connection of a ``CheckedTransport`` be waited for beyond a moment of the monotonic clock.
+
+    A timeout of httpx begins anew with every byte: a server that drips its head would be waited for for days.
+    """
+    token = _ENDS_AT.set(ends_at)
+    try:
+        yield
+    finally:
+        _ENDS_AT.reset(token)
+
+
 @cache
 def trusted() -> ssl.SSLContext:
     """Return whom connections trust. All share it: reading the certificates takes as long as a hundred stories."""
@@ -162,10 +181,49 @@ class CheckedBackend(httpcore.NetworkBackend):
         local_address: str | None,
         options: list[httpcore.SOCKET_OPTION] | None,
     ) -> httpcore.NetworkStream:
-        stream = self._plain.connect_tcp(address, port, timeout, local_address, options)
+        stream = self._plain.connect_tcp(address, port, _left(timeout), local_address, options)
         try:
             self._rule.check(host, str(stream.get_extra_info("server_addr")[0]))
         except AddressError:
             stream.close()
             raise
-        return stream
+        return _Timed(stream)
+
+
+class _Timed(httpcore.NetworkStream):
+    """A connection that is waited for as long as ``until`` says, all in all."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Timed(self._stream.start_tls(ssl_context, server_hostname, _left(timeout)))
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+
+def _left(timeout: float | None) -> float | None:
+    """Return the shorter of a timeout and what is left.
+
+    Raises: ReadTimeout when nothing is.
+    """
+    ends_at = _ENDS_AT.get()
+    if ends_at is None:
+        return timeout
+    left = ends_at - time.monotonic()
+    if left <= 0:
+        msg = "no time is left"
+        raise httpcore.ReadTimeout(msg)
+    return left if timeout is None else min(timeout, left)

@@ -17,7 +17,7 @@ from importlib.metadata import version
 import httpx
 
 from app.errors import InputError
-from app.ingest.addresses import AddressRule, CheckedTransport
+from app.ingest.addresses import AddressRule, CheckedTransport, until
 from app.ingest.fields import check_url
 
 USER_AGENT = f"Sayso/{version('sayso')}"
@@ -121,7 +121,7 @@ class Fetcher:
             url = self._checked(url)
             permit(url)
             try:
-                with self._client.stream("GET", url, headers=headers) as response:
+                with until(ends_at), self._client.stream("GET", url, headers=headers) as response:
                     location = response.headers.get("location")
                     if response.status_code in _REDIRECTS and location:
                         url = str(response.url.join(location))
@@ -130,7 +130,8 @@ class Fetcher:
             except httpx.InvalidURL as error:
                 raise FetchError(self.rule.field, "is no address that can be asked") from error
             except (httpx.HTTPError, httpx.StreamError) as error:
-                msg = f"could not be fetched: {_told(error)}"
+                late = time.monotonic() >= ends_at
+                msg = self._too_slow() if late else f"could not be fetched: {_told(error)}"
                 raise NoAnswerError(self.rule.field, msg) from error
         raise FetchError(self.rule.field, f"leads on to more than {self.limits.redirects} other addresses")
 
@@ -139,6 +140,9 @@ class Fetcher:
             return check_url(url.partition("#")[0])
         except ValueError as error:
             raise FetchError(self.rule.field, str(error)) from error
+
+    def _too_slow(self) -> str:
+        return f"takes longer than {self.limits.seconds:g} seconds"
 
     def _read(self, url: str, response: httpx.Response, ends_at: float) -> Fetched:
         status = response.status_code
@@ -154,7 +158,7 @@ class Fetcher:
             if len(body) > self.limits.size:
                 raise FetchError(self.rule.field, f"is larger than {self.limits.size} bytes")
             if time.monotonic() > ends_at:
-                raise FetchError(self.rule.field, f"takes longer than {self.limits.seconds:g} seconds")
+                raise FetchError(self.rule.field, self._too_slow())
         return Fetched(url, bytes(body), response.headers.get("content-type"), validators)
 
 

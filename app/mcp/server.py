@@ -158,13 +158,17 @@ class Questions:
         known = [{name: entity[name] for name in _OF_ENTITY} for entity in found.pop("speakers", [])]
         return {"items": found["items"], "highlights": found.get("highlights") or {}, "speakers": known}
 
-    async def find_positions(
+    async def find_positions(  # noqa: PLR0913 (the tool's arguments)
         self,
         *,
         holder: Who = None,
         kind: Literal["stance", "office"] | None = None,
         words: Annotated[str | None, Field(description="Words of the issue or of the title.")] = None,
         polarity: Polarity | None = None,
+        country: Annotated[
+            str | None,
+            Field(description="Of a country itself and of those who stand for it or hold office there, by its name."),
+        ] = None,
         issue: Annotated[str | None, Field(description="The id of an issue.")] = None,
         published_from: From = None,
         published_to: To = None,
@@ -175,6 +179,7 @@ class Questions:
             "q": words,
             "kind": kind,
             "polarity": polarity,
+            "country": country,
             "issue": issue,
             "published_from": published_from,
             "published_to": published_to,
@@ -225,7 +230,7 @@ class Questions:
                 return f"/{kind}/{(await find(name))['id']}"
             except NotFoundProblem:
                 continue
-        raise _nobody(name)
+        raise _nobody(name, ", and a country is asked for as country")
 
     async def _first(self, path: str, asked: Mapping[str, object], limit: int) -> Json:
         items: list[Any] = []
@@ -237,9 +242,9 @@ class Questions:
         return {"items": items}
 
 
-def _nobody(name: str | None) -> ToolError:
+def _nobody(name: str | None, more: str = "") -> ToolError:
     return ToolError(
-        f"nobody is known by the name {name}: find_people and find_organizations search for parts of names"
+        f"nobody is known by the name {name}: find_people and find_organizations search for parts of names{more}"
     )
 
 

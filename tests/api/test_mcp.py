@@ -74,6 +74,9 @@ async def converse(client: Client) -> None:
     offices = (await ask(client, "find_positions", holder="Ana Ruiz", kind="office"))["items"]
     assert [office["title"] for office in offices] == ["Mayor"]
     opposed = (await ask(client, "find_positions", holder="Port Authority"))["items"]
+    assert (await ask(client, "find_positions", country="Fiji"))["items"] == []
+    unknown = (await client.call_tool("find_positions", {"holder": "Fiji"})).content[0]
+    assert "a country is asked for as country" in str(unknown)
     [issue] = (await ask(client, "find_issues", start="clos"))["items"]
     assert opposed == (await ask(client, "find_positions", issue=issue["id"]))["items"]
     assert (await ask(client, "search_news", words="bridge"))["articles"]

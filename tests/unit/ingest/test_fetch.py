@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import time
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from ipaddress import ip_network
-from threading import Event
+from threading import Event, Thread
 
 import httpx
 import pytest
 
 from app.errors import InputError
 from app.ingest.addresses import AddressError, AddressRule
-from app.ingest.fetch import Fetcher, FetchError, Limits, Validators, retry_after
+from app.ingest.fetch import Fetcher, FetchError, Limits, NoAnswerError, Validators, retry_after
 from app.ingest.robots import Robots, RobotsError
 from tests.unit.ingest.web import LOOPBACK, Reply, Web, serving
 
@@ -140,6 +142,25 @@ def test_a_body_that_drips_is_given_up(web: Web) -> None:
         done.set()
 
 
+def test_a_head_that_drips_is_given_up(fetcher: Fetcher) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+                for _ in range(600):
+                    connection.sendall(b"x")
+                    time.sleep(0.05)
+
+        thread = Thread(target=drip, daemon=True)
+        thread.start()
+        hasty = Fetcher(fetcher.rule, Limits(seconds=0.5))
+        with closing(hasty), pytest.raises(NoAnswerError, match=r"takes longer than 0\.5 seconds"):
+            hasty.fetch(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        thread.join(30)
+
+
 def test_a_server_that_does_not_answer_is_given_up(web: Web) -> None:
     done = Event()
 
@@ -149,7 +170,7 @@ def test_a_server_that_does_not_answer_is_given_up(web: Web) -> None:
 
     web.replies["/silent"] = Reply(parts=silent)
     with closing(Fetcher(AddressRule(LOOPBACK), Limits(seconds=0.2))) as hasty:
-        with pytest.raises(FetchError, match="no answer in time"):
+        with pytest.raises(FetchError, match=r"takes longer than 0\.2 seconds"):
             hasty.fetch(f"{web.url}/silent")
         done.set()
 
