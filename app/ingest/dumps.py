@@ -79,12 +79,15 @@ def _bounded(held: bytearray, most: int) -> bytes | str:
 
 def _read_message(body: bytes) -> StoryFields | str:
     """Return the story that a message is: its subject is the headline, its date the moment of publication."""
-    message = message_from_bytes(body, policy=policy.default)
     try:
+        message = message_from_bytes(body, policy=policy.default)
         part = message.get_body(("plain", "html"))
+    except Exception as error:  # noqa: BLE001 (see _parsed)
+        return f"a message whose parts cannot be told: {type(error).__name__}"
+    try:
         content = None if part is None else part.get_content()
         kind = "html" if part is not None and part.get_content_subtype() == "html" else "text"
-        sender = parseaddr(str(message.get("From", "")))
+        sender = parseaddr(_header(message, "From") or "")
         return salvage_fields(
             {
                 kind: content.replace("\r\n", "\n") if isinstance(content, str) else None,
@@ -101,11 +104,22 @@ def _read_message(body: bytes) -> StoryFields | str:
         return str(error)
 
 
+def _parsed(message: EmailMessage, name: str) -> object | None:
+    """Return a header as the standard library reads it, None when there is none or it breaks on it.
+
+    What is no header by RFC 5322 makes its parser raise whatever comes, AttributeError and TypeError among it.
+    """
+    try:
+        return message.get(name)
+    except Exception:  # noqa: BLE001 (as above)
+        return None
+
+
 def _header(message: EmailMessage, name: str) -> str | None:
-    value = message.get(name)
+    value = _parsed(message, name)
     return None if value is None else str(value)
 
 
 def _moment(message: EmailMessage) -> datetime | None:
-    found = getattr(message.get("Date"), "datetime", None)
+    found = getattr(_parsed(message, "Date"), "datetime", None)
     return found.astimezone(UTC) if isinstance(found, datetime) else None

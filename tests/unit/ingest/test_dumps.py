@@ -113,3 +113,18 @@ def test_what_is_no_zip_is_said_to_be_none(tmp_path: Path) -> None:
     [(_, told)] = outcomes(tmp_path / "archive.zip")
 
     assert told.startswith("! File is not a zip file")
+
+
+def test_a_message_whose_headers_are_none_is_read_without_them(tmp_path: Path) -> None:
+    path = tmp_path / "old.mbox"
+    path.write_bytes(
+        b"From x\nFrom: a:;<\nSubject: Ferry\nDate: soon\n\nThe ferry stays.\n\n"
+        b"From x\nContent-Type: text/plain; a*\n\nThe pier stays.\n\n"
+        b"From x\nSubject: Bridge\n\nThe bridge stays.\n"
+    )
+    first, broken, second = read_stories(path, LIMIT)
+
+    assert first.story is not None
+    assert (first.story.article.title, first.story.article.published_at) == ("Ferry", None)
+    assert broken.failure == "a message whose parts cannot be told: IndexError"
+    assert second.story is not None
