@@ -109,6 +109,9 @@ def terminable() -> Iterator[None]:
         yield
     except Terminated:
         raise SystemExit(_TERMINATED) from None
+    except KeyboardInterrupt:
+        # Before the first story: later ones are finished first, and told.
+        raise SystemExit(_INTERRUPTED) from None
     finally:
         signal.signal(signal.SIGTERM, before)
 

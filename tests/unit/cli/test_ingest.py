@@ -196,3 +196,10 @@ def annotated_in(store: Store) -> int:
     with store.reading() as session:
         found = ingestions.ingestions(session, PageRequest()).items
         return found[0].annotated if found else 0
+
+
+def test_who_interrupts_before_the_first_story_is_answered_as_later() -> None:
+    with pytest.raises(SystemExit) as stopped, terminable():
+        raise KeyboardInterrupt
+
+    assert stopped.value.code == 130
