@@ -43,6 +43,9 @@ _UNNAMED: Mapping[str, ActorStatus] = {
     **dict.fromkeys(("he", "she", "it", "his", "her", "its"), "unresolved"),
     "one": "anonymous",
 }
+_SUBJECT = re.compile(
+    r"(?P<body>[Tt]he (?:[a-z-]+ )?(?P<noun>[a-z]+)) (?:has|had|is|was|will|would|expects|plans|also|[a-z]+s) "
+)
 _NO_PRONOUNS = frozenset({"WHO", "US", "IT"})
 _DEFINITE = frozenset("the this that his her their its".split())
 _INDEFINITE = frozenset("a an some many several one another two other most".split())
@@ -120,7 +123,8 @@ def find_speaker(attribution: Attribution, reader: Reader, holders: Holders) -> 
     words = folded_words(span.of(text))
     if len(words) == 1 and words[0] in PRONOUNS and span.of(text) not in _NO_PRONOUNS:
         status: ActorStatus = _UNNAMED.get(words[0], "collective")
-        return pronoun_speaker(words[0], Anaphor(span, source.piece, "pronoun", status, contents, words[0]), reader)
+        anaphor = Anaphor(span, source.piece, "pronoun", status, contents, words[0])
+        return _body_itself(attribution, anaphor, reader, holders) or pronoun_speaker(words[0], anaphor, reader)
     heads = head_names(span, reader.cast, text)
     crowd = bool(heads) and (is_crowd(span, text) or _WITH_ANOTHER.search(span.of(text)) is not None)
     if len(heads) > 1 or crowd:
@@ -130,6 +134,19 @@ def find_speaker(attribution: Attribution, reader: Reader, holders: Holders) -> 
         group = stands_for(reader.cast.groups[heads[0]], reader.cast)
         return Speaker("resolved", group, span, "name", reader.cast.names[heads[0]].score)
     return _introduced(Anaphor(span, source.piece, "nominal", "anonymous", contents), words, reader, holders)
+
+
+def _body_itself(attribution: Attribution, anaphor: Anaphor, reader: Reader, holders: Holders) -> Speaker | None:
+    """Return the body that "it" is when it ends a report that begins with it: "The company will pay, it said"."""
+    text, contents = reader.stage.text, attribution.contents
+    if anaphor.word != "it" or not contents or contents[0].span.start > anaphor.span.start:
+        return None
+    subject = _SUBJECT.match(text, contents[0].span.start, contents[0].span.end)
+    if subject is None or subject["noun"] not in BODY_NOUNS:
+        return None
+    called = Anaphor(Span(*subject.span("body")), contents[0].piece, "nominal", "collective")
+    speaker = _description(called, folded_words(subject["body"]), reader, holders)
+    return None if speaker.group is None else anaphor.is_group(speaker.group, speaker.score)
 
 
 def remember(speaker: Speaker, reader: Reader) -> None:

@@ -63,7 +63,7 @@ _NEGATED = re.compile(r"\b(?:not|never|n['’]t|refus\w*|declin\w*|stopp?\w*|no 
 
 # The noun by which an attitude is somebody's own, and what it is about.
 _NOUN = (
-    r"(?:\w+\s+){0,2}?(?:(?P<against>opposition|objections?|complaints?|criticism|condemnation|rejection|disapproval"
+    r"(?:(?!no\b)\w+\s+){0,2}?(?:(?P<against>opposition|objections?|complaints?|criticism|condemnation|rejection|disapproval"
     r"|denunciation|resistance|hostility|veto)|(?P<for>support|backing|endorsement|praise|calls?|demands?|advocacy"
     r"|defen[cs]e|approval))\s+(?:to|for|of|on|about|against|over|with|at)\s+(?P<target>[^.,;:!?()\n\"“”]+)"
 )
@@ -127,7 +127,7 @@ _AGAINST = re.compile(
     rf"|{_FIRMLY}\s+(?:not|never)(?:\s+be)?|(?:must|should)n['’]t(?:\s+be)?"
     r"|(?:unsustainable|unacceptable|wrong|dangerous|unfair|illegal|inappropriate|irresponsible|unconstitutional|absurd"
     r"|ridiculous|unwise|foolish|reckless|a\s+mistake)\s+(?:to|that|for)"
-    r"|against|opposed\s+to|opposition\s+to|objections?\s+to|critical\s+of"
+    r"|against|opposed\s+to|opposition\s+to|(?<!\bno\s)objections?\s+to|critical\s+of"
     r"|(?:failure|refusal|failed|fails|failing|refus(?:es|ed|ing)|unwilling)\s+to)[\s\"“‘']*$",
     re.IGNORECASE,
 )
@@ -135,7 +135,14 @@ _FOR = re.compile(
     rf"\b(?:(?<!\bno\s)need(?:s|ed)?\s+(?:to|for)(?:\s+be)?|(?<!\bto\s)(?:has|have|had)\s+to(?:\s+be)?"
     rf"|{_FIRMLY}(?:\s+(?:also|now|be|all|then))*"
     r"|(?<!\bnot\s)(?:necessary|essential|important|vital|crucial|imperative|urgent)\s+(?:to|that|for)"
+    r"|no\s+objections?\s+to"
     r"|(?:importance|necessity|urgency)\s+of|call(?:s|ed|ing)?\s+for)[\s\"“‘']*$",
+    re.IGNORECASE,
+)
+# Who has not said whether it is so leaves open what side it is.
+_UNSAID = re.compile(
+    r"\b(?:not|n['’]t|never|declin\w+\s+to|refus\w+\s+to)\s+(?:yet\s+)?(?:say|said|decided?|indicated?)"
+    r"\s+(?:whether|if)\b[^.;:]*$",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(r"\b(?:no|nobody|none|neither|nothing|nor)\b[^.;:]{0,40}$", re.IGNORECASE)
@@ -270,6 +277,8 @@ def side_before(target: Span, text: str, start: int) -> Polarity | None:
     """
     if _AGAINST.search(text, start, target.start) is not None:
         return "opposes"
+    if _UNSAID.search(text, start, target.start) is not None:
+        return "unclear"
     match = _FOR.search(text, start, target.start)
     if match is None or _NOBODY.search(text, start, match.start()) is not None:
         return None

@@ -254,6 +254,29 @@ def test_noun_means_the_body_of_its_kind() -> None:
     assert find(scene, scene.attribution("It rained", "said", "the hospital"), cast).group == 0
 
 
+@pytest.mark.parametrize(
+    ("said", "group"),
+    [
+        ("The company will pay", 0),
+        ("The court will sit", 1),
+        ("The weather will turn", None),
+        ("The lender will pay", None),
+        ("Rain will come", None),
+    ],
+)
+def test_it_that_ends_a_report_is_the_body_that_begins_it(said: str, group: int | None) -> None:
+    scene = make_scene(f"Acme Steel met the Kesterly Court. Ann Lee left. {said} soon, it said.")
+    cast = scene.cast(
+        scene.group("organization", "Acme Steel"),
+        scene.group("organization", "Kesterly Court"),
+        scene.group("person", "Ann Lee"),
+    )
+    far = scene.attribution(f"{said} soon", "said", "it")
+    found = find(scene, far, cast)
+    assert found.method == "pronoun"
+    assert group is None or found.group == group
+
+
 def test_noun_for_bodies_means_none_that_it_is_never_said_of() -> None:
     found = speaker_of(
         scene_of("the government", {"antecedent": [("the government", "Acme Steel", 12.0)]}), "the government"

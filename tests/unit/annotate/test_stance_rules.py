@@ -201,6 +201,9 @@ def test_words_that_open_with_a_judgement_judge() -> None:
         ("She stressed the importance of ", "supports"),
         ("She called for ", "supports"),
         ("She spoke of ", None),
+        ("She had objections to ", "opposes"),
+        ("She had no objection to ", "supports"),
+        ("She has not said whether she would ", "unclear"),
     ],
 )
 def test_words_right_before_a_target_say_the_side(before: str, side: str | None) -> None:

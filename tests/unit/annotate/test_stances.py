@@ -300,6 +300,12 @@ def test_what_is_not_clear_shows_no_side() -> None:
     assert weighed(scene, scene.group("person", "Ann Lee"), voices=(said(scene, text[:48]),)) == ()
 
 
+def test_side_of_who_has_not_said_whether_is_unclear() -> None:
+    scene = read("Ann Lee has not said whether she backs the ban on cars.", ("the ban on cars", "supports"))
+    lee = voice(scene, scene.speaker(0, "Ann Lee"), "whether she backs the ban on cars")
+    assert [t.polarity for t in weighed(scene, scene.group("person", "Ann Lee"), voices=(lee,))] == ["unclear"]
+
+
 def test_one_who_is_named_beside_no_target_holds_nothing() -> None:
     scene = make_scene("Ann Lee saw the ban.")
     assert weighed(scene, scene.group("person", "Ann Lee")) == ()
