@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from app.annotate.cast import Cast
 from app.annotate.discourse import BACK, Stage, Unnamed
 from app.annotate.documents import document_speaker
 from app.annotate.introductions import PARAGRAPHS, introduced
-from app.annotate.kinds import is_of_kind
+from app.annotate.kinds import is_of_kind, may_be_called
 from app.annotate.lexicons.groups import BODY_NOUNS, DOCUMENTS, PERSON_NOUNS
 from app.annotate.lexicons.people import PRONOUNS
 from app.annotate.phrases import core_phrase, folded_words, is_crowd, is_plural, segments_of
@@ -210,13 +210,18 @@ def _body_called(core: Sequence[str], anaphor: Anaphor, reader: Reader) -> Speak
         return None
     low = bisect_left(cast.starts, anaphor.span.start)
     shared: dict[int, int] = {}
+    told: Counter[int] = Counter()
     for number in range(max(0, low - BACK), low):
         if cast.types[number] != "organization":
             continue
         key = cast.keys[cast.groups[number]]
         words = set(key.split())
+        told[cast.groups[number]] += may_be_called(core[-1], key)
         if core[-1] in words or is_of_kind(core[-1], key):
             shared[number] = len(wanted & words)
+    # By its kind alone, only one that no other body it may mean is named more often than.
+    most = max(told.values(), default=0)
+    shared = {n: common for n, common in shared.items() if common or told[cast.groups[n]] == most}
     if not shared:
         return None
     best = max(shared.values())

@@ -254,6 +254,14 @@ def test_noun_means_the_body_of_its_kind() -> None:
     assert find(scene, scene.attribution("It rained", "said", "the hospital"), cast).group == 0
 
 
+def test_noun_means_no_body_of_its_kind_that_is_named_less_than_another() -> None:
+    text = "Acme Air fell. Acme Air left rival Bolt Airways. Acme Air rose. It rained, the airline said."
+    scene = make_scene(text, pairs={"antecedent": [("the airline", "Acme Air#3", 5.0)]})
+    copies = ("Acme Air", "Acme Air#2", "Acme Air#3")
+    cast = scene.cast(scene.group("organization", *copies), scene.group("organization", "Bolt Airways"))
+    assert find(scene, scene.attribution("It rained", "said", "the airline"), cast).group == 0
+
+
 @pytest.mark.parametrize(
     ("said", "group"),
     [
