@@ -55,9 +55,9 @@ from app.ui.pages import SIGN_IN, make_pages
 KEPT = frozenset({"articles", "quotes", "people", "organizations", "positions", "issues", "search", "suggest"})
 """The routes whose answers depend on the request and the database alone, so that they may be kept in memory."""
 
-_READERS = {"sqlite": 4, "postgresql": 16}
-"""How many reads are under way at once: SQLite's in this process, of which few have a processor at a time; PostgreSQL's
-elsewhere, where most of their time is waiting."""
+_READERS = {"sqlite": 1, "postgresql": 16}
+"""How many short reads are under way at once. SQLite's give the interpreter away with every row: two of them take twice
+the processor's time and answer fewer a second than one after another. PostgreSQL's wait for it most of their time."""
 
 
 class Service(FastAPI):

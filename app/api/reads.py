@@ -26,6 +26,10 @@ from app.api.heads import named_fields
 from app.api.parameters import check_query, refuse_repeated
 from app.api.question_route import QuestionRoute, asked, question_model
 
+THREADS = 16
+"""Reads that are under way, at most."""
+LONG = 0.02
+"""Units: seconds."""
 _BODY = (b"content-length", b"transfer-encoding")
 
 
@@ -42,14 +46,15 @@ class Read:
 class Reads:
     """Answers GET of the routes of ``app`` that are plain functions of a request; ``others`` answers the rest.
 
-    So many ``threads`` read side by side; who comes meanwhile waits for his turn. In Python, more of them take longer
-    for each answer, and answer in no order.
+    So many reads are under way ``at_once``; who comes meanwhile waits for his turn. Those that take long have given
+    theirs on after ``LONG``, so nobody waits longer than that for one of them.
     """
 
-    def __init__(self, app: FastAPI, others: ASGIApp, threads: int) -> None:
+    def __init__(self, app: FastAPI, others: ASGIApp, at_once: int) -> None:
         self._app = app
         self._others = others
-        self._threads = ThreadPoolExecutor(threads, "reading")
+        self._turns = asyncio.Semaphore(at_once)
+        self._threads = ThreadPoolExecutor(THREADS, "reading")
         self._handled = ExceptionMiddleware(self._answer, app.exception_handlers)
         self._table: dict[str, list[tuple[BaseRoute, Read | None]]] = {}
         for route in app.routes:
@@ -85,8 +90,29 @@ class Reads:
         check_query(request)
         question = asked(read.question, request)
         call = partial(read.endpoint, request, **scope["path_params"], **{read.name: question})
-        response = await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, call)
+        loop = asyncio.get_running_loop()
+        await self._turns.acquire()
+        turn = Turn(self._turns, loop)
+        try:
+            response = await loop.run_in_executor(self._threads, copy_context().run, call)
+        finally:
+            turn.give()
         await response(scope, receive, send)
+
+
+class Turn:
+    """A turn at reading, which is given on when the reading is over, or after ``LONG``."""
+
+    def __init__(self, turns: asyncio.Semaphore, loop: asyncio.AbstractEventLoop) -> None:
+        self._turns: asyncio.Semaphore | None = turns
+        self._timer = loop.call_later(LONG, self.give)
+
+    def give(self) -> None:
+        """Give it on; once more does nothing."""
+        if self._turns is not None:
+            self._timer.cancel()
+            self._turns.release()
+            self._turns = None
 
 
 def read_of(route: BaseRoute) -> Read | None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from sqlalchemy.orm import Session
 
-from app.api.reads import read_of
+from app.api import reads
+from app.api.reads import Turn, read_of
 from tests.api.service import BRIDGE, Service
 
 pytestmark = pytest.mark.anyio
@@ -17,8 +24,8 @@ BY_THE_FRAMEWORK = {"Content-Length": "0"}
 
 
 def test_every_read_but_the_stream_is_called_directly(app: FastAPI) -> None:
-    reads = [route for route in app.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())]
-    assert [route.path for route in reads if read_of(route) is None] == ["/ingestions/{ingestion_id}/events"]
+    ours = [route for route in app.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())]
+    assert [route.path for route in ours if read_of(route) is None] == ["/ingestions/{ingestion_id}/events"]
     others = [route for route in app.routes if isinstance(route, APIRoute) and "GET" not in (route.methods or ())]
     assert any(read_of(route) is None for route in others)
 
@@ -63,6 +70,45 @@ async def test_a_defect_is_answered(app: FastAPI, service: Service, monkeypatch:
     answer = await service.client.get("/quotes")
     assert (answer.status_code, answer.json()["type"]) == (500, "/problems/internal-error")
     assert answer.headers["x-request-id"] == answer.json()["request_id"]
+
+
+async def test_a_turn_is_given_on_when_it_is_over_or_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = asyncio.Semaphore(1)
+    await turns.acquire()
+    over = Turn(turns, asyncio.get_running_loop())
+    assert turns.locked()
+    over.give()
+    over.give()
+    await turns.acquire()
+    assert turns.locked()
+    monkeypatch.setattr(reads, "LONG", 0)
+    long = Turn(turns, asyncio.get_running_loop())
+    async with asyncio.timeout(10):
+        await turns.acquire()
+    long.give()
+    assert turns.locked()
+
+
+async def test_a_long_read_keeps_no_other_waiting(
+    app: FastAPI, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, begun, end = app.state.parts.store, threading.Event(), threading.Event()
+    reading = store.reading
+
+    @contextmanager
+    def slowly() -> Iterator[Session]:
+        monkeypatch.setattr(store, "reading", reading)
+        begun.set()
+        assert end.wait(30)
+        with reading() as session:
+            yield session
+
+    monkeypatch.setattr(store, "reading", slowly)
+    long = asyncio.create_task(service.client.get("/quotes"))
+    await asyncio.to_thread(begun.wait, 30)
+    short = await service.client.get("/articles")
+    end.set()
+    assert (short.status_code, (await long).status_code) == (200, 200)
 
 
 def _told(answer: httpx.Response) -> tuple[object, dict[str, str]]:
