@@ -61,9 +61,7 @@ _CALLED_BODY = re.compile(
     r"\b(?:(?:CEO|chief executive(?: officer)?|chair(?:man|woman|person)|[Mm]embers|branch|headquarters|shares)"
     r" of(?: the)?|organi[sz]ation|NGO|news agency) [\"“‘]?$"
 )
-_FIRM = re.compile(
-    r"(?<![\w’'.-])[A-Z][\w’'.-]*+(?:, [A-Z][\w’'.-]*+){0,8}+ & (?:Co\b\.?|Sons?\b|[A-Z][\w’'-]*)"
-)
+_FIRM = re.compile(r"(?<![\w’'.-])[A-Z][\w’'.-]*+(?:, [A-Z][\w’'.-]*+){0,8}+ & (?:Co\b\.?|Sons?\b|[A-Z][\w’'-]*)")
 _GENITIVE = re.compile(r"['’]s\b")
 _GENITIVE_ACTS = re.compile(
     r"['’]s(?:,\swhich|\s(?:said|says|had|would|will|reported|expects|declined|warned|announced|did|cut|raised))\b"

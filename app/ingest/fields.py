@@ -47,7 +47,7 @@ def check_line(value: str) -> str:
 
 
 def check_url(value: str) -> str:
-    """Return ``value`` when it is an absolute http or https address.
+    """Return ``value`` when it is an absolute http or https address that holds no name or password.
 
     Raises: ValueError saying what is wrong.
     """
@@ -63,6 +63,9 @@ def check_url(value: str) -> str:
     except ValueError as error:
         raise ValueError(msg) from error
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+        raise ValueError(msg)
+    if parts.username is not None or parts.password is not None:
+        msg = "must hold no name or password: it is shown in answers"
         raise ValueError(msg)
     return value
 

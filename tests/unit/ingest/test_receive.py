@@ -97,9 +97,23 @@ def test_a_moment_is_read_into_utc(written: str, moment: datetime) -> None:
     assert read_moment(written) == moment
 
 
-@pytest.mark.parametrize("url", ["http://x.example", "https://[::1]:8080/a?b=c#d", "HTTPS://caf\u00e9.example/\u00e9"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://x.example",
+        "https://[::1]:8080/a?b=c#d",
+        "HTTPS://caf\u00e9.example/\u00e9",
+        "https://x.example/@me?to=a@b",
+    ],
+)
 def test_an_address_is_kept_as_it_is_written(url: str) -> None:
     assert check_url(url) == url
+
+
+@pytest.mark.parametrize("url", ["https://me:secret@x.example/", "https://me@x.example/a", "http://:@x.example"])
+def test_an_address_with_a_name_or_password_is_refused_for_it_is_shown(url: str) -> None:
+    with pytest.raises(ValueError, match="no name or password"):
+        check_url(url)
 
 
 @pytest.mark.parametrize("tag", ["en", "pt-BR", "zh-Hant-TW", "es-419", "sl-rozaj", "de-1996"])
