@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich import box
 from rich.table import Table
+
+_FEWEST_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,25 @@ def rate(work: Callable[[], int], seconds: float) -> float:
     while (elapsed := time.perf_counter() - clock) < seconds or not done:
         done += work()
     return done / (elapsed or time.perf_counter() - clock)
+
+
+def rates_by_turns(works: Mapping[str, Callable[[], int]], seconds: float) -> dict[str, float]:
+    """Return how many units a second each of ``works`` does, all measured over the same stretch of time.
+
+    They are called in turn, once before for warmth and at least twice then, until ``seconds`` for each of them are
+    over: a machine whose speed changes changes it for all, and their ratios hold.
+    """
+    for work in works.values():
+        work()
+    done, spent = dict.fromkeys(works, 0), dict.fromkeys(works, 0.0)
+    rounds = 0
+    while rounds < _FEWEST_ROUNDS or sum(spent.values()) < seconds * len(works):
+        for name, work in works.items():
+            clock = time.perf_counter()
+            done[name] += work()
+            spent[name] += time.perf_counter() - clock
+        rounds += 1
+    return {name: done[name] / spent[name] for name in works}
 
 
 def _shown(value: float | None) -> str:

@@ -7,12 +7,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
 from typing import Any
 
-from app.evaluation.bench.rows import Row, rate
+from app.evaluation.bench.rows import Row, rate, rates_by_turns
 from app.evaluation.bench.texts import count_words, long_text, seed_texts
 from app.pipeline.engine import load_engine
 from app.text.document import build_document
@@ -47,26 +48,34 @@ def measure_text_layer(seconds: float) -> Row:
 def measure_annotation(seconds: float, long: int = LONG) -> list[Row]:
     """Return the speed from text to checked analysis, in words and stories, on one processor and on two.
 
-    Each is measured in a process of its own that is confined to so many processors. spaCy's plain English pipeline
-    is the reference where it is installed; a text of ``long`` words is measured beside short ones.
+    Each is measured in a process of its own that is confined to so many processors. On one, spaCy's plain English
+    pipeline (where it is installed), short stories and a text of ``long`` words take turns.
     """
-    reference, why = measure_spacy(seconds)
-    rows: list[Row] = []
+    _, why = spacy_work()
     one = measure_confined(1, seconds, long)
-    rows += [
-        Row("annotation, one processor", one["words"], "words/s", why, reference),
-        Row("annotation, one processor", one["stories"], "stories/s", "see the line above"),
+    rows = [
+        Row("annotation, one processor", one["words"], "words/s", why, one.get("spacy")),
+        Row("annotation, one processor", one["words"] / words_a_story(), "stories/s", "see the line above"),
         Row(f"annotation, a text of {long:,} words", one["long"], "words/s", "short stories", one["words"]),
     ]
     if available_processors() > 1:
         two = measure_confined(2, seconds, long)
-        rows.append(Row("annotation, two processors", two["words"], "words/s", "one processor", one["words"]))
-        rows.append(Row("annotation, two processors", two["stories"], "stories/s", "one processor", one["stories"]))
+        each = words_a_story()
+        rows += [
+            Row("annotation, two processors", two["words"], "words/s", "one processor", one["words"]),
+            Row("annotation, two processors", two["words"] / each, "stories/s", "one processor", one["words"] / each),
+        ]
     return rows
 
 
+def words_a_story() -> float:
+    """Return how many words a short story has on average."""
+    texts = seed_texts()
+    return sum(map(count_words, texts)) / len(texts)
+
+
 def measure_confined(processors: int, seconds: float, long: int = LONG) -> dict[str, float]:
-    """Return words and stories a second of a process that may use so many processors."""
+    """Return words a second of a process that may use so many processors."""
     command = [sys.executable, "-m", "app.evaluation.bench.speed", str(processors), str(seconds), str(long)]
     answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own module)
     found: dict[str, float] = json.loads(answer.stdout)
@@ -74,30 +83,40 @@ def measure_confined(processors: int, seconds: float, long: int = LONG) -> dict[
 
 
 def annotate_confined(processors: int, seconds: float, long: int = LONG) -> dict[str, float]:
-    """Confine this process to so many processors and return its stories and words a second, short and long."""
+    """Confine this process to so many processors and return its words a second.
+
+    On one processor by turns with a long text and, where it is installed, with spaCy's plain English pipeline.
+    """
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, set(islice(sorted(os.sched_getaffinity(0)), processors)))
     engine = load_engine(threads=processors)
     texts = seed_texts() * _ROUNDS
+    words = sum(map(count_words, texts))
 
     def work() -> int:
-        return sum(1 for _ in engine.annotate_many(build_document(text) for text in texts))
+        for _ in engine.annotate_many(build_document(text) for text in texts):
+            pass
+        return words
 
+    if processors > 1:
+        return {"words": rate(work, seconds)}
     text = long_text(long)
 
     def work_long() -> int:
         engine.annotate(build_document(text))
         return count_words(text)
 
-    stories = rate(work, seconds)
-    words = stories * sum(map(count_words, texts)) / len(texts)
-    return {"stories": stories, "words": words, "long": rate(work_long, seconds)}
+    works: dict[str, Callable[[], int]] = {"words": work, "long": work_long}
+    spacy, _ = spacy_work()
+    if spacy is not None:
+        works["spacy"] = spacy
+    return rates_by_turns(works, seconds)
 
 
-def measure_spacy(seconds: float) -> tuple[float | None, str]:
-    """Return the speed of spaCy's plain English pipeline on one thread and its name, or None and why not.
+def spacy_work() -> tuple[Callable[[], int] | None, str]:
+    """Return what runs spaCy's plain English pipeline over short stories and its name, or None and why not.
 
-    Without the pipeline's weights its tokenizer and rule for sentences are measured.
+    Without the pipeline's weights it is its tokenizer and rule for sentences.
     """
     try:
         spacy: Any = import_module("spacy")
@@ -119,7 +138,7 @@ def measure_spacy(seconds: float) -> tuple[float | None, str]:
             pass
         return words
 
-    return rate(work, seconds), name
+    return work, name
 
 
 def available_processors() -> int:

@@ -16,8 +16,8 @@ from app.evaluation.bench.knowledge import annotate_stories, made_people, measur
 from app.evaluation.bench.load import LoadError, get_body, request_rate, turns_until
 from app.evaluation.bench.pages import measure_page
 from app.evaluation.bench.reads import free_port, fullest_article, resident_megabytes, serving
-from app.evaluation.bench.rows import Row, draw_rows, rate
-from app.evaluation.bench.speed import available_processors, measure_spacy, measure_text_layer
+from app.evaluation.bench.rows import Row, draw_rows, rate, rates_by_turns
+from app.evaluation.bench.speed import available_processors, measure_text_layer, spacy_work
 from app.evaluation.bench.texts import count_words, different_texts, long_text, seed_texts
 from app.pipeline.engine import WEIGHTS_FOLDER
 from app.store import ingestions
@@ -83,10 +83,22 @@ def test_the_text_layer_is_measured_beside_a_bare_expression() -> None:
     assert row.unit == "words/s"
 
 
-def test_a_missing_reference_is_named() -> None:
-    figure, name = measure_spacy(0.01)
+def test_rates_by_turns_come_from_one_stretch_of_time() -> None:
+    calls: list[str] = []
 
-    assert (figure is None) == ("spaCy with" in name)
+    def work(name: str, units: int) -> int:
+        calls.append(name)
+        return units
+
+    found = rates_by_turns({"a": lambda: work("a", 1), "b": lambda: work("b", 2)}, 0.0)
+    assert calls == ["a", "b"] * 3
+    assert min(found["a"], found["b"]) > 0
+
+
+def test_a_missing_reference_is_named() -> None:
+    work, name = spacy_work()
+
+    assert (work is None) == ("spaCy with" in name)
     assert available_processors() >= 1
 
 
