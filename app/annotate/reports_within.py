@@ -15,7 +15,7 @@ from app.annotate.attribution import Attribution
 from app.annotate.chunks import Chunk, Words
 from app.annotate.lexicons.speech import is_speech_cue
 from app.annotate.quotation import Quotation
-from app.domain.span import Span, hull
+from app.domain.span import Span, SpanIndex, hull
 
 _BESIDE = re.compile(r",?\s(?:(?:and|but|as|also|later|then)\s)*")
 _STOPPED = re.compile(r"[,?!…–—]$")
@@ -28,26 +28,33 @@ def with_whole_quotations(
 
     One of speech without contents holds the quotation with a report in it that its clause stands right after.
     """
-    holders = [n for n, q in enumerate(quotations) if any(_is_within(a, q.outer) for a in attributions)]
+    outer = SpanIndex(q.outer for q in quotations)
+    holders = sorted({n for a in attributions for n in _around(a, outer, quotations)})
     found = list(attributions)
+    begun: dict[int, list[int]] = {}
+    for number, attribution in enumerate(attributions):
+        for start in {c.span.start for c in attribution.contents}:
+            begun.setdefault(start, []).append(number)
     for quotation in (quotations[n].outer for n in holders):
-        for number, attribution in enumerate(found):
+        for number in begun.get(quotation.start, ()):
+            attribution = found[number]
             if attribution.cue is not None and not attribution.cue.span.overlaps(quotation):
                 found[number] = _grown(attribution, quotation, words)
-    return tuple(a if a.contents else _filled(a, [quotations[n] for n in holders], words, text) for a in found)
+    held = [quotations[n] for n in holders]
+    return tuple(a if a.contents else _filled(a, held, words, text) for a in found)
 
 
-def _is_within(inner: Attribution, quotation: Span) -> bool:
-    """Say whether a report with its cue and its source stands in a quotation."""
-    parts = (inner.cue, inner.source, *inner.contents)
-    return bool(inner.contents) and all(c is not None and quotation.covers(c.span) for c in parts)
+def _around(inner: Attribution, outer: SpanIndex, quotations: Sequence[Quotation]) -> list[int]:
+    """Return the numbers of the quotations that a report stands in with its cue and its source."""
+    if inner.cue is None or inner.source is None or not inner.contents:
+        return []
+    all_of = hull(c.span for c in (inner.cue, inner.source, *inner.contents))
+    return [n for n in outer.overlapping(inner.cue.span) if quotations[n].outer.covers(all_of)]
 
 
 def _grown(outer: Attribution, quotation: Span, words: Words) -> Attribution:
-    """Return an attribution that holds the beginning of ``quotation`` with all of it."""
+    """Return an attribution that holds the beginning of ``quotation``, with all of it."""
     begins = [c.span.start == quotation.start for c in outer.contents]
-    if not any(begins):
-        return outer
     whole = [_whole(quotation, words, c) if b else c for c, b in zip(outer.contents, begins, strict=True)]
     kept = tuple(c for c, b in zip(whole, begins, strict=True) if b or not quotation.overlaps(c.span))
     return replace(outer, contents=kept)

@@ -84,11 +84,12 @@ def find_stances(
 ) -> tuple[Taking, ...]:
     """Return the stances of a story in text order; one for each holder, polarity and target."""
     chunks = label_chunks(reading.tags["stance"], tables["tags"]["stance"], words, bias=BIAS)
+    heard = sorted((v.piece, n) for n, v in enumerate(voices) if v.speaker.mention is not None)
     read = [
         taking
         for chunk in chunks
         if is_target(chunk.span.of(document.text))
-        for taking in _takings(chunk, links, cast, voices, document)
+        for taking in _takings(chunk, links, cast, voices, heard, document)
     ]
     ruled = [*_judged(voices, document), *_agreed(voices, document), *_held(cast, document)]
     return with_new([], (*ruled, *sorted(read, key=lambda t: -t.score)), document.text)
@@ -331,9 +332,20 @@ def change_of(sentence: str) -> Change | None:
     return "reversed" if _REVERSED.search(words) else None
 
 
-def _takings(chunk: Chunk, links: Links, cast: Cast, voices: Sequence[Voice], document: Document) -> tuple[Taking, ...]:
-    near = [v for v in voices if v.speaker.mention is not None and abs(v.piece - chunk.piece) <= REACH]
-    low, high = bisect_left(cast.pieces, chunk.piece - REACH), bisect_right(cast.pieces, chunk.piece + REACH)
+def _takings(
+    chunk: Chunk,
+    links: Links,
+    cast: Cast,
+    voices: Sequence[Voice],
+    heard: Sequence[tuple[int, ...]],
+    document: Document,
+) -> tuple[Taking, ...]:
+    """Return the stances on what was read as a target; ``heard`` are the pieces and numbers of the voices in order."""
+    first, last = chunk.piece - REACH, chunk.piece + REACH
+    near = [
+        voices[n] for n in sorted(n for _, n in heard[bisect_left(heard, (first,)) : bisect_left(heard, (last + 1,))])
+    ]
+    low, high = bisect_left(cast.pieces, first), bisect_right(cast.pieces, last)
     names = [n for n in range(low, high) if not cast.names[n].span.overlaps(chunk.span)]
     pieces = [v.piece for v in near] + [cast.pieces[n] for n in names]
     if not pieces:

@@ -58,6 +58,12 @@ def test_other_clauses_without_contents_hold_nothing(text: str, cue: str, source
     assert contents(scene, idle, inner)[0] == []
 
 
+def test_report_inside_that_a_quotation_begins_with_stays() -> None:
+    scene = make_scene("“They hold the port, Rebels say,” Lee said.")
+    inner = scene.attribution("“They hold the port", "say", "Rebels")
+    assert contents(scene, inner) == [["“They hold the port"]]
+
+
 def test_quotation_without_a_report_inside_stays() -> None:
     scene = make_scene(f"{WHOLE} Lee said.")
     outer = scene.attribution("“Rebels", "said", "Lee")
