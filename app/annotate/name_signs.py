@@ -53,10 +53,10 @@ _AFTER = re.compile(
     r"|['’]s\s(?:shareholders|workforce|headquarters|subsidiary)\b"
 )
 _OF_BODY = re.compile(rf"['’]s\s+|\s+(?:[a-z]+\s){{0,2}}(?:{_PROFESSION})\s+")
-_HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Judge|Justice)\.?\s$")
-_LAST_WORD = re.compile(r"([^\W\d_][\w-]*)\s$")
-_PERSON_AFTER = re.compile(r",\s(?:who|\d{1,3},)")
-_REACH = 40
+HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Judge|Justice|Professor|Prof|Rev)\.?\s$")
+LAST_WORD = re.compile(r"([^\W\d_][\w-]*)\s$")
+PERSON_AFTER = re.compile(r",\s(?:who|\d{1,3},)|\sherself|\shimself")
+REACH = 40  # code points before a name that tell what it is
 _CALLED_BODY = re.compile(
     r"\b(?:(?:CEO|chief executive(?: officer)?|chair(?:man|woman|person)|[Mm]embers|branch|headquarters|shares)"
     r" of(?: the)?|organi[sz]ation|NGO|news agency) [\"“‘]?$"
@@ -143,10 +143,10 @@ def _called_bodies(names: Sequence[Name], text: str) -> list[Name]:
     called, titled = set[str](), set[str]()
     for name in names:
         if name.type == "person":
-            key, before = name_key(name.span.of(text)), text[max(0, name.span.start - _REACH) : name.span.start]
+            key, before = name_key(name.span.of(text)), text[max(0, name.span.start - REACH) : name.span.start]
             if _CALLED_BODY.search(before):
                 called.add(key)
-            if _HONORIFIC.search(before) or _PERSON_AFTER.match(text, name.span.end):
+            if HONORIFIC.search(before) or PERSON_AFTER.match(text, name.span.end):
                 titled.add(key)
     return [
         replace(n, type="organization", marks=(n.span,), evidence=math.inf)
@@ -182,10 +182,10 @@ def _undescribed(name: Name, bodies: set[str], text: str) -> Name:
 def _signs(name: Name, text: str, full: set[int], tickers: Sequence[tuple[int, int]]) -> Iterator[str]:
     """Yield what the words around one mention say that it is."""
     start, end = name.span.start, name.span.end
-    before = text[max(0, start - _REACH) : start]
-    kind, last = _BEFORE.search(before), _LAST_WORD.search(before)
+    before = text[max(0, start - REACH) : start]
+    kind, last = _BEFORE.search(before), LAST_WORD.search(before)
     titled = kind is None and last is not None and is_titled(last[1])
-    if titled or _HONORIFIC.search(before) or _PERSON_AFTER.match(text, end):
+    if titled or HONORIFIC.search(before) or PERSON_AFTER.match(text, end):
         yield "person"
     if kind or _AFTER.match(text, end) or any(a == end + 1 for a, _ in tickers):
         yield "organization"

@@ -16,6 +16,7 @@ from dataclasses import replace
 from app.annotate.lexicons.bodies import LEGAL_FORMS, SMALL_WORDS
 from app.annotate.lexicons.countries import capital_of, country_of
 from app.annotate.lexicons.groups import GOVERNING
+from app.annotate.name_signs import HONORIFIC, LAST_WORD, PERSON_AFTER, REACH
 from app.annotate.names import Name, name_key
 from app.annotate.title_spans import is_titled
 from app.domain.span import Span
@@ -29,9 +30,6 @@ _PEOPLE = r"(?:man|woman|couple|teenager|teen|resident|native|boy|girl|motorist|
 _DWELLER = re.compile(rf"\s{_PEOPLE}\b")
 _ARTICLE = re.compile(r"\b[Aa]n?\s(?:[a-z-]+\s)?$")
 _SEATED = re.compile(r"\b[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*)?-(?:based|listed|headquartered)\s$")
-_HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Judge|Justice|Professor|Prof|Rev)\.?\s$")
-_LAST_WORD = re.compile(r"([^\W\d_][\w-]*)\s$")
-_SOMEBODY = re.compile(r",\s(?:who|\d{1,3},)|\sherself|\shimself")
 _WHERE = re.compile(
     r"\b(?:in|at|near|from|to|of|across|around|outside|into|for|between|and|north|south|east|west|greater|downtown)\s$"
     r"|,\s$",
@@ -43,7 +41,6 @@ _ACTS = re.compile(
     r"\s(?:said|says|has|had|would|will|reported|expects|plans|declined|announced|also|did|does|cut|raised)\b"
     r"|['’]s\s[a-z]"
 )
-_REACH = 40
 
 
 def with_short_bodies(names: Sequence[Name], text: str) -> list[Name]:
@@ -74,7 +71,7 @@ def _kind(key: str, rows: Sequence[Name], bodies: dict[str, Span], full: set[str
     if kind not in {"person", "place"} or (kind == "person" and (_is_somebody(key, rows, full, text))):
         return None
     if (kind == "place" or " " not in key) and any(
-        _SEATED.search(text, max(0, n.span.start - _REACH), n.span.start) for n in rows
+        _SEATED.search(text, max(0, n.span.start - REACH), n.span.start) for n in rows
     ):
         return "organization"
     if kind == "person" and any(_is_dwellers(n.span, text) for n in rows):
@@ -97,7 +94,7 @@ def _by_longer(key: str, rows: Sequence[Name], bodies: dict[str, Span], text: st
 
 
 def _is_where(span: Span, text: str) -> bool:
-    return _AT.search(text, max(0, span.start - _REACH), span.start) is not None
+    return _AT.search(text, max(0, span.start - REACH), span.start) is not None
 
 
 def _is_somebody(key: str, rows: Sequence[Name], full: set[str], text: str) -> bool:
@@ -107,15 +104,15 @@ def _is_somebody(key: str, rows: Sequence[Name], full: set[str], text: str) -> b
 
 
 def _called_somebody(span: Span, text: str) -> bool:
-    low = max(0, span.start - _REACH)
-    last = _LAST_WORD.search(text, low, span.start)
+    low = max(0, span.start - REACH)
+    last = LAST_WORD.search(text, low, span.start)
     titled = last is not None and is_titled(last[1])
-    return titled or bool(_HONORIFIC.search(text, low, span.start) or _SOMEBODY.match(text, span.end))
+    return titled or bool(HONORIFIC.search(text, low, span.start) or PERSON_AFTER.match(text, span.end))
 
 
 def _is_dwellers(span: Span, text: str) -> bool:
     """Say whether a name says where somebody lives: "a Glenrock man"."""
-    before = _ARTICLE.search(text, max(0, span.start - _REACH), span.start)
+    before = _ARTICLE.search(text, max(0, span.start - REACH), span.start)
     return before is not None and _DWELLER.match(text, span.end) is not None
 
 
@@ -123,7 +120,7 @@ def _is_no_place(key: str, rows: Sequence[Name], rest: Sequence[str], text: str)
     """Say whether what reads like a place is a company's short name: it acts, and nothing is told to be there."""
     if not LEGAL_FORMS.intersection(rest) or capital_of(key.title()) or country_of(key.title()):
         return False
-    low = [max(0, n.span.start - _REACH) for n in rows]
+    low = [max(0, n.span.start - REACH) for n in rows]
     if any(
         _WHERE.search(text, a, n.span.start) or _PLACED.match(text, n.span.end) for a, n in zip(low, rows, strict=True)
     ):

@@ -60,7 +60,10 @@ class Findings:
         return round(float(np.interp(score, [x for x, _ in table], [y for _, y in table])), 4)
 
     def quote_confidence(self, passage: Passage, kind: QuoteType, text: str) -> float:
-        """Return how often quotes with such signs were right on development texts, or their score without weights."""
+        """Return how often quotes with such signs were right on development texts, or their score without weights.
+
+        Of what a label or a signature marks it is their score: too few are annotated to learn how often that is right.
+        """
         if passage.method == "label":
             return round(passage.score * passage.speaker.score, 4)
         if not self.quote_weights:

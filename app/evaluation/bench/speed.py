@@ -26,7 +26,7 @@ _ROUNDS = 2
 
 
 def measure_text_layer(seconds: float) -> Row:
-    """Return the speed of finding head, paragraphs, sentences and tokens, beside a bare regular expression."""
+    """Return the speed of finding head, paragraphs and sentences, beside a bare regular expression."""
     texts = seed_texts()
     words = sum(map(count_words, texts))
     pattern = re.compile(r"\w+|[^\w\s]")
