@@ -57,6 +57,8 @@ def postgres_cluster() -> Iterator[str]:
         # What a test stored need not outlive a power cut.
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("ALTER SYSTEM SET full_page_writes = off")
+        # Nobody commits or gathers figures but the tests.
+        connection.execute("ALTER SYSTEM SET autovacuum = off")
         connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"CREATE DATABASE {_TEMPLATE}")
     migrate.upgrade(_database(url, _TEMPLATE))
@@ -115,4 +117,6 @@ def _made(cluster: str, template: str) -> Iterator[str]:
 
 
 def _database(cluster: str, name: str) -> str:
-    return make_url(cluster).set(database=name).render_as_string(hide_password=False)
+    # A busy machine may take long to let somebody in.
+    url = make_url(cluster).set(database=name).update_query_dict({"connect_timeout": "120"})
+    return url.render_as_string(hide_password=False)

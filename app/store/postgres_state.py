@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import ExecStatus
 
 from app.store.state import State
@@ -13,6 +14,7 @@ from app.store.state import State
 log = logging.getLogger("sayso.store")
 
 _FIRST_PAUSE = 1.0
+_CONNECT_SECONDS = 2
 _NAME = "sayso_state"
 _PREPARE = f"PREPARE {_NAME} AS SELECT pg_current_snapshot()::text"
 
@@ -28,7 +30,9 @@ class PostgresState:
     """
 
     def __init__(self, conninfo: str) -> None:
-        self._conninfo = conninfo
+        # Whoever is served in the meantime waits for it: not as long as libpq does, unless the address says so.
+        said = "connect_timeout" in conninfo_to_dict(conninfo)
+        self._conninfo = conninfo if said else make_conninfo(conninfo, connect_timeout=_CONNECT_SECONDS)
         self.connection: psycopg.AsyncConnection[tuple[str]] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._socket = -1
@@ -67,7 +71,7 @@ class PostgresState:
     async def _open(self) -> None:
         loop = asyncio.get_running_loop()
         try:
-            connection = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True, connect_timeout=2)
+            connection = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
             await connection.execute(_PREPARE)
         except psycopg.Error as error:
             self._fail(error)

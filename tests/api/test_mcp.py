@@ -22,6 +22,7 @@ from app.ingest.receive import receive_text
 from app.store.store import open_store
 from tests.api.plain_rules import PlainRules
 from tests.api.service import BRIDGE, FERRY
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
@@ -106,15 +107,8 @@ def test_over_standard_input(environment: dict[str, str]) -> None:
     anyio.run(speak)
 
 
-@pytest.fixture
-def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number: int = free.getsockname()[1]
-    return number
-
-
-def test_over_http(environment: dict[str, str], port: int) -> None:
+def test_over_http(environment: dict[str, str]) -> None:
+    port = free_port()
     command = [sys.executable, "-m", "app.cli", "mcp", "--http", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, cwd=ROOT)  # noqa: S603 (our own command)
     try:
@@ -136,7 +130,7 @@ def test_over_http(environment: dict[str, str], port: int) -> None:
         assert strange.status_code == 421
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=PATIENCE)
 
 
 def test_a_service_elsewhere_is_asked_when_it_is_named() -> None:

@@ -83,7 +83,7 @@ async def test_a_turn_is_given_on_when_it_is_over_or_takes_long(monkeypatch: pyt
     assert turns.locked()
     monkeypatch.setattr(reads, "LONG", 0)
     long = Turn(turns, asyncio.get_running_loop())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await turns.acquire()
     long.give()
     assert turns.locked()
@@ -99,13 +99,13 @@ async def test_a_long_read_keeps_no_other_waiting(
     def slowly() -> Iterator[Session]:
         monkeypatch.setattr(store, "reading", reading)
         begun.set()
-        assert end.wait(30)
+        assert end.wait(60)
         with reading() as session:
             yield session
 
     monkeypatch.setattr(store, "reading", slowly)
     long = asyncio.create_task(service.client.get("/quotes"))
-    await asyncio.to_thread(begun.wait, 30)
+    await asyncio.to_thread(begun.wait, 60)
     short = await service.client.get("/articles")
     end.set()
     assert (short.status_code, (await long).status_code) == (200, 200)

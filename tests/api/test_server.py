@@ -22,7 +22,7 @@ PLAIN = {"Content-Type": "text/plain"}
 @pytest.fixture
 def address(sqlite_url: str) -> Iterator[tuple[str, int]]:
     """Serve on a free port of this machine and return where."""
-    app = make_service(sqlite_url)
+    app = make_service(sqlite_url, workers=0)
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False, server_header=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
@@ -81,7 +81,7 @@ def test_a_body_above_the_limit_is_answered_while_it_is_sent(address: tuple[str,
         for start in range(0, len(body), 65_536):
             yield body[start : start + 65_536]
 
-    with httpx.Client(base_url=f"http://{address[0]}:{address[1]}", timeout=30) as client:
+    with httpx.Client(base_url=f"http://{address[0]}:{address[1]}", timeout=60) as client:
         answer = client.post("/articles", content=chunks() if chunked else body, headers=PLAIN)
         assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
         assert client.get("/articles").json()["items"] == []
@@ -104,7 +104,7 @@ def test_a_connection_that_breaks_in_the_middle_of_a_story_stores_nothing(
             b"POST /articles HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 500\r\n\r\nThe bridge"
         )
         time.sleep(0.2)
-    with httpx.Client(base_url=f"http://{address[0]}:{address[1]}") as client:
+    with httpx.Client(base_url=f"http://{address[0]}:{address[1]}", timeout=60) as client:
         assert client.get("/articles").json()["items"] == []
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 

@@ -54,9 +54,9 @@ def work_of(service: Service) -> WebhookWork:
     return parts.worker.webhooks
 
 
-def hasty(service: Service, tries: int = 3) -> WebhookWork:
+def hasty(service: Service, tries: int = 3, *, seconds: float = 60.0) -> WebhookWork:
     """Return what delivers, and tries again without waiting."""
-    return WebhookWork(store_of(service), Courier(LOOPBACK, 1.0), "hasty", [0.0] * (tries - 1), lambda: 1.0)
+    return WebhookWork(store_of(service), Courier(LOOPBACK, seconds), "hasty", [0.0] * (tries - 1), lambda: 1.0)
 
 
 async def add(service: Service, url: str, **fields: Any) -> Json:  # noqa: ANN401 (a JSON value)
@@ -345,7 +345,7 @@ async def test_no_answer_is_said_to_be_none(service: Service) -> None:
         made = await add(service, f"http://127.0.0.1:{silent.getsockname()[1]}/")
         closed = hasty(service).try_receiver(made["id"])
         silent.listen()
-        slow = hasty(service).try_receiver(made["id"])
+        slow = hasty(service, seconds=0.5).try_receiver(made["id"])
 
     assert (closed.status, closed.error) == (None, "no connection, or no answer that can be read")
     assert (slow.status, slow.error) == (None, "no answer in time")

@@ -34,7 +34,8 @@ def server(database_url: str, tmp_path: Path) -> Iterator[Process]:
     try:
         process.wait_ready()
         for text in (BRIDGE, FERRY):
-            assert httpx.post(f"{process.address}/articles", json={"text": text}).status_code == 201
+            answer = httpx.post(f"{process.address}/articles", json={"text": text}, timeout=60)
+            assert answer.status_code == 201
         yield process
     finally:
         process.kill()
@@ -63,4 +64,4 @@ def test_the_api_does_what_its_description_says(server: Process, tmp_path: Path)
         sys.stdout.write(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "generated, " in done.stdout
-    assert httpx.get(f"{server.address}/readyz").status_code == httpx.codes.OK
+    assert httpx.get(f"{server.address}/readyz", timeout=60).status_code == httpx.codes.OK

@@ -7,6 +7,8 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
 
 import httpx
 from sqlalchemy import text
@@ -40,7 +42,7 @@ class Sender(threading.Thread):
         address = random.choice(self.addresses)
         try:
             headers = {"Content-Type": "application/x-ndjson"}
-            answer = httpx.post(f"{address}/ingestions", content=body, headers=headers, timeout=30)
+            answer = httpx.post(f"{address}/ingestions", content=body, headers=headers, timeout=60)
         except httpx.TransportError:
             return False
         if answer.status_code == httpx.codes.ACCEPTED:
@@ -63,15 +65,21 @@ def wait_until_done(address: str, accepted: Sequence[str], patience: float = PAT
     end = time.monotonic() + patience
     states: dict[str, dict[str, object]] = {}
     while time.monotonic() < end:
-        for key in accepted:
-            if states.get(key, {}).get("state") != "done":
-                states[key] = httpx.get(f"{address}/ingestions/{key}", timeout=30).json()
-        if all(state["state"] == "done" for state in states.values()):
-            listed = httpx.get(f"{address}/ingestions", params={"limit": 100}, timeout=30).json()["items"]
-            if all(one["state"] == "done" for one in listed):
+        # A database that was killed may still be busy with itself.
+        with suppress(httpx.TransportError, httpx.HTTPStatusError):
+            for key in accepted:
+                if states.get(key, {}).get("state") != "done":
+                    states[key] = read(f"{address}/ingestions/{key}")
+            listed = read(f"{address}/ingestions?limit=100")["items"]
+            if all(state["state"] == "done" for state in (*states.values(), *listed)):
                 return
         time.sleep(0.2)
     raise AssertionError([state for state in states.values() if state["state"] != "done"][:3])
+
+
+def read(url: str) -> Any:  # noqa: ANN401 (a JSON value)
+    """Return what is at an address. Raises: httpx.HTTPStatusError when the service cannot say."""
+    return httpx.get(url, timeout=60).raise_for_status().json()
 
 
 def check_whole(url: str, accepted: Sequence[str], uploads: int, stories: int) -> None:

@@ -21,9 +21,9 @@ import uvicorn
 from app.api.logs import start_logging
 from app.cli.worker import run_worker
 from app.config import Settings
-from app.evaluation.bench.reads import free_port
 from app.main import create_app
 from tests.api.plain_rules import PlainRules
+from tests.ports import free_port
 from tests.unit.ingest.web import LOOPBACK
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +70,7 @@ class Process:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             with suppress(httpx.TransportError):
-                if httpx.get(f"{self.address}/readyz", timeout=5).status_code == httpx.codes.OK:
+                if httpx.get(f"{self.address}/readyz", timeout=60).status_code == httpx.codes.OK:
                     return
             time.sleep(0.1)
         msg = f"{self.kind} does not answer: {self._log.read_text()[-2000:]}"

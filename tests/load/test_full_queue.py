@@ -49,7 +49,7 @@ def test_large_uploads_to_a_full_queue_are_refused_in_little_memory(sqlite_url: 
     assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
     sys.stdout.write(f"{AT_ONCE} uploads of {LARGE * OF_BYTES / 1e6:.0f} MB refused in {grown / 1e6:.0f} MB more\n")
     assert grown < LARGE * OF_BYTES
-    listed = httpx.get(f"{process.address}/ingestions").json()["items"]
+    listed = httpx.get(f"{process.address}/ingestions", timeout=120).json()["items"]
     assert {one["id"] for one in listed} == {answer.json()["id"] for answer in taken}
 
     worker = Process("worker", sqlite_url, 1, tmp_path / "log")

@@ -23,7 +23,7 @@ def test_no_message_is_missed_nor_out_of_order(database_url: str, tmp_path: Path
     process.start()
     process.wait_ready()
     with receiving() as inbox:
-        made = httpx.post(f"{process.address}/webhooks", json={"url": inbox.url})
+        made = httpx.post(f"{process.address}/webhooks", json={"url": inbox.url}, timeout=60)
         assert made.status_code == 201, made.text
         sender = threading.Thread(target=send, args=(process,))
         sender.start()
@@ -49,7 +49,7 @@ def send(process: Process) -> None:
     for number in range(STORIES):
         while True:
             try:
-                answer = httpx.post(f"{process.address}/articles", json={"text": story_text(0, number)}, timeout=10)
+                answer = httpx.post(f"{process.address}/articles", json={"text": story_text(0, number)}, timeout=60)
             except httpx.TransportError:
                 time.sleep(0.1)
                 continue

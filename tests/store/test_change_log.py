@@ -94,11 +94,11 @@ def test_a_transaction_that_is_committed_late_gets_a_late_position(postgres_stor
         with postgres_store.writing() as session:
             note(session, "created", "slow", 1)
             begun.set()
-            other_is_done.wait(60)
+            assert other_is_done.wait(60)
 
     thread = threading.Thread(target=slow)
     thread.start()
-    begun.wait(60)
+    assert begun.wait(60)
     with postgres_store.writing() as session:
         note(session, "created", "fast", 1)
     seen = changes(postgres_store)

@@ -109,7 +109,7 @@ def test_sqlite_has_the_settings_that_keep_what_is_committed(sqlite_url: str) ->
 def test_what_was_committed_survives_a_kill(sqlite_url: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     killed = subprocess.run(  # noqa: S603 (our own program)
-        [sys.executable, "-c", _WRITER, sqlite_url], capture_output=True, env=environment, check=False, timeout=60
+        [sys.executable, "-c", _WRITER, sqlite_url], capture_output=True, env=environment, check=False, timeout=240
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     store = open_store(sqlite_url)

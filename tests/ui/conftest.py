@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.api.service import client_of, make_service
+from tests.ui.browsing import PATIENCE, browsing
 from tests.ui.serving import serve_samples
 from tests.unit.ingest.web import LOOPBACK, Web, serving
 
@@ -63,7 +64,7 @@ def browser() -> Iterator[Browser]:
     if chromium is None:
         pytest.skip("no chromium here: apt-get install chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"], timeout=PATIENCE)
         yield opened
         opened.close()
 
@@ -71,11 +72,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def tab(browser: Browser, reading_room: str) -> Iterator[Page]:
     """Return a tab that may ask this service only, and fails the test when a page's script or policy complains."""
-    context = browser.new_context(base_url=reading_room, viewport={"width": 1280, "height": 900})
     complaints: list[str] = []
-    opened = context.new_page()
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    context.close()
+    with browsing(browser, base_url=reading_room, viewport={"width": 1280, "height": 900}) as context:
+        opened = context.new_page()
+        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        yield opened
     assert complaints == []

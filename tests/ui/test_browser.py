@@ -6,8 +6,9 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
+from tests.ui.browsing import browsing, wait_for_place
 from tests.unit.ingest.web import Web
 
 STORY = (
@@ -21,6 +22,7 @@ PATHS = ("/read/", "/read/search?q=bridge", "/read/embedding", "/read/operations
 def open_story(tab: Page, title: str) -> None:
     tab.goto("/read/")
     tab.get_by_role("link", name=re.compile(title)).first.click()
+    wait_for_place(tab, "/read/articles/")
 
 
 def test_a_pasted_story_tells_who_speaks(tab: Page) -> None:
@@ -67,14 +69,13 @@ def test_an_issue_can_be_followed_from_a_story_to_a_person(tab: Page) -> None:
 
 
 def test_a_quote_is_copied_with_who_said_it(browser: Browser, reading_room: str) -> None:
-    context = browser.new_context(base_url=reading_room, permissions=["clipboard-read", "clipboard-write"])
-    tab = context.new_page()
-    open_story(tab, "Undersea Cables")
-    tab.locator(".voice summary").first.click()
-    tab.get_by_role("button", name=re.compile("Copy the quote")).first.click()
-    expect(tab.get_by_text("copied")).to_be_visible()
-    copied = tab.evaluate("navigator.clipboard.readText()")
-    context.close()
+    with browsing(browser, base_url=reading_room, permissions=["clipboard-read", "clipboard-write"]) as context:
+        tab = context.new_page()
+        open_story(tab, "Undersea Cables")
+        tab.locator(".voice summary").first.click()
+        tab.get_by_role("button", name=re.compile("Copy the quote")).first.click()
+        expect(tab.get_by_text("copied")).to_be_visible()
+        copied = tab.evaluate("navigator.clipboard.readText()")
 
     assert re.search(r" — .+ \(http://127\.0\.0\.1:\d+/read/articles/\w+#quo_\w+\)$", copied)
 
@@ -90,7 +91,7 @@ def test_the_keyboard_alone_reaches_the_text_and_its_notes(tab: Page) -> None:
             break
     tab.keyboard.press("Enter")
 
-    assert re.search(r"#note-quo_\w+$", tab.url)
+    wait_for_place(tab, r"#note-quo_\w+$")
     expect(tab.locator(":target")).to_be_visible()
 
 
@@ -135,15 +136,13 @@ def test_every_page_fits_a_narrow_screen(tab: Page) -> None:
 
 
 def test_a_story_can_be_read_without_javascript(browser: Browser, reading_room: str) -> None:
-    context = browser.new_context(base_url=reading_room, java_script_enabled=False)
-    tab = context.new_page()
-    open_story(tab, "Undersea Cables")
-    tab.locator(".text .note").first.click()
-    reached = tab.url
-    shown = tab.locator(".text .quote").count()
-    context.close()
+    with browsing(browser, base_url=reading_room, java_script_enabled=False) as context:
+        tab = context.new_page()
+        open_story(tab, "Undersea Cables")
+        tab.locator(".text .note").first.click()
+        wait_for_place(tab, r"#note-quo_\w+$")
+        shown = tab.locator(".text .quote").count()
 
-    assert re.search(r"#note-quo_\w+$", reached)
     assert shown > 5
 
 
@@ -151,19 +150,16 @@ def test_a_story_is_fetched_by_its_address_without_javascript(browser: Browser, 
     paragraphs = "".join(f"<p>{part}</p>" for part in STORY.split("\n\n"))
     page = f"<html><head><title>Bridge</title></head><body><article>{paragraphs}</article></body></html>"
     url = web.says("/bridge", page, Content_Type="text/html")
-    context = browser.new_context(base_url=reading_room, java_script_enabled=False)
-    tab = context.new_page()
-    tab.goto("/read/")
-    tab.get_by_label("Or give the address of a story").fill(f"{web.url}/gone")
-    tab.get_by_role("button", name="Fetch the story").click()
-    told = tab.get_by_role("alert").inner_text()
-    tab.get_by_label("Or give the address of a story").fill(url)
-    tab.get_by_role("button", name="Fetch the story").click()
-    quotes = tab.locator(".text .quote", has_text="We have waited too long").count()
-    context.close()
+    with browsing(browser, base_url=reading_room, java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto("/read/")
+        tab.get_by_label("Or give the address of a story").fill(f"{web.url}/gone")
+        tab.get_by_role("button", name="Fetch the story").click()
+        expect(tab.get_by_role("alert")).to_have_text("The address cannot be read: answers with status 404.")
+        tab.get_by_label("Or give the address of a story").fill(url)
+        tab.get_by_role("button", name="Fetch the story").click()
 
-    assert told == "The address cannot be read: answers with status 404."
-    assert quotes == 1
+        expect(tab.locator(".text .quote", has_text="We have waited too long")).to_have_count(1)
 
 
 def test_a_feed_is_followed_on_the_operations_page(tab: Page, web: Web) -> None:
@@ -182,12 +178,11 @@ def test_a_feed_is_followed_on_the_operations_page(tab: Page, web: Web) -> None:
 
 
 def test_a_story_page_weighs_less_than_a_hundred_kilobytes(tab: Page) -> None:
-    sizes: list[int] = []
-    tab.on("response", lambda answer: sizes.append(len(answer.body())))
+    answers: list[Response] = []
     open_story(tab, "Undersea Cables")
     tab.wait_for_load_state("networkidle")
-    sizes.clear()
+    tab.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 (it names what it is given)
     tab.reload()
     tab.wait_for_load_state("networkidle")
 
-    assert sum(sizes) < 100_000
+    assert 0 < sum(len(answer.body()) for answer in answers) < 100_000

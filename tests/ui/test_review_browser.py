@@ -19,6 +19,7 @@ from app.store.store import Store
 from app.store.views import LinkedAnalysis
 from tests.api.plain_rules import PlainRules
 from tests.api.service import BRIDGE, FERRY, make_service
+from tests.ui.browsing import browsing, wait_for_place
 from tests.ui.serving import serving
 
 STORY = f"{BRIDGE} Tom Okafor, a lawyer, listened."
@@ -41,7 +42,7 @@ class Room:
         """Take an annotation to the desk."""
         self.tab.goto(self.desk)
         self.tab.locator("[data-find]").filter(has_text=words).first.click()
-        self.tab.wait_for_url(re.compile(r"\?item="))
+        wait_for_place(self.tab, r"\?item=")
         expect(self.tab.locator(".context mark").first).to_contain_text(words)
 
     def annotate_again(self) -> None:
@@ -59,15 +60,14 @@ def room(browser: Browser, sqlite_url: str) -> Iterator[Room]:
     app = make_service(sqlite_url, workers=0)
     complaints: list[str] = []
     with serving(app) as address:
-        with httpx.Client(base_url=address) as sender:
+        with httpx.Client(base_url=address, timeout=60) as sender:
             sender.post("/articles", json={"text": FERRY, "title": "Ferry stays"}).raise_for_status()
             article = sender.post("/articles", json={"text": STORY, "title": "Bridge shuts"}).json()["id"]
-        context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-        tab = context.new_page()
-        tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        yield Room(app, article, tab)
-        context.close()
+        with browsing(browser, base_url=address, viewport={"width": 1280, "height": 900}) as context:
+            tab = context.new_page()
+            tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+            tab.on("pageerror", lambda error: complaints.append(str(error)))
+            yield Room(app, article, tab)
     assert complaints == []
 
 
@@ -76,7 +76,7 @@ def test_a_speaker_is_corrected_and_stays_so_when_the_story_is_annotated_again(r
     tab.goto(f"/read/articles/{room.article}")
     tab.get_by_role("link", name="Put right what is wrong").click()
     tab.locator("[data-find]").filter(has_text="Nobody asked us").click()
-    tab.wait_for_url(re.compile(r"\?item="))
+    wait_for_place(tab, r"\?item=")
     tab.get_by_label("Speaker").select_option(label="Tom Okafor")
     tab.get_by_label("Your name").fill("Lena Holt")
     tab.get_by_role("button", name="Put it right").click()
@@ -99,13 +99,9 @@ def test_the_keyboard_alone_goes_through_a_story(room: Room) -> None:
     tab.keyboard.press("k")
     tab.keyboard.press("Enter")
     expect(tab.locator("[data-desk]")).to_be_focused()
-    first = tab.url
-    tab.keyboard.press("a")
-    tab.wait_for_url(lambda url: url != first)
-    second = tab.url
-    tab.keyboard.press("x")
-    tab.wait_for_url(lambda url: url != second)
-    tab.keyboard.press("u")
+    for key in "axu":
+        with tab.expect_navigation():
+            tab.keyboard.press(key)
     expect(tab.locator(".status").first).to_have_text("not looked at")
     tab.keyboard.press("s")
     expect(tab.locator("#who")).to_be_focused()
@@ -130,7 +126,8 @@ def test_words_selected_in_the_story_become_the_extent(room: Room) -> None:
     )
     tab.keyboard.press("e")
     expect(tab.locator("#words1")).to_have_value("waited too")
-    tab.keyboard.press("Control+Enter")
+    with tab.expect_navigation():
+        tab.keyboard.press("Control+Enter")
 
     expect(tab.locator(".context mark")).to_have_text("waited too")
     tab.keyboard.press("q")
@@ -151,20 +148,18 @@ def test_the_keys_can_be_put_away(room: Room) -> None:
 
 
 def test_a_missed_quote_is_added_without_javascript(browser: Browser, room: Room) -> None:
-    context = browser.new_context(java_script_enabled=False)
     room.tab.goto(room.desk)
-    tab = context.new_page()
-    tab.goto(room.tab.url)
-    tab.get_by_role("link", name="quote", exact=True).click()
-    tab.get_by_label("Speaker").select_option(label="Ana Ruiz")
-    tab.get_by_label("The words that are quoted").fill("The Harbor bridge will close in May")
-    tab.get_by_role("button", name="Add it").click()
-    shown = tab.locator(".status-added").first.inner_text()
-    tab.get_by_role("button", name="Undo", exact=True).first.click()
-    left = tab.locator(".status-added").count()
-    context.close()
+    with browsing(browser, java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto(room.tab.url)
+        tab.get_by_role("link", name="quote", exact=True).click()
+        tab.get_by_label("Speaker").select_option(label="Ana Ruiz")
+        tab.get_by_label("The words that are quoted").fill("The Harbor bridge will close in May")
+        tab.get_by_role("button", name="Add it").click()
+        expect(tab.locator(".status-added").first).to_have_text("added by hand")
+        tab.get_by_role("button", name="Undo", exact=True).first.click()
 
-    assert (shown, left) == ("added by hand", 0)
+        expect(tab.locator(".status-added")).to_have_count(0)
 
 
 def pages_of(room: Room) -> list[str]:

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import COMMANDS, main
 from app.store import migrate
+from tests.ports import free_port
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds" / "stories"
 
@@ -180,20 +181,18 @@ def answers(port: int) -> bool:
 
 
 def test_serve_answers_until_it_is_told_to_stop(environment: str) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: S603 (our own command)
     try:
         while process.poll() is None and not answers(port):
             time.sleep(0.1)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             answer = client.get("/readyz", headers={"X-Request-ID": "first-1"})
             client.post("/articles", json={"text": "Words that no log repeats."})
     finally:
         process.terminate()
-        _, logs = process.communicate(timeout=60)
+        _, logs = process.communicate(timeout=240)
 
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
     lines = [json.loads(line) for line in logs.splitlines()]

@@ -171,11 +171,14 @@ def test_told_to_end_it_says_how_far_it_came_and_goes_on_when_it_is_run_again(
     command = [sys.executable, "-m", "app.cli", "ingest", str(path)]
     store = open_store(sqlite_url)
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: S603 (our own command)
-    while not annotated_in(store) and process.poll() is None:
-        time.sleep(0.05)
-    for _ in range(2):  # as `timeout` does
-        process.send_signal(signal.SIGTERM)
-    _, told = process.communicate(timeout=120)
+    begun = False
+    while not begun and process.poll() is None:
+        time.sleep(0.01)
+        with store.writing():  # it cannot come to its end meanwhile
+            begun = annotated_in(store) > 0
+            for _ in range(2 if begun else 0):  # as `timeout` does
+                process.send_signal(signal.SIGTERM)
+    _, told = process.communicate(timeout=240)
 
     assert process.returncode == 143, told
     assert f"stopped: {annotated_in(store)} added, 0 known already, 0 failed so far; run it again to go on" in told

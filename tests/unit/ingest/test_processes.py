@@ -122,7 +122,7 @@ def test_nothing_is_left_of_a_process_that_ends_while_nobody_asks() -> None:
 
 
 def test_a_story_that_takes_for_ever_is_given_up_and_stops_no_other() -> None:
-    document = build_document(TEXT)
+    document = build_document(f"{TEXT}\n{'word ' * 15_000}")  # long enough to be given more than a minute
     with closing(Processes(PlainRules.pipeline, FACTORY, 1, seconds=2)) as made:
         with pytest.raises(TooSlowError, match=r"text: could not be annotated within 2 seconds"):
             made.annotate(build_document("This goes on for ever."))
