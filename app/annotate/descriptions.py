@@ -14,7 +14,7 @@ from app.annotate.discourse import BACK, Stage, Unnamed
 from app.annotate.documents import document_speaker
 from app.annotate.introductions import PARAGRAPHS, introduced
 from app.annotate.kinds import is_of_kind, may_be_called
-from app.annotate.lexicons.groups import BODY_NOUNS, DOCUMENTS, PERSON_NOUNS
+from app.annotate.lexicons.groups import BODY_NOUNS, DOCUMENTS, PERSON_NOUNS, PLACE_NOUNS
 from app.annotate.lexicons.people import PRONOUNS
 from app.annotate.phrases import core_phrase, folded_words, is_crowd, is_plural, segments_of
 from app.annotate.speakers import (
@@ -22,6 +22,7 @@ from app.annotate.speakers import (
     BODY,
     NOBODY,
     PERSON,
+    PLACE,
     Anaphor,
     Reader,
     Speaker,
@@ -180,7 +181,7 @@ def _description(anaphor: Anaphor, words: Sequence[str], reader: Reader, holders
     phrase = span.of(reader.stage.text)
     core = core_phrase(phrase)
     head = core[-1] if core else ""
-    status: ActorStatus = "collective" if is_plural(head) else "anonymous"
+    status: ActorStatus = "collective" if is_plural(head) or head in PLACE_NOUNS else "anonymous"
     anaphor = Anaphor(span, anaphor.piece, "nominal", status, anaphor.contents)
     definite = bool(words) and words[0] in _DEFINITE
     if head in DOCUMENTS:
@@ -194,7 +195,7 @@ def _description(anaphor: Anaphor, words: Sequence[str], reader: Reader, holders
         return reader.antecedent(anaphor, BODY, BODY_NOBODY, head)
     if status == "anonymous":
         return _person_called(core[1:] if definite else core, anaphor, reader, holders)
-    return reader.antecedent(anaphor, ANYBODY, NOBODY["nominal"])
+    return reader.antecedent(anaphor, PLACE if head in PLACE_NOUNS else ANYBODY, NOBODY["nominal"])
 
 
 def _side(head: str, anaphor: Anaphor, cast: Cast) -> Speaker | None:

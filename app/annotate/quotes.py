@@ -20,6 +20,8 @@ NESTED = 16  # contents that may lie inside each other at one place
 _LABEL = re.compile(
     r"(?P<label>(?:[A-Z][\w.'’-]*[ \t]+){0,4}[A-Z][\w.'’-]*)(?:[ \t]*\([^)\n]{1,60}\))?[ \t]*(?P<cue>:)[ \t]+(?=\S)"
 )
+_LOOSE_END = re.compile(r"[,;]?\s+(?:and|or|but|while|whereas|as)$")  # what begins another clause
+_LONGEST_END = 12
 _SENTENCE_END = re.compile(r"[.!?…,][\"”’'»]*$")
 
 
@@ -197,9 +199,16 @@ def _unbroken(contents: Sequence[Span], quotations: Sequence[Quotation], own: Se
     return tuple(found)
 
 
-def as_passage(attribution: Attribution, speaker: Speaker, quotations: Sequence[Quotation]) -> Passage:
+def _without_loose_end(content: Span, text: str) -> Span:
+    """Return a content without the conjunction that it ends with: what comes next is somebody else's clause."""
+    loose = _LOOSE_END.search(text, max(content.start, content.end - _LONGEST_END), content.end)
+    return content if loose is None else Span(content.start, loose.start())
+
+
+def as_passage(attribution: Attribution, speaker: Speaker, quotations: Sequence[Quotation], text: str) -> Passage:
     """Return an attribution as a passage, its contents grown to their quotation marks."""
     own = [c.span for c in (attribution.cue, attribution.source) if c is not None]
-    contents = _unbroken(joined(snap(c.span, quotations) for c in attribution.contents), quotations, own)
+    spans = (snap(_without_loose_end(c.span, text), quotations) for c in attribution.contents)
+    contents = _unbroken(joined(spans), quotations, own)
     cue = attribution.cue.span if attribution.cue is not None else None
     return Passage(contents, cue, speaker, attribution.link * attribution.content_link, attribution=attribution)

@@ -31,7 +31,8 @@ from app.annotate.phrases import is_head, segments_of
 from app.domain.annotation import ActorStatus
 from app.domain.span import Span
 
-PERSON, BODY, STATE = frozenset({"person"}), frozenset({"organization"}), frozenset({"organization", "place"})
+PERSON, BODY, PLACE = frozenset({"person"}), frozenset({"organization"}), frozenset({"place"})
+STATE = BODY | PLACE
 ANYBODY = PERSON | STATE
 # What "nobody named" is worth beside the link's own word for it, by what asks; chosen on training and dev stories.
 NOBODY = {"it": 0.0, "they": 3.0, "who": 0.0, "nominal": 2.5, "definite": 1.5, "document": 2.0}

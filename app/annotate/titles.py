@@ -161,6 +161,7 @@ def normal_title(title: str) -> str:
     return form
 
 
+@lru_cache(maxsize=10_000)
 def title_head(title: str) -> str:
     """Return the noun that heads a title, in normal form: "minister", "secretary", "director".
 

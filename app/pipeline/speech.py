@@ -59,7 +59,7 @@ def find_passages(
         remember(speaker, reader)
         if attribution.cue is None and not any(_is_marked(c.span, quotations) for c in attribution.contents):
             continue
-        passages.append(as_passage(attribution, speaker, quotations))
+        passages.append(as_passage(attribution, speaker, quotations, document.text))
         if attribution.source is not None:
             pieces[attribution.source.span] = attribution.source.piece
     passages = [*join_chains(document, quotations, passages)]

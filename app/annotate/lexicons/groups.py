@@ -42,6 +42,12 @@ BODY_NOUNS = frozenset(
     " insurer carmaker automaker chipmaker drugmaker".split()
 )
 
+# Nouns by which a story calls a place that it has named; of people and bodies they are not said.
+PLACE_NOUNS = frozenset(
+    "county city town village borough municipality district province region state country nation republic kingdom"
+    " island territory".split()
+)
+
 # Nouns that name one person without being the title of a post.
 PERSON_NOUNS = frozenset(
     "man woman boy girl person official accused defendant suspect victim witness leader politician lawmaker legislator"

@@ -21,7 +21,7 @@ def signs_of(passage: Passage) -> dict[str, float]:
 
 def test_signs_of_a_quote_that_the_reader_found() -> None:
     found = SCENE.attribution("“It rained,”", "said", "Ann Lee")
-    signs = signs_of(as_passage(found, SCENE.speaker(0, "Ann Lee"), ()))
+    signs = signs_of(as_passage(found, SCENE.speaker(0, "Ann Lee"), (), SCENE.document.text))
     assert signs["source link"] == signs["content link"] == signs["speaker"] == log_odds(LIKELY)
     assert signs["cue tags"] == signs["content tags"] == 0.0
     assert {n for n, value in signs.items() if value == 1.0} == {"bias", "direct", "speech cue"}
@@ -36,14 +36,16 @@ def test_signs_of_a_quote_that_only_its_marks_show() -> None:
 
 def test_links_of_contents_without_a_cue_were_not_asked() -> None:
     found = SCENE.attribution("“It rained,”")
-    assert signs_of(as_passage(found, NOBODY, ()))["source link"] == log_odds(0.5)
+    assert signs_of(as_passage(found, NOBODY, (), SCENE.document.text))["source link"] == log_odds(0.5)
 
 
 @pytest.mark.parametrize(
     ("method", "sign"), [("document", "document"), ("nominal", "description"), ("pronoun", "pronoun"), ("name", None)]
 )
 def test_signs_say_how_the_speaker_was_found(method: str, sign: str | None) -> None:
-    found = as_passage(SCENE.attribution("“It rained,”", "said", "Ann Lee"), replace(NOBODY, method=method), ())
+    found = as_passage(
+        SCENE.attribution("“It rained,”", "said", "Ann Lee"), replace(NOBODY, method=method), (), SCENE.document.text
+    )
     signs = signs_of(found)
     assert [n for n in ("document", "description", "pronoun") if signs[n]] == ([] if sign is None else [sign])
 

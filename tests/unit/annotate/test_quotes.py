@@ -64,7 +64,9 @@ def test_spans_that_overlap_are_joined_and_those_that_touch_are_not() -> None:
 def test_contents_that_grow_to_one_mark_are_one() -> None:
     scene = make_scene("He said so: “It rained.”")
     found = replace(scene.attribution("so: “"), contents=(scene.chunk("so: “"), scene.chunk("It rained.")))
-    assert as_passage(found, NOBODY, scene.pieces.quotations).contents == (scene.span("so: “It rained.”"),)
+    assert as_passage(found, NOBODY, scene.pieces.quotations, scene.document.text).contents == (
+        scene.span("so: “It rained.”"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -196,7 +198,9 @@ def test_passages_stand_in_text_order() -> None:
 
 def test_attribution_is_a_passage_with_its_marks() -> None:
     scene = make_scene("“It rained,” Lee said.")
-    found = as_passage(scene.attribution("It rained,", "said", "Lee"), NOBODY, scene.pieces.quotations)
+    found = as_passage(
+        scene.attribution("It rained,", "said", "Lee"), NOBODY, scene.pieces.quotations, scene.document.text
+    )
     assert replace(found, score=0.0, attribution=None) == Passage(
         (scene.span("“It rained,”"),), scene.span("said"), NOBODY, 0.0
     )
@@ -205,7 +209,22 @@ def test_attribution_is_a_passage_with_its_marks() -> None:
 
 def test_attribution_without_cue_is_a_passage_without_cue() -> None:
     scene = make_scene("It rained.")
-    assert as_passage(scene.attribution("It rained"), NOBODY, ()).cue is None
+    assert as_passage(scene.attribution("It rained"), NOBODY, (), scene.document.text).cue is None
+
+
+@pytest.mark.parametrize(
+    ("tagged", "kept"),
+    [
+        ("the money would stay, while", "the money would stay"),
+        ("the money would stay and", "the money would stay"),
+        ("as", "as"),
+        ("the money would stay", "the money would stay"),
+    ],
+)
+def test_conjunction_at_the_end_begins_what_somebody_else_does(tagged: str, kept: str) -> None:
+    scene = make_scene(f"Lee said {tagged} Roe left.")
+    found = as_passage(scene.attribution(tagged, "said", "Lee"), NOBODY, (), scene.document.text)
+    assert [c.of(scene.document.text) for c in found.contents] == [kept]
 
 
 @given(
@@ -238,4 +257,4 @@ def test_what_stands_between_two_parts_of_a_quotation_was_said_as_well(
     scene = make_scene(text)
     one = scene.attribution(parts[0], "said", "Lee")
     whole = replace(one, contents=(*one.contents, scene.chunk(parts[1], "content")))
-    assert [c.of(text) for c in as_passage(whole, NOBODY, scene.pieces.quotations).contents] == contents
+    assert [c.of(text) for c in as_passage(whole, NOBODY, scene.pieces.quotations, text).contents] == contents

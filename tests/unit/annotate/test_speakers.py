@@ -303,6 +303,13 @@ def test_noun_for_bodies_in_a_story_without_bodies_means_nobody() -> None:
     assert found.group is None
 
 
+@pytest.mark.parametrize(("preferred", "group"), [("Ann Lee", None), ("Acme Steel", None), ("Russia", RUSSIA)])
+def test_noun_for_places_means_no_person_and_no_body(preferred: str, group: int | None) -> None:
+    scene = scene_of("the country", {"antecedent": [("the country", preferred, 12.0)]})
+    found = speaker_of(scene, "the country")
+    assert (found.group, found.status) == (group, "collective" if group is None else "resolved")
+
+
 @pytest.mark.parametrize("source", ["the mayor", "the city mayor", "Mayor", "his mayor"])
 def test_title_means_its_holder(source: str) -> None:
     found = speaker_of(scene_of(source), source, titles=[("city mayor", LEE), ("...", ROE), ("judge", ROE)])
