@@ -26,6 +26,9 @@ _CUT_SHORT = re.compile(
 # Legislators of a state, whose title begins with what they are of: "State Sen.".
 _STATE_BEFORE = re.compile(r"\b[Ss]tate $")
 _LEGISLATOR = re.compile(r"(?:Sens?|[Ss]enators?|Reps?|[Rr]epresentatives?|[Ll]egislators?|[Ll]awmakers?)\b")
+# Chiefs of a force, which the reader may have read as the end of a body's name: "Oakfield Police Chief".
+_FORCE_BEFORE = re.compile(r"\b(?:[Pp]olice|[Ff]ire) $")
+_CHIEF = re.compile(r"[Cc]hiefs?\b")
 _WORD_BEFORE = re.compile(r"(?<![\w'’])([A-Za-z]+)(?: and| &|,)? $")
 _NEXT_WORD = re.compile(r" ([a-z]+)\b", re.IGNORECASE)
 _FURTHER = re.compile(r"\s(?:of|in|for|to)\s(?:the\s)?[A-Za-z]+(?:\s[A-Za-z]+)?(?:\s[A-Za-z]+)?")
@@ -87,6 +90,9 @@ def trimmed(span: Span, text: str) -> Span | None:
     chamber = _STATE_BEFORE.search(text, max(0, start - len("State ")), start)
     if chamber is not None and _LEGISLATOR.match(text, start, end):
         start = chamber.start()
+    force = _FORCE_BEFORE.search(text, max(0, start - len("Police ")), start)
+    if force is not None and _CHIEF.match(text, start, end):
+        start = force.start()
     following = _NEXT_WORD.match(text, end)
     if (
         following is not None
