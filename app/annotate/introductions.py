@@ -19,6 +19,7 @@ PARAGRAPHS = 2  # of a story, the headline among them, whose descriptions may be
 AHEAD = 3  # sentences in which the name may follow
 BEFORE, AFTER = 90, 110  # code points around a name in which words tell what its bearer is
 LEAST = 0.5  # worth of somebody who is only a subject, which is not enough
+_OWNED = frozenset({("his",), ("her",), ("their",), ("its",)})
 _NEVER = frozenset({"source", "spokesperson"})
 _PLAIN = frozenset("the a an of in on at for and who his her its their new former top senior another one".split())
 
@@ -26,8 +27,8 @@ _PLAIN = frozenset("the a an of in on at for and who his her its their new forme
 def introduced(core: Sequence[str], span: Span, contents: Sequence[Span], stage: Stage) -> int | None:
     """Return the group that a description at ``span`` introduces, ``core`` its words up to the head noun, or None.
 
-    It is a person named for the first time in the next sentences, as a source or beside a word of the description; not
-    one named in what is reported.
+    It is a person named for the first time in the next sentences, as a source or beside a word of the description: of
+    "her lawyer" the latter. It is not one named in what is reported.
     """
     head = core[-1] if core else ""
     if bisect_right(stage.paragraphs, span.start) > PARAGRAPHS or not _may_introduce(head, span.of(stage.text)):
@@ -35,6 +36,7 @@ def introduced(core: Sequence[str], span: Span, contents: Sequence[Span], stage:
     cast, after = stage.cast, bisect_left(stage.cast.starts, span.end)
     known = {*cast.groups[:after], *(cast.groups[n] for c in contents for n in cast.inside(c))}
     last = bisect_right(stage.sentences, span.start) - 1 + AHEAD
+    owned = folded_words(span.of(stage.text))[:1] in _OWNED
     best, found = LEAST, None
     for number in range(after, len(cast.names)):
         if stage.sentence[number] > last:
@@ -44,7 +46,7 @@ def introduced(core: Sequence[str], span: Span, contents: Sequence[Span], stage:
         around = _words_around(number, stage)
         shared = 2.0 * (head in around) + (not around.isdisjoint(w for w in core if w not in _PLAIN))
         worth = shared + float(stage.source[number]) + 0.5 * float(stage.subject[number])
-        if worth > best:
+        if worth > best and (shared or not owned):
             best, found = worth, cast.groups[number]
     return found
 

@@ -201,7 +201,9 @@ def run(rank: int, arguments: argparse.Namespace) -> None:
     for epoch in range(first, arguments.stop or arguments.epochs):
         windows = epoch_windows(examples, random.Random(arguments.seed * 1000 + epoch))
         began, seen, log = time.monotonic(), 0, dict[str, float]()
-        for number in range(steps_each):
+        step = steps_each * epoch
+        # Where the offsets fall decides how many windows an epoch has: now and then it is some fewer.
+        for number in range(min(steps_each, len(windows) // arguments.batch)):
             share = windows[number * arguments.batch : (number + 1) * arguments.batch][rank::world]
             batch = collate([cut_window(examples[e], s) for e, s in share])
             warm = max(1, int(steps * 0.06))
