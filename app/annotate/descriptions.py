@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.annotate.attribution import Attribution
 from app.annotate.cast import Cast
@@ -192,10 +192,17 @@ def _description(anaphor: Anaphor, words: Sequence[str], reader: Reader, holders
     if words and words[0] in _INDEFINITE:
         return anaphor.nobody(0.9)
     if head in BODY_NOUNS and definite:
-        return reader.antecedent(anaphor, BODY, BODY_NOBODY, head)
+        return _body_meant(core, anaphor, reader)
     if status == "anonymous":
         return _person_called(core[1:] if definite else core, anaphor, reader, holders)
     return reader.antecedent(anaphor, PLACE if head in PLACE_NOUNS else ANYBODY, NOBODY["nominal"])
+
+
+def _body_meant(core: Sequence[str], anaphor: Anaphor, reader: Reader) -> Speaker:
+    """Return which body "the company" means; "the governor's office" is none but itself."""
+    if any(word.endswith(("'s", "’s")) for word in core[:-1]):
+        return replace(anaphor, unnamed="collective").nobody(0.8)
+    return reader.antecedent(anaphor, BODY, BODY_NOBODY, core[-1])
 
 
 def _side(head: str, anaphor: Anaphor, cast: Cast) -> Speaker | None:

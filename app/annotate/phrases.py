@@ -47,6 +47,10 @@ _CORE_END = re.compile(
     r"[,;:(]|\b(?:of|in|at|for|from|who|that|which|with|on|to|by|close|familiar|inside|near|whose|named|obtained"
     r"|(?:releas|publish|issu|post|compil|conduct|fil|sign|prepar|sponsor|commission|accus|charg|identifi|involv)ed)\b"
 )
+# Titles with an "of" that somebody's office is named after: the noun that follows heads the phrase.
+_TITLE_OWNS = re.compile(
+    r"\b(?:secretary of state|chief of (?:police|staff)|head of state|speaker of the house)(?=['’]s\s)", re.IGNORECASE
+)
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 _PREPOSITION = re.compile(r"\s(?:of|for|in|at|to|with|from|by|on|under|against)\s")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -110,7 +114,7 @@ def folded_words(phrase: str) -> tuple[str, ...]:
 
 def core_phrase(phrase: str) -> tuple[str, ...]:
     """Return the words of a noun phrase up to its head noun: what stands before a preposition, comma or clause."""
-    return folded_words(_CORE_END.split(phrase, maxsplit=1)[0])
+    return folded_words(_CORE_END.split(_TITLE_OWNS.sub("holder", phrase), maxsplit=1)[0])
 
 
 def is_plural(noun: str) -> bool:

@@ -22,6 +22,7 @@ _LABEL = re.compile(
 )
 _LOOSE_END = re.compile(r"[,;]?\s+(?:and|or|but|while|whereas|as)$")  # what begins another clause
 _LONGEST_END = 12
+_STAMP = re.compile(r"\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s?[-–—|]\s(?=\S)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…,][\"”’'»]*$")
 
 
@@ -199,16 +200,21 @@ def _unbroken(contents: Sequence[Span], quotations: Sequence[Quotation], own: Se
     return tuple(found)
 
 
-def _without_loose_end(content: Span, text: str) -> Span:
-    """Return a content without the conjunction that it ends with: what comes next is somebody else's clause."""
-    loose = _LOOSE_END.search(text, max(content.start, content.end - _LONGEST_END), content.end)
-    return content if loose is None else Span(content.start, loose.start())
+def _trimmed(content: Span, text: str) -> Span:
+    """Return a content without the time of a live report before it, and without the conjunction that it ends with.
+
+    What comes after such a conjunction is somebody else's clause.
+    """
+    stamp = _STAMP.match(text, content.start, content.end)
+    start = content.start if stamp is None else stamp.end()
+    loose = _LOOSE_END.search(text, max(start, content.end - _LONGEST_END), content.end)
+    return Span(start, content.end if loose is None else loose.start())
 
 
 def as_passage(attribution: Attribution, speaker: Speaker, quotations: Sequence[Quotation], text: str) -> Passage:
     """Return an attribution as a passage, its contents grown to their quotation marks."""
     own = [c.span for c in (attribution.cue, attribution.source) if c is not None]
-    spans = (snap(_without_loose_end(c.span, text), quotations) for c in attribution.contents)
+    spans = (snap(_trimmed(c.span, text), quotations) for c in attribution.contents)
     contents = _unbroken(joined(spans), quotations, own)
     cue = attribution.cue.span if attribution.cue is not None else None
     return Passage(contents, cue, speaker, attribution.link * attribution.content_link, attribution=attribution)

@@ -32,6 +32,7 @@ def test_description_is_of_the_person_who_is_named_next_and_speaks(source: str) 
 def test_one_who_is_told_to_be_what_the_description_says_comes_before_one_who_speaks() -> None:
     text = "It rained, a judge said.\n\nAnn Lee wrote that it did. Tom Roe, the judge, left Kesterly."
     assert speaker_in(text, "a judge", "Ann Lee").group == ROE
+    assert speaker_in(text.replace("a judge", "her judge"), "her judge", "Ann Lee").group == ROE
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ def test_one_who_is_told_to_be_what_the_description_says_comes_before_one_who_sp
         ("a judge", "It rained, a judge said.\n\nAnn Lee's aide, a judge, left Kesterly. Tom Roe fell."),
         ("a judge", "It rained, a judge said.\n\nIt did. It did. It did. Ann Lee wrote. Tom Roe left Kesterly."),
         ("a judge", "Rain.\n\nIt fell.\n\nIt rained, a judge said. Ann Lee wrote. Tom Roe left Kesterly."),
+        ("her judge", "It rained, her judge said.\n\nAnn Lee wrote. Tom Roe left Kesterly."),
         ("a source", "It rained, a source said.\n\nAnn Lee wrote. Tom Roe left Kesterly."),
         ("two judges", "It rained, two judges said.\n\nAnn Lee wrote. Tom Roe left Kesterly."),
         ("a judge and a nurse", "It rained, a judge and a nurse said.\n\nAnn Lee wrote. Tom Roe left Kesterly."),

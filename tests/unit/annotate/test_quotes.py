@@ -218,10 +218,13 @@ def test_attribution_without_cue_is_a_passage_without_cue() -> None:
         ("the money would stay, while", "the money would stay"),
         ("the money would stay and", "the money would stay"),
         ("as", "as"),
+        ("9:58 p.m. - the money would stay", "the money would stay"),
+        ("21.58 GMT – the money would stay", "the money would stay"),
+        ("10:15 trains", "10:15 trains"),
         ("the money would stay", "the money would stay"),
     ],
 )
-def test_conjunction_at_the_end_begins_what_somebody_else_does(tagged: str, kept: str) -> None:
+def test_times_before_and_conjunctions_after_are_not_said(tagged: str, kept: str) -> None:
     scene = make_scene(f"Lee said {tagged} Roe left.")
     found = as_passage(scene.attribution(tagged, "said", "Lee"), NOBODY, (), scene.document.text)
     assert [c.of(scene.document.text) for c in found.contents] == [kept]

@@ -297,6 +297,12 @@ def test_noun_for_bodies_may_mean_nobody_named() -> None:
     assert (found.status, found.group) == ("anonymous", None)
 
 
+@pytest.mark.parametrize("source", ["the governor's office", "the secretary of state's office", "the mayor’s party"])
+def test_body_that_belongs_to_somebody_is_no_other_body(source: str) -> None:
+    found = speaker_of(scene_of(source, {"antecedent": [(source, "Acme Steel", 12.0)]}), source)
+    assert (found.status, found.group) == ("collective", None)
+
+
 def test_noun_for_bodies_in_a_story_without_bodies_means_nobody() -> None:
     scene = make_scene("It rained, the company said.")
     found = find(scene, scene.attribution("It rained", "said", "the company"), scene.cast())
