@@ -55,6 +55,23 @@ from app.ui.pages import SIGN_IN, make_pages
 KEPT = frozenset({"articles", "quotes", "people", "organizations", "positions", "issues", "search", "suggest"})
 """The routes whose answers depend on the request and the database alone, so that they may be kept in memory."""
 
+FORMED = KEPT | {
+    "audit",
+    "changes",
+    "corrections",
+    "feeds",
+    "ingestions",
+    "links",
+    "merges",
+    "problems",
+    "reannotations",
+    "review",
+    "runs",
+    "sayings",
+    "webhooks",
+}
+"""The routes whose addresses can ask for a form by their ending."""
+
 _READERS = {"sqlite": 1, "postgresql": 16}
 """How many short reads are under way at once. SQLite's give the interpreter away with every row: two of them take twice
 the processor's time and answer fewer a second than one after another. PostgreSQL's wait for it most of their time."""
@@ -150,6 +167,6 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     front: ASGIApp = Reads(app, app.route, _READERS["sqlite" if store.is_sqlite else "postgresql"])
     front = KeepAnswers(front, state=store.state, paths=KEPT, room=settings.cache_bytes, https=https)
     front = Guard(front, rules=Rules(app), settings=settings, store=store, sign_in=SIGN_IN)
-    front = Observe(Extensions(front, paths=KEPT), metrics=metrics, https=https)
+    front = Observe(Extensions(front, paths=FORMED), metrics=metrics, https=https)
     app.front = CrossOrigin(front, **cors_options(settings.cors_origins)) if settings.cors_origins else front
     return app

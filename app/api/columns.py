@@ -66,6 +66,21 @@ def _joined(field: str) -> Column:
     return Column(field, field, lambda item: "; ".join(item[field]))
 
 
+def _counts(field: str, *path: str) -> tuple[Column, ...]:
+    """Return the columns of what a run found, which lies along a path inside a field."""
+    return tuple(
+        Column(name, field, _part(field, *path, name))
+        for name in ("people", "organizations", "places", "quotes", "positions")
+    )
+
+
+def _words(annotation: Json) -> str:
+    """Return the words of a quote, or those that show a position."""
+    found: str | None = annotation.get("text")
+    return " … ".join(s["exact"] for s in annotation["evidence"]) if found is None else found
+
+
+_REASONS = Column("reasons", "reasons", lambda item: "; ".join(r["code"] for r in item["reasons"]))
 QUOTES = (
     *own("id", "article_id", "type", "text"),
     *_actor("speaker", "speaker"),
@@ -91,10 +106,7 @@ ARTICLES = (
     _joined("authors"),
     *own("source", "url", "language", "published_at", "external_id", "media_type", "received_at", "updated_at"),
     *own("length", "sha256"),
-    *(
-        Column(name, "run", _part("run", "counts", name))
-        for name in ("people", "organizations", "places", "quotes", "positions")
-    ),
+    *_counts("run", "counts"),
 )
 ENTITIES = (
     *own("id", "type", "name"),
@@ -111,6 +123,65 @@ OWN_ENTITIES = (
     *own("prominence", "confidence"),
 )
 ISSUES = own("id", "label", "positions", "prominence", "first_seen", "last_seen")
+SAYINGS = (
+    *own("id", "text", "quote_id", "speaker_id", "sightings"),
+    Column("articles", "places", lambda item: "; ".join(dict.fromkeys(p["article_id"] for p in item["places"]))),
+)
+CHANGES = own("position", "at", "type", "article_id", "revision")
+AUDIT = own("at", "key", "address", "action", "target", "status", "request_id")
+LINKS = (
+    *own("id", "type", "entity_id", "entity_name", "candidate_kind", "candidate_id", "candidate_name", "article_id"),
+    *own("score", "state", "made_at"),
+    _REASONS,
+)
+STORY_LINKS = (*own("article_id", "name"), _joined("aliases"), *own("score"), _REASONS)
+MERGES = own("id", "action", "type", "from_id", "to_id", "note", "made_at", "undone_at")
+RUNS = (
+    *own("id", "article_id", "revision", "pipeline", "weights", "started_at", "seconds"),
+    *_counts("counts"),
+)
+REANNOTATIONS = (
+    *own("id", "state", "pipeline", "weights", "rate", "total", "done", "failed", "last_failure", "request_id"),
+    *own("created_at", "finished_at"),
+)
+REVIEW = (
+    *own("kind"),
+    *(Column(name, "annotation", _part("annotation", name)) for name in ("id", "article_id")),
+    Column("words", "annotation", lambda item: _words(item["annotation"])),
+    *(Column(name, "annotation", _part("annotation", name)) for name in ("confidence", "method")),
+    Column("review", "annotation", _part("annotation", "review", "status")),
+)
+CORRECTIONS = (
+    *own("id", "article_id", "revision", "action", "kind", "annotation_id"),
+    Column("fields", "value", lambda item: "; ".join(item["value"])),
+    *own("state", "applied_to", "reason", "note", "author", "made_at", "undone_at", "undone_by"),
+)
+INGESTIONS = (
+    *own("id", "state", "origin", "received", "annotated", "duplicate", "failed", "waiting", "rate", "seconds_left"),
+    *own("request_id", "created_at", "started_at", "finished_at", "items_removed_at"),
+)
+ITEMS = own("line", "state", "external_id", "article_id", "reason", "tries", "place")
+FEEDS = (
+    *own("id", "url", "source", "pages", "interval", "state", "title", "language", "created_at", "polled_at"),
+    *own("next_poll_at", "failures", "error", "entries", "ingestion_id"),
+)
+WEBHOOKS = (
+    *own("id", "url", "description"),
+    Column("events", "events", lambda item: "; ".join(item["events"] or ())),
+    *own("state", "position", "waiting", "attempts", "next_attempt_at", "last_status", "last_error", "delivered"),
+    *own("failed", "dead_letters", "created_at", "delivered_at"),
+)
+DEAD_LETTERS = own("id", "position", "type", "body", "attempts", "last_status", "last_error", "made_at")
+SIGHTINGS = own("source", "url", "external_id", "published_at", "first_seen_at", "last_seen_at", "times")
+REVISIONS = (
+    *own("article_id", "number", "current", "title", "media_type", "received_at", "length", "sha256"),
+    Column("run_id", "run", _part("run", "id")),
+)
+OFFICES = (
+    *own("title", "normal_title", "organization", "organization_id", "tense", "held_from", "held_to", "former_from"),
+    *own("stories"),
+)
+PROBLEMS = own("type", "status", "title", "meaning")
 
 
 def write_rows(items: Iterable[Mapping[str, Any]], columns: Sequence[Column], *, header: bool) -> bytes:

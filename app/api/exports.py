@@ -18,7 +18,6 @@ from app.api.columns import Column, write_rows
 from app.api.extensions import CSV, JSON, NDJSON
 from app.api.heads import field_of
 from app.api.middleware import HEAD
-from app.api.parameters import PageQuestion
 from app.api.parts import reading
 from app.api.representations import VARY, answer, cache_control, next_url, preferred, write_json
 from app.api.selection import names_in, selected
@@ -37,10 +36,24 @@ _JSON_ONLY = ("facet", "include")
 Read = Callable[[Session, PageRequest], tuple[Sequence[Any], str | None]]
 
 
-def exported(request: Request, question: PageQuestion, columns: Sequence[Column], read: Read) -> Response | None:
+class Paged(Protocol):
+    """The parameters of a list that comes page by page."""
+
+    @property
+    def model_fields_set(self) -> set[str]:
+        """Return which of them were given."""
+
+    def page(self) -> PageRequest:
+        """Return the page that is asked for."""
+
+
+def exported(
+    request: Request, question: Paged, columns: Sequence[Column], read: Read, *, leads: str = "cursor"
+) -> Response | None:
     """Return the list as CSV or as lines of JSON when that is what the client wants most, else None.
 
-    ``read`` reads one page. A stream holds one page at a time in memory, each read in a transaction of its own.
+    ``read`` reads one page, ``leads`` is the parameter by which the next one is told. A stream holds one page at a time
+    in memory, each read in a transaction of its own.
     Raises: InputError when something is asked for that only JSON has; RefusedError (406).
     """
     form = preferred(request, (JSON, NDJSON, CSV))
@@ -53,7 +66,7 @@ def exported(request: Request, question: PageQuestion, columns: Sequence[Column]
     if {"limit", "cursor"} & question.model_fields_set:
         with reading(request) as session:
             items, following = read(session, question.page())
-        return answer_rows(request, form, items, following, fields, columns)
+        return answer_rows(request, form, items, following, fields, columns, leads=leads)
     headers = {"Vary": VARY, "Cache-Control": cache_control(request)}
     media_type = CSV_UTF8 if form == CSV else NDJSON
     coding = coding_for(field_of(request.scope, "accept-encoding") or "")
@@ -75,9 +88,11 @@ def answer_rows(
     following: str | None,
     fields: str | None,
     columns: Sequence[Column],
+    *,
+    leads: str = "cursor",
 ) -> Response:
     """Return one page as CSV or as lines of JSON, with the next page's address in the Link header."""
-    headers = {} if following is None else {"Link": f'<{next_url(request, following)}>; rel="next"'}
+    headers = {} if following is None else {"Link": f'<{next_url(request, following, leads)}>; rel="next"'}
     body = write_lines(items, form, fields, columns, first=True)
     return answer(request, body, media_type=CSV_UTF8 if form == CSV else NDJSON, headers=headers)
 

@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.columns import Column
-from app.api.exports import answer_rows
+from app.api.exports import Paged, Read, answer_rows, exported
 from app.api.extensions import CSV, JSON, NDJSON
 from app.api.offsets import in_utf16
+from app.api.parts import reading
 from app.api.representations import answer_page, own_address, preferred
 from app.api.selection import names_in, selected
 from app.api.shapes import Json, entity_shape, issue_shape, summary_shape
@@ -72,6 +73,16 @@ def answer_list(
     if fields is not None:
         items = [selected(read(item), names_in(fields)) for item in items]
     return answer_page(request, items, following, told, modified=modified)
+
+
+def answer_pages(request: Request, question: Paged, columns: Sequence[Column], read_page: Read) -> Response:
+    """Return a list in the form that the client wants; ``read_page`` reads one page."""
+    export = exported(request, question, columns, read_page)
+    if export is not None:
+        return export
+    with reading(request) as session:
+        items, following = read_page(session, question.page())
+    return answer_page(request, items, following)
 
 
 def read(item: Any) -> Json:  # noqa: ANN401 (a fragment or a value)

@@ -121,10 +121,10 @@ def answer_page(
     return answer_json(request, {"items": items, "next": url, **(beside or {})}, headers=headers, modified=modified)
 
 
-def next_url(request: Request, cursor: str) -> str:
-    """Return the address of the list's next page: the same question with another cursor."""
-    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    return f"{own_address(request)}?{urlencode([*asked, ('cursor', cursor)])}"
+def next_url(request: Request, cursor: str, parameter: str = "cursor") -> str:
+    """Return the address of the list's next page: the same question with another cursor, told by ``parameter``."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != parameter]
+    return f"{own_address(request)}?{urlencode([*asked, (parameter, cursor)])}"
 
 
 def own_address(request: Request) -> str:

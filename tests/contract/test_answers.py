@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import copy
+import csv
+import io
+import json
 import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -86,6 +89,33 @@ LISTED = [
     "/problems/{name}",
 ]
 EMPTY = ["/webhooks/{webhook_id}/dead-letters", "/organizations/{entity_id}/quotes", "/sayings", "/links", "/merges"]
+HEADERS = {
+    "/articles/{article_id}/revisions": "article_id,number,current,title,media_type,received_at,length,sha256,run_id",
+    "/articles/{article_id}/sightings": "source,url,external_id,published_at,first_seen_at,last_seen_at,times",
+    "/sayings": "id,text,quote_id,speaker_id,sightings,articles",
+    "/links": "id,type,entity_id,entity_name,candidate_kind,candidate_id,candidate_name,article_id,score,state,"
+    "made_at,reasons",
+    "/merges": "id,action,type,from_id,to_id,note,made_at,undone_at",
+    "/people/{entity_id}/links": "article_id,name,aliases,score,reasons",
+    "/people/{entity_id}/offices": "title,normal_title,organization,organization_id,tense,held_from,held_to,"
+    "former_from,stories",
+    "/corrections": "id,article_id,revision,action,kind,annotation_id,fields,state,applied_to,reason,note,author,"
+    "made_at,undone_at,undone_by",
+    "/review": "kind,id,article_id,words,confidence,method,review",
+    "/ingestions": "id,state,origin,received,annotated,duplicate,failed,waiting,rate,seconds_left,request_id,"
+    "created_at,started_at,finished_at,items_removed_at",
+    "/ingestions/{ingestion_id}/items": "line,state,external_id,article_id,reason,tries,place",
+    "/runs": "id,article_id,revision,pipeline,weights,started_at,seconds,people,organizations,places,quotes,positions",
+    "/reannotations": "id,state,pipeline,weights,rate,total,done,failed,last_failure,request_id,created_at,finished_at",
+    "/feeds": "id,url,source,pages,interval,state,title,language,created_at,polled_at,next_poll_at,failures,error,"
+    "entries,ingestion_id",
+    "/webhooks": "id,url,description,events,state,position,waiting,attempts,next_attempt_at,last_status,last_error,"
+    "delivered,failed,dead_letters,created_at,delivered_at",
+    "/webhooks/{webhook_id}/dead-letters": "id,position,type,body,attempts,last_status,last_error,made_at",
+    "/audit": "at,key,address,action,target,status,request_id",
+    "/changes": "position,at,type,article_id,revision",
+    "/problems": "type,status,title,meaning",
+}
 DESCRIBING = ["/openapi.json", "/docs"]
 WITH_AN_ID = [path for path in LISTED if "{" in path]
 
@@ -182,6 +212,30 @@ async def test_an_answer_is_as_openapi_says(
     assert [e.message for e in schema_of(app, path, "get", 200).iter_errors(content)] == []
     if isinstance(content, dict) and "items" in content:
         assert content["items"] or path in EMPTY
+
+
+@pytest.mark.parametrize("path", LISTED)
+async def test_every_list_is_csv_and_lines_of_json_too(
+    paths: tuple[httpx.AsyncClient, dict[str, str]], app: FastAPI, path: str
+) -> None:
+    client, addresses = paths
+    found = await client.get(addresses[path])
+    described = app.openapi()["paths"][path]["get"]["responses"]["200"]["content"]
+    if path == "/articles/{article_id}/text" or not {"items", "next"} <= found.json().keys():
+        assert "application/x-ndjson" not in described
+        return
+
+    told = await client.get(f"{addresses[path]}.csv")
+    as_lines = await client.get(addresses[path], headers={"Accept": "application/x-ndjson"})
+    missing = await client.get(f"{path.replace('{', '-').replace('}', '-')}.csv")
+
+    assert {"text/csv", "application/x-ndjson"} <= described.keys()
+    header, *rows = csv.reader(io.StringIO(told.text))
+    assert ",".join(header) == HEADERS.get(path.replace("/organizations", "/people"), ",".join(header))
+    assert [json.loads(line) for line in as_lines.text.splitlines()] == found.json()["items"]
+    assert len(rows) == len(found.json()["items"])
+    assert all(len(row) == len(header) == len(set(header)) for row in rows)
+    assert missing.status_code == (404 if "{" in path else 200)
 
 
 @pytest.mark.parametrize("path", LISTED + DESCRIBING)

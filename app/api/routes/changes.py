@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
-from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from pydantic import Field
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from app.api import columns
 from app.api.examples import ARTICLE_ID, RECEIVED_AT, as_json
-from app.api.openapi import reads
+from app.api.exports import FORMS, exported
+from app.api.openapi import in_forms, reads
 from app.api.parameters import Question, router_of
 from app.api.parts import reading
-from app.api.representations import address, answer_json
+from app.api.representations import answer_json, next_url
 from app.api.schemas import Shape
 from app.api.shapes import Json
 from app.store.change_log import Change, changes_since
-from app.store.paging import DEFAULT_LIMIT, MAX_LIMIT
+from app.store.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
 
 router = router_of("articles")
 
@@ -31,6 +33,10 @@ class ChangesQuestion(Question):
 
     since: Annotated[int, Field(ge=0, le=LARGEST_POSITION, description="The position that is known already.")] = 0
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Items a page.")] = DEFAULT_LIMIT
+
+    def page(self) -> PageRequest:
+        """Return the page that is asked for."""
+        return PageRequest(self.limit, str(self.since))
 
 
 class StoryChange(Shape):
@@ -77,7 +83,7 @@ CHANGES = {
     "/changes",
     operation_id="listChanges",
     summary="What changed, the oldest first",
-    responses=reads(Changes, CHANGES, paged=True),
+    responses=in_forms(reads(Changes, CHANGES, paged=True), FORMS),
     response_model=None,
 )
 def list_changes(request: Request, question: Annotated[ChangesQuestion, Query()]) -> Response:
@@ -85,14 +91,17 @@ def list_changes(request: Request, question: Annotated[ChangesQuestion, Query()]
 
     No change ever appears before one that was served, so a mirror that goes on from `position` misses none.
     """
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = changes_since(session, question.since if page.cursor is None else int(page.cursor), page.limit + 1)
+        shown = [change_shape(change) for change in found[: page.limit]]
+        return shown, str(shown[-1]["position"]) if len(found) > page.limit else None
+
+    export = exported(request, question, columns.CHANGES, read, leads="since")
+    if export is not None:
+        return export
     with reading(request) as session:
-        found = changes_since(session, question.since, question.limit + 1)
-    shown = found[: question.limit]
-    last = shown[-1].position if shown else question.since
-    following = None
-    if len(found) > len(shown):
-        query = urlencode({"since": last, "limit": question.limit})
-        following = f"{address(request, request.url.path)}?{query}"
-    content = {"items": [change_shape(change) for change in shown], "next": following, "position": last}
-    headers = {} if following is None else {"Link": f'<{following}>; rel="next"'}
-    return answer_json(request, content, headers=headers)
+        items, following = read(session, question.page())
+    url = None if following is None else next_url(request, following, "since")
+    content = {"items": items, "next": url, "position": items[-1]["position"] if items else question.since}
+    return answer_json(request, content, headers={} if url is None else {"Link": f'<{url}>; rel="next"'})

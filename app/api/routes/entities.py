@@ -18,7 +18,7 @@ from app.api.lists import answer_list, counted
 from app.api.openapi import in_forms, reads
 from app.api.parameters import Question, checked_id, router_of
 from app.api.parts import reading
-from app.api.representations import address, answer, answer_page, preferred, write_json
+from app.api.representations import address, answer, preferred, write_json
 from app.api.routes.articles import answer_articles
 from app.api.routes.positions import answer_positions
 from app.api.routes.quotes import answer_quotes
@@ -155,8 +155,14 @@ def _add_offices(router: APIRouter) -> APIRouter:
         "/{entity_id}/offices",
         operation_id="listPersonOffices",
         summary="The offices they hold and held, over time",
-        responses=reads(
-            schemas.Page[position_schemas.Tenure], examples.page_of(examples.TENURE), problems.NOT_FOUND, problems.MOVED
+        responses=in_forms(
+            reads(
+                schemas.Page[position_schemas.Tenure],
+                examples.page_of(examples.TENURE),
+                problems.NOT_FOUND,
+                problems.MOVED,
+            ),
+            FORMS,
         ),
         response_model=None,
     )
@@ -167,7 +173,7 @@ def _add_offices(router: APIRouter) -> APIRouter:
         """
         with reading(request) as session:
             found = tenures(session, entities.entity_key(session, checked_id("person", entity_id), "person"))
-        return answer_page(request, [tenure_shape(view) for view in found], None)
+        return answer_list(request, [tenure_shape(view) for view in found], None, columns=columns.OFFICES)
 
     return router
 

@@ -7,18 +7,22 @@ from typing import Annotated, Literal
 
 from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.api import examples, problems, schemas
-from app.api.openapi import WISH_PROBLEMS, errors, reads
+from app.api import columns, examples, problems, schemas
+from app.api.exports import FORMS
+from app.api.lists import answer_pages
+from app.api.openapi import WISH_PROBLEMS, errors, in_forms, reads
 from app.api.parameters import PageQuestion, Question, checked_id, router_of
 from app.api.parts import parts_of, reading
-from app.api.representations import address, answer_json, answer_page, check_accepts
+from app.api.representations import address, answer_json, check_accepts
 from app.api.schemas import Shape
 from app.api.shapes import Json
 from app.ingest.fields import Label, Url
 from app.store import feeds
 from app.store.feeds import FeedView, NewFeed
+from app.store.paging import PageRequest
 from app.store.scopes import requires
 
 router = router_of("feeds", prefix="/feeds")
@@ -109,14 +113,17 @@ def follow_feed(request: Request, asked: FeedRequest, _question: Annotated[Quest
     "",
     operation_id="listFeeds",
     summary="Feeds that are followed, the newest first",
-    responses=reads(schemas.Page[Feed], examples.page_of(EXAMPLE), paged=True),
+    responses=in_forms(reads(schemas.Page[Feed], examples.page_of(EXAMPLE), paged=True), FORMS),
     response_model=None,
 )
 def list_feeds(request: Request, question: Annotated[PageQuestion, Query()]) -> Response:
     """Return the feeds, each with how it went last."""
-    with reading(request) as session:
-        page = feeds.feeds(session, question.page())
-    return answer_page(request, [feed_shape(view) for view in page.items], page.next)
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = feeds.feeds(session, page)
+        return [feed_shape(view) for view in found.items], found.next
+
+    return answer_pages(request, question, columns.FEEDS, read)
 
 
 @router.get(

@@ -9,15 +9,18 @@ from typing import Annotated, Literal
 import anyio
 from fastapi import Query, Request
 from pydantic import Field
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from app.api import examples, problems, schemas
+from app.api import columns, examples, problems, schemas
+from app.api.exports import FORMS
 from app.api.ingestion_shapes import ACCEPTED, INGESTION, Ingestion, Item, ingestion_shape, item_shape
-from app.api.openapi import KEY_HEADER, errors, reads
+from app.api.lists import answer_pages
+from app.api.openapi import KEY_HEADER, errors, in_forms, reads
 from app.api.parameters import PageQuestion, Question, checked_id, router_of
 from app.api.parts import parts_of, reading
-from app.api.representations import answer_json, answer_page, check_accepts, write_json
+from app.api.representations import answer_json, check_accepts, write_json
 from app.api.shapes import Json
 from app.api.uploads import NDJSON, URI_LIST, answer_upload
 from app.store import ingestions
@@ -104,15 +107,18 @@ async def add_ingestion(request: Request, _question: Annotated[Question, Query()
     "/ingestions",
     operation_id="listIngestions",
     summary="Ingestions, the newest first",
-    responses=reads(schemas.Page[Ingestion], examples.page_of(INGESTION), paged=True),
+    responses=in_forms(reads(schemas.Page[Ingestion], examples.page_of(INGESTION), paged=True), FORMS),
     response_model=None,
 )
 def list_ingestions(request: Request, question: Annotated[PageQuestion, Query()]) -> Response:
     """Return ingestions with how far they are; their failures are at each one's own address."""
-    with reading(request) as session:
-        page = ingestions.ingestions(session, question.page())
     now = datetime.now(UTC)
-    return answer_page(request, [ingestion_shape(view, (), now) for view in page.items], page.next)
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = ingestions.ingestions(session, page)
+        return [ingestion_shape(view, (), now) for view in found.items], found.next
+
+    return answer_pages(request, question, columns.INGESTIONS, read)
 
 
 @router.get(
@@ -131,15 +137,22 @@ def get_ingestion(request: Request, ingestion_id: str, _question: Annotated[Ques
     "/ingestions/{ingestion_id}/items",
     operation_id="listIngestionItems",
     summary="What became of each story",
-    responses=reads(schemas.Page[Item], examples.page_of(INGESTION["failures"][0]), problems.NOT_FOUND, paged=True),
+    responses=in_forms(
+        reads(schemas.Page[Item], examples.page_of(INGESTION["failures"][0]), problems.NOT_FOUND, paged=True), FORMS
+    ),
     response_model=None,
 )
 def list_ingestion_items(request: Request, ingestion_id: str, question: Annotated[ItemsQuestion, Query()]) -> Response:
     """Return the stories of an ingestion by line, each with its article or the reason why there is none."""
+    key = checked_id("ingestion", ingestion_id)
     with reading(request) as session:
-        key = checked_id("ingestion", ingestion_id)
-        page = ingestions.items(session, key, question.page(), question.state)
-    return answer_page(request, [item_shape(view) for view in page.items], page.next)
+        ingestions.ingestion(session, key)
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = ingestions.items(session, key, page, question.state)
+        return [item_shape(view) for view in found.items], found.next
+
+    return answer_pages(request, question, columns.ITEMS, read)
 
 
 @router.get(

@@ -8,18 +8,22 @@ from typing import Annotated, Literal
 
 from fastapi import Body, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.api import examples, problems, schemas
+from app.api import columns, examples, problems, schemas
 from app.api import knowledge_shapes as shapes
 from app.api.bodies import StrictRoute
-from app.api.openapi import WISH_PROBLEMS, errors, reads
+from app.api.exports import FORMS
+from app.api.lists import answer_pages
+from app.api.openapi import WISH_PROBLEMS, errors, in_forms, reads
 from app.api.parameters import Key, PageQuestion, Question, Words, checked_id, router_of
 from app.api.parts import parts_of, reading
-from app.api.representations import answer_json, answer_page, check_accepts
+from app.api.representations import answer_json, check_accepts
 from app.api.shapes import Json, issue_shape
 from app.errors import InputError, MovedError, NotFoundError
 from app.store import company, entities, issue_merging, issues, merging, open_links, sayings
+from app.store.paging import PageRequest
 from app.store.scopes import requires
 
 router = router_of("knowledge", route_class=StrictRoute)
@@ -95,14 +99,17 @@ def _changed(example: Json) -> dict[int | str, dict[str, object]]:
     "/links",
     operation_id="listLinks",
     summary="Links to review, the latest first",
-    responses=reads(schemas.Page[shapes.Link], examples.page_of(shapes.LINK), paged=True),
+    responses=in_forms(reads(schemas.Page[shapes.Link], examples.page_of(shapes.LINK), paged=True), FORMS),
     response_model=None,
 )
 def list_links(request: Request, question: Annotated[LinksQuestion, Query()]) -> Response:
     """Return links that are likely but not sure: that somebody in a story may be somebody known."""
-    with reading(request) as session:
-        page = open_links.open_links(session, question.state, question.page(), question.type)
-    return answer_page(request, [shapes.link_shape(view) for view in page.items], page.next)
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = open_links.open_links(session, question.state, page, question.type)
+        return [shapes.link_shape(view) for view in found.items], found.next
+
+    return answer_pages(request, question, columns.LINKS, read)
 
 
 @router.post(
@@ -130,14 +137,17 @@ def decide_link(
     "/merges",
     operation_id="listMerges",
     summary="Merges and splits, the latest first",
-    responses=reads(schemas.Page[shapes.KnowledgeChange], examples.page_of(shapes.CHANGE), paged=True),
+    responses=in_forms(reads(schemas.Page[shapes.KnowledgeChange], examples.page_of(shapes.CHANGE), paged=True), FORMS),
     response_model=None,
 )
 def list_changes(request: Request, question: Annotated[ChangesQuestion, Query()]) -> Response:
     """Return what was merged and split, and whether it was undone."""
-    with reading(request) as session:
-        page = merging.changes(session, question.entity, question.page())
-    return answer_page(request, [shapes.change_shape(view) for view in page.items], page.next)
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = merging.changes(session, question.entity, page)
+        return [shapes.change_shape(view) for view in found.items], found.next
+
+    return answer_pages(request, question, columns.MERGES, read)
 
 
 @router.post(
@@ -162,14 +172,17 @@ def undo_change(request: Request, change_id: str, _question: Annotated[Question,
     "/sayings",
     operation_id="listSayings",
     summary="The same words in several stories",
-    responses=reads(schemas.Page[shapes.Saying], examples.page_of(shapes.SAYING), paged=True),
+    responses=in_forms(reads(schemas.Page[shapes.Saying], examples.page_of(shapes.SAYING), paged=True), FORMS),
     response_model=None,
 )
 def list_sayings(request: Request, question: Annotated[SayingsQuestion, Query()]) -> Response:
     """Return quotes that stand in several stories, those in most places first."""
-    with reading(request) as session:
-        page = sayings.sayings(session, question.page(), question.speaker, question.min_sightings)
-    return answer_page(request, [shapes.saying_shape(view) for view in page.items], page.next)
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = sayings.sayings(session, page, question.speaker, question.min_sightings)
+        return [shapes.saying_shape(view) for view in found.items], found.next
+
+    return answer_pages(request, question, columns.SAYINGS, read)
 
 
 @router.get(
@@ -276,12 +289,15 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
         f"/{noun}/{{entity_id}}/links",
         operation_id=f"list{name}Links",
         summary="How each story was linked to them",
-        responses=reads(
-            schemas.Page[shapes.StoryLink],
-            examples.page_of(shapes.STORY_LINK),
-            problems.NOT_FOUND,
-            problems.MOVED,
-            paged=True,
+        responses=in_forms(
+            reads(
+                schemas.Page[shapes.StoryLink],
+                examples.page_of(shapes.STORY_LINK),
+                problems.NOT_FOUND,
+                problems.MOVED,
+                paged=True,
+            ),
+            FORMS,
         ),
         response_model=None,
     )
@@ -289,8 +305,12 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
         """Return the stories' names for them, with the score and the reasons of each link."""
         with reading(request) as session:
             key = entities.entity_key(session, checked_id(kind, entity_id), kind)
-            page = company.links(session, key, question.page())
-        return answer_page(request, [shapes.story_link_shape(view) for view in page.items], page.next)
+
+        def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+            found = company.links(session, key, page)
+            return [shapes.story_link_shape(view) for view in found.items], found.next
+
+        return answer_pages(request, question, columns.STORY_LINKS, read)
 
     @router.get(
         f"/{noun}/{{entity_id}}/company",

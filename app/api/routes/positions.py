@@ -108,12 +108,15 @@ def list_issues(request: Request, question: Annotated[IssuesQuestion, Query()]) 
     "/issues/{issue_id}/positions",
     operation_id="listIssuePositions",
     summary="Who stands where on an issue",
-    responses=reads(
-        schemas.ListPage[schemas.Position],
-        examples.page_of(examples.STANCE),
-        problems.NOT_FOUND,
-        problems.MOVED,
-        paged=True,
+    responses=in_forms(
+        reads(
+            schemas.ListPage[schemas.Position],
+            examples.page_of(examples.STANCE),
+            problems.NOT_FOUND,
+            problems.MOVED,
+            paged=True,
+        ),
+        FORMS,
     ),
     response_model=None,
 )

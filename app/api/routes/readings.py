@@ -14,11 +14,12 @@ from app.api.exports import FORMS
 from app.api.extensions import JSON, LD
 from app.api.linked_data import web_annotations
 from app.api.list_parameters import EntityPartQuestion, PositionPartQuestion, QuotePartQuestion
+from app.api.lists import answer_list
 from app.api.offsets import in_utf16
 from app.api.openapi import errors, in_forms, reads
 from app.api.parameters import Question, ReadingQuestion, TextQuestion, checked_id, router_of
 from app.api.parts import reading
-from app.api.representations import TEXT, address, answer, answer_page, preferred, write_json
+from app.api.representations import TEXT, address, answer, preferred, write_json
 from app.api.shapes import Json, revision_shape, run_shape
 from app.store import revisions
 
@@ -123,11 +124,14 @@ def list_quotes(request: Request, article_id: str, question: Annotated[QuotePart
     "/articles/{article_id}/positions",
     operation_id="listArticlePositions",
     summary="The positions in an article",
-    responses=reads(
-        schemas.ListPage[schemas.Position],
-        examples.page_of(examples.OFFICE, examples.STANCE),
-        problems.NOT_FOUND,
-        paged=True,
+    responses=in_forms(
+        reads(
+            schemas.ListPage[schemas.Position],
+            examples.page_of(examples.OFFICE, examples.STANCE),
+            problems.NOT_FOUND,
+            paged=True,
+        ),
+        FORMS,
     ),
     response_model=None,
 )
@@ -140,11 +144,13 @@ def list_positions(request: Request, article_id: str, question: Annotated[Positi
     "/articles/{article_id}/revisions",
     operation_id="listArticleRevisions",
     summary="The revisions of an article",
-    responses=reads(schemas.Page[schemas.Revision], examples.page_of(examples.REVISION), problems.NOT_FOUND),
+    responses=in_forms(
+        reads(schemas.Page[schemas.Revision], examples.page_of(examples.REVISION), problems.NOT_FOUND), FORMS
+    ),
     response_model=None,
 )
 def list_revisions(request: Request, article_id: str, _question: Annotated[Question, Query()]) -> Response:
     """Return every revision, the latest first. The text of each is at `/articles/{id}/text?revision=N`."""
     with reading(request) as session:
         found = revisions.revisions(session, checked_id("article", article_id))
-    return answer_page(request, [revision_shape(view) for view in found], None)
+    return answer_list(request, [revision_shape(view) for view in found], None, columns=columns.REVISIONS)

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import orjson
 from fastapi import Query, Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.api import correction_schemas, examples, problems, schemas
-from app.api.lists import written
-from app.api.openapi import errors, reads
+from app.api import columns, correction_schemas, examples, problems, schemas
+from app.api.exports import FORMS
+from app.api.lists import answer_pages, written
+from app.api.openapi import errors, in_forms, reads
 from app.api.parameters import (
     CorrectionsQuestion,
     PageQuestion,
@@ -21,10 +23,11 @@ from app.api.parameters import (
     router_of,
 )
 from app.api.parts import reading
-from app.api.representations import answer, answer_json, answer_page, next_url
-from app.api.shapes import correction_shape
+from app.api.representations import answer, answer_json, next_url
+from app.api.shapes import Json, correction_shape
 from app.api.training_lines import story_line
 from app.store import articles, corrections
+from app.store.paging import PageRequest
 from app.store.review_views import CorrectionFilter, ReviewFilter
 from app.store.waiting import waiting
 
@@ -37,11 +40,14 @@ NDJSON = "application/x-ndjson"
     "/articles/{article_id}/corrections",
     operation_id="listArticleCorrections",
     summary="The corrections of a story",
-    responses=reads(
-        schemas.Page[correction_schemas.Correction],
-        examples.page_of(examples.CORRECTION),
-        problems.NOT_FOUND,
-        paged=True,
+    responses=in_forms(
+        reads(
+            schemas.Page[correction_schemas.Correction],
+            examples.page_of(examples.CORRECTION),
+            problems.NOT_FOUND,
+            paged=True,
+        ),
+        FORMS,
     ),
     response_model=None,
 )
@@ -51,22 +57,29 @@ def list_article_corrections(
     """Return what people said of a story, the latest first, taken back or not, and what became of it."""
     with reading(request) as session:
         key = articles.article(session, checked_id("article", article_id)).id
-        page = corrections.corrections(session, CorrectionFilter(key, question.state), question.page())
-    return answer_page(request, [correction_shape(view) for view in page.items], page.next)
+    return _answer_corrections(request, question, CorrectionFilter(key, question.state))
+
+
+def _answer_corrections(request: Request, question: PageQuestion, narrowed: CorrectionFilter) -> Response:
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = corrections.corrections(session, narrowed, page)
+        return [correction_shape(view) for view in found.items], found.next
+
+    return answer_pages(request, question, columns.CORRECTIONS, read)
 
 
 @router.get(
     "/corrections",
     operation_id="listCorrections",
     summary="Corrections, the latest first",
-    responses=reads(schemas.Page[correction_schemas.Correction], examples.page_of(examples.CORRECTION), paged=True),
+    responses=in_forms(
+        reads(schemas.Page[correction_schemas.Correction], examples.page_of(examples.CORRECTION), paged=True), FORMS
+    ),
     response_model=None,
 )
 def list_corrections(request: Request, question: Annotated[CorrectionsQuestion, Query()]) -> Response:
     """Return what people said of any story. `state=orphaned` finds what holds no more, because its words are gone."""
-    with reading(request) as session:
-        page = corrections.corrections(session, CorrectionFilter(question.article, question.state), question.page())
-    return answer_page(request, [correction_shape(view) for view in page.items], page.next)
+    return _answer_corrections(request, question, CorrectionFilter(question.article, question.state))
 
 
 @router.get(
@@ -114,15 +127,19 @@ def get_correction(request: Request, correction_id: str, _question: Annotated[Qu
     "/review",
     operation_id="listReview",
     summary="What waits to be looked through, the least sure first",
-    responses=reads(schemas.Page[correction_schemas.ReviewItem], examples.page_of(examples.REVIEW_ITEM), paged=True),
+    responses=in_forms(
+        reads(schemas.Page[correction_schemas.ReviewItem], examples.page_of(examples.REVIEW_ITEM), paged=True), FORMS
+    ),
     response_model=None,
 )
 def list_review(request: Request, question: Annotated[ReviewQuestion, Query()]) -> Response:
     """Return quotes and positions of all stories that nobody has looked at; those whose confidence is unknown lead."""
     narrowed = ReviewFilter(question.kind, question.article, question.review, question.max_confidence)
-    with reading(request) as session:
-        page = waiting(session, narrowed, question.page())
-        items = written(session, page.items, question.offset_unit)
-    kinds = [orjson.loads(shown).get("kind", "quote") for shown in page.items]
-    listed = [{"kind": kind, "annotation": item} for kind, item in zip(kinds, items, strict=True)]
-    return answer_page(request, listed, page.next)
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = waiting(session, narrowed, page)
+        items = written(session, found.items, question.offset_unit)
+        kinds = [orjson.loads(shown).get("kind", "quote") for shown in found.items]
+        return [{"kind": kind, "annotation": item} for kind, item in zip(kinds, items, strict=True)], found.next
+
+    return answer_pages(request, question, columns.REVIEW, read)

@@ -7,18 +7,22 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request
 from pydantic import Field
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.api import examples, problems, schemas
+from app.api import columns, examples, problems, schemas
+from app.api.exports import FORMS
 from app.api.ingestion_shapes import ACCEPTED
-from app.api.openapi import errors, reads
+from app.api.lists import answer_pages
+from app.api.openapi import errors, in_forms, reads
 from app.api.parameters import Key, PageQuestion, Question, Words, checked_id, router_of
 from app.api.parts import parts_of, reading
-from app.api.representations import address, answer_json, answer_page, check_accepts
+from app.api.representations import address, answer_json, check_accepts
 from app.api.schemas import Shape
 from app.api.shapes import Json, run_shape
 from app.ingest.request_ids import REQUEST_ID
 from app.store import past, reannotations, runs
+from app.store.paging import PageRequest
 from app.store.reannotations import WalkView
 from app.store.scopes import requires
 from app.store.views import RunView
@@ -145,20 +149,19 @@ _WALK: Json = {
     "/runs",
     operation_id="listRuns",
     summary="Runs, the newest first",
-    responses=reads(schemas.Page[ListedRun], examples.page_of(_RUN), paged=True),
+    responses=in_forms(reads(schemas.Page[ListedRun], examples.page_of(_RUN), paged=True), FORMS),
     response_model=None,
 )
 def list_runs(request: Request, question: Annotated[RunsQuestion, Query()]) -> Response:
     """Return which pipeline annotated which revision. All filters that are given must hold."""
-    with reading(request) as session:
-        page = runs.all_runs(
-            session,
-            question.page(),
-            article_id=question.article,
-            pipeline=question.pipeline,
-            weights=question.weights,
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = runs.all_runs(
+            session, page, article_id=question.article, pipeline=question.pipeline, weights=question.weights
         )
-    return answer_page(request, [listed_run(view) for view in page.items], page.next)
+        return [listed_run(view) for view in found.items], found.next
+
+    return answer_pages(request, question, columns.RUNS, read)
 
 
 @router.get(
@@ -213,14 +216,17 @@ def add_reannotation(request: Request, question: Annotated[ReannotationQuestion,
     "/reannotations",
     operation_id="listReannotations",
     summary="Reannotations, the newest first",
-    responses=reads(schemas.Page[Reannotation], examples.page_of(_WALK), paged=True),
+    responses=in_forms(reads(schemas.Page[Reannotation], examples.page_of(_WALK), paged=True), FORMS),
     response_model=None,
 )
 def list_reannotations(request: Request, question: Annotated[PageQuestion, Query()]) -> Response:
     """Return how far each is."""
-    with reading(request) as session:
-        page = reannotations.walks(session, question.page())
-    return answer_page(request, [walk_shape(view) for view in page.items], page.next)
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = reannotations.walks(session, page)
+        return [walk_shape(view) for view in found.items], found.next
+
+    return answer_pages(request, question, columns.REANNOTATIONS, read)
 
 
 @router.get(

@@ -11,12 +11,14 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
-from app.api import metrics, problems, schemas, service_schemas
+from app.api import columns, metrics, problems, schemas, service_schemas
 from app.api.about import describe_service
-from app.api.openapi import reads
+from app.api.exports import FORMS
+from app.api.lists import answer_list
+from app.api.openapi import in_forms, reads
 from app.api.parameters import Question, router_of
 from app.api.parts import Parts, parts_of
-from app.api.representations import answer, answer_json, answer_page
+from app.api.representations import answer, answer_json
 from app.api.security_headers import policy_of_page
 from app.errors import NotFoundError
 from app.store import migrate
@@ -145,16 +147,17 @@ def get_about(request: Request, _question: Annotated[Question, Query()]) -> Resp
     "/problems",
     operation_id="listProblems",
     summary="The problems that errors name",
-    responses=reads(
-        schemas.Page[schemas.ProblemType],
-        {"items": [problems.type_shape(problems.NOT_FOUND)], "next": None},
+    responses=in_forms(
+        reads(schemas.Page[schemas.ProblemType], {"items": [problems.type_shape(problems.NOT_FOUND)], "next": None}),
+        FORMS,
     ),
     response_model=None,
 )
 @requires("open")
 def list_problems(request: Request, _question: Annotated[Question, Query()]) -> Response:
     """Return every kind of problem with its meaning."""
-    return answer_page(request, [problems.type_shape(kind) for kind in problems.TABLE.values()], None)
+    items = [problems.type_shape(kind) for kind in problems.TABLE.values()]
+    return answer_list(request, items, None, columns=columns.PROBLEMS)
 
 
 @router.get(

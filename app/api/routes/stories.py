@@ -10,11 +10,13 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.api import examples, problems, schemas
-from app.api.openapi import reads
+from app.api import columns, examples, problems, schemas
+from app.api.exports import FORMS
+from app.api.lists import answer_list
+from app.api.openapi import in_forms, reads
 from app.api.parameters import Question, checked_id, router_of
 from app.api.parts import reading
-from app.api.representations import answer_json, answer_page
+from app.api.representations import answer_json
 from app.api.schemas import Shape
 from app.api.shapes import Json, summary_shape
 from app.store import articles, stories
@@ -84,14 +86,14 @@ _GROUP: Json = {
     "/articles/{article_id}/sightings",
     operation_id="listArticleSightings",
     summary="Where an article was seen",
-    responses=reads(schemas.Page[Sighting], examples.page_of(_SIGHTING), problems.NOT_FOUND),
+    responses=in_forms(reads(schemas.Page[Sighting], examples.page_of(_SIGHTING), problems.NOT_FOUND), FORMS),
     response_model=None,
 )
 def list_sightings(request: Request, article_id: str, _question: Annotated[Question, Query()]) -> Response:
     """Return with which sources, addresses and ids this text was handed in, and when first and last."""
     with reading(request) as session:
         found = stories.sightings(session, checked_id("article", article_id))
-    return answer_page(request, [sighting_shape(view) for view in found], None)
+    return answer_list(request, [sighting_shape(view) for view in found], None, columns=columns.SIGHTINGS)
 
 
 @router.get(

@@ -7,17 +7,22 @@ from typing import Annotated, Any
 
 from fastapi import Body, Query, Request
 from pydantic import Field
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.api import examples, problems, schemas
+from app.api import columns, examples, problems, schemas
 from app.api import webhook_shapes as shapes
 from app.api.bodies import StrictRoute
-from app.api.openapi import WISH_PROBLEMS, errors, reads
+from app.api.exports import FORMS
+from app.api.lists import answer_pages
+from app.api.openapi import WISH_PROBLEMS, errors, in_forms, reads
 from app.api.parameters import PageQuestion, Question, checked_id, router_of
 from app.api.parts import parts_of, reading
-from app.api.representations import address, answer_json, answer_page, check_accepts
+from app.api.representations import address, answer_json, check_accepts
+from app.api.shapes import Json
 from app.ingest.webhooks import WebhookWork
 from app.store import webhooks
+from app.store.paging import PageRequest
 from app.store.scopes import requires
 from app.store.webhooks import Wish
 
@@ -89,15 +94,18 @@ def add_webhook(
     "",
     operation_id="listWebhooks",
     summary="Webhooks, the newest first",
-    responses=reads(schemas.Page[shapes.Webhook], examples.page_of(shapes.WEBHOOK), paged=True),
+    responses=in_forms(reads(schemas.Page[shapes.Webhook], examples.page_of(shapes.WEBHOOK), paged=True), FORMS),
     response_model=None,
 )
 @requires("admin")
 def list_webhooks(request: Request, question: Annotated[PageQuestion, Query()]) -> Response:
     """Return the receivers, and how far each is."""
-    with reading(request) as session:
-        page = webhooks.webhooks(session, question.page())
-    return answer_page(request, [shapes.webhook_shape(view) for view in page.items], page.next)
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = webhooks.webhooks(session, page)
+        return [shapes.webhook_shape(view) for view in found.items], found.next
+
+    return answer_pages(request, question, columns.WEBHOOKS, read)
 
 
 @router.get(
@@ -212,17 +220,24 @@ def send_test(request: Request, webhook_id: str, _question: Annotated[Question, 
     "/{webhook_id}/dead-letters",
     operation_id="listDeadLetters",
     summary="What a webhook did not take",
-    responses=reads(
-        schemas.Page[shapes.DeadLetter], examples.page_of(shapes.DEAD_LETTER), problems.NOT_FOUND, paged=True
+    responses=in_forms(
+        reads(schemas.Page[shapes.DeadLetter], examples.page_of(shapes.DEAD_LETTER), problems.NOT_FOUND, paged=True),
+        FORMS,
     ),
     response_model=None,
 )
 @requires("admin")
 def list_dead_letters(request: Request, webhook_id: str, question: Annotated[PageQuestion, Query()]) -> Response:
     """Return the messages that were given up after their last try, the oldest first."""
+    key = checked_id("webhook", webhook_id)
     with reading(request) as session:
-        page = webhooks.dead_letters(session, checked_id("webhook", webhook_id), question.page())
-    return answer_page(request, [shapes.letter_shape(view) for view in page.items], page.next)
+        webhooks.webhook(session, key)
+
+    def read(session: Session, page: PageRequest) -> tuple[list[Json], str | None]:
+        found = webhooks.dead_letters(session, key, page)
+        return [shapes.letter_shape(view) for view in found.items], found.next
+
+    return answer_pages(request, question, columns.DEAD_LETTERS, read)
 
 
 @router.post(
