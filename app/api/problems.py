@@ -57,7 +57,10 @@ METHOD_NOT_ALLOWED = ProblemType(
     "method-not-allowed", 405, "Method not allowed", "The route exists; the Allow header names its methods."
 )
 NOT_ACCEPTABLE = ProblemType(
-    "not-acceptable", 406, "Not acceptable", "The Accept header leaves out every media type of the answer."
+    "not-acceptable",
+    406,
+    "Not acceptable",
+    "The Accept header, or the ending of the address, leaves out every media type of the answer.",
 )
 TOO_SLOW = ProblemType("too-slow", 408, "Too slow", "The body did not come in time: send it again.")
 CONFLICT = ProblemType("conflict", 409, "Conflict", "The change clashes with what is stored.")

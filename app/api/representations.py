@@ -212,8 +212,7 @@ def check_accepts(request: Request, media_type: str) -> None:
     """
     header = field_of(request.scope, "accept")
     if header is not None and not accepts(header, media_type.partition(";")[0]):
-        detail = f"this is served as {media_type}, which the Accept header leaves out"
-        raise RefusedError(Problem(NOT_ACCEPTABLE, detail))
+        raise _refused_form(request, (media_type,))
 
 
 def preferred(request: Request, media_types: Sequence[str]) -> str:
@@ -224,9 +223,15 @@ def preferred(request: Request, media_types: Sequence[str]) -> str:
     header = field_of(request.scope, "accept") or ""
     best = max(media_types, key=lambda m: wanted_weight(header, m))
     if wanted_weight(header, best) == 0:
-        detail = f"this is served as {', '.join(media_types)}, all of which the Accept header leaves out"
-        raise RefusedError(Problem(NOT_ACCEPTABLE, detail))
+        raise _refused_form(request, media_types)
     return best
+
+
+def _refused_form(request: Request, media_types: Sequence[str]) -> RefusedError:
+    """Return the refusal of a form that the Accept header or the address's ending asks for."""
+    ending = request.scope.get(ENDING)
+    why = "and the Accept header leaves that out" if ending is None else f"and the address asks for {ending}"
+    return RefusedError(Problem(NOT_ACCEPTABLE, f"this is served as {', '.join(media_types)}, {why}"))
 
 
 def accepts(header: str, media_type: str) -> bool:

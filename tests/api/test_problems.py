@@ -338,6 +338,14 @@ async def test_a_client_that_takes_no_json_gets_nothing_stored(service: Service)
     await assert_nothing_is_stored(service)
 
 
+@pytest.mark.parametrize("ending", [".csv", ".jsonld"])
+async def test_a_form_that_an_address_has_not_is_refused_by_its_ending(service: Service, ending: str) -> None:
+    answer = await service.client.get(f"/search{ending}", params={"q": "bridge"})
+
+    assert problem_of(answer) == (406, "not-acceptable")
+    assert answer.json()["detail"] == f"this is served as application/json, and the address asks for {ending}"
+
+
 async def test_a_wrong_revision_changes_nothing(service: Service) -> None:
     path = f"/articles/{await service.add(BRIDGE)}"
     before = (await service.client.get(path)).content
