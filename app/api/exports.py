@@ -25,10 +25,6 @@ from app.errors import InputError
 from app.store.paging import MAX_LIMIT, PageRequest
 
 CSV_UTF8 = f"{CSV}; charset=utf-8"
-FORMS = {
-    CSV: "The list as CSV with a header line: all of it, unless a page is asked for by `limit` or `cursor`.",
-    NDJSON: "The list with one item a line: all of it, unless a page is asked for by `limit` or `cursor`.",
-}
 FULL = PageRequest(MAX_LIMIT)
 """The pages that a stream is read in."""
 _GZIP = 31

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 
 from app.api import examples, problems, schemas
+from app.api.extensions import CSV, NDJSON
 from app.api.idempotency import KEY_PATTERN
 from app.api.request_examples import PATH_PARAMETERS, REQUESTS
 from app.api.scopes import declared_routes
@@ -38,6 +39,11 @@ _ETAG = {"ETag": {"description": "Strong tag of this answer.", "schema": {"type"
 _LINK = {"Link": {"description": 'The next page, as rel="next".', "schema": {"type": "string"}}}
 _LOCATION = {"Location": {"description": "The article's address.", "schema": {"type": "string"}}}
 
+_LIST_FORMS = {
+    CSV: "The list as CSV with a header line: all of it, unless a page is asked for by `limit` or `cursor`.",
+    NDJSON: "The list with one item a line: all of it, unless a page is asked for by `limit` or `cursor`.",
+}
+
 Answers = dict[int | str, dict[str, Any]]
 
 
@@ -52,6 +58,11 @@ def reads(model: type[BaseModel], example: object, *kinds: problems.ProblemType,
         },
         **errors(problems.NOT_ACCEPTABLE, *kinds),
     }
+
+
+def lists(model: type[BaseModel], example: object, *kinds: problems.ProblemType, paged: bool = True) -> Answers:
+    """Return the answers of a route that reads a list, which every list gives as CSV and lines of JSON too."""
+    return in_forms(reads(model, example, *kinds, paged=paged), _LIST_FORMS)
 
 
 def in_forms(answers: Answers, forms: Mapping[str, str]) -> Answers:

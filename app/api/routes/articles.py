@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.api import columns, examples, problems, schemas
 from app.api.bodies import Body, Story
-from app.api.exports import FORMS, exported
+from app.api.exports import exported
 from app.api.extensions import JSON, LD, NINJS
 from app.api.idempotency import answered_once
 from app.api.ingestion_shapes import ACCEPTED, INGESTION, Ingestion
@@ -20,7 +20,7 @@ from app.api.list_parameters import ArticlesQuestion
 from app.api.lists import annotations_with, answer_list, counted
 from app.api.ninjs import ninjs_item
 from app.api.offsets import in_utf16
-from app.api.openapi import CREATED, KEY_HEADER, PREFER_HEADER, STORY_BODY, errors, in_forms, reads, writes
+from app.api.openapi import CREATED, KEY_HEADER, PREFER_HEADER, STORY_BODY, errors, in_forms, lists, reads, writes
 from app.api.parameters import OffsetQuestion, Question, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import (
@@ -117,9 +117,7 @@ def add_article(request: Request, story: Story, body: Body, _question: Annotated
     "/articles",
     operation_id="listArticles",
     summary="Articles, the newest first",
-    responses=in_forms(
-        reads(schemas.ListPage[schemas.ArticleSummary], examples.page_of(examples.SUMMARY), paged=True), FORMS
-    ),
+    responses=lists(schemas.ListPage[schemas.ArticleSummary], examples.page_of(examples.SUMMARY)),
     response_model=None,
 )
 def list_articles(request: Request, question: Annotated[ArticlesQuestion, Query()]) -> Response:

@@ -10,9 +10,8 @@ from starlette.responses import Response
 
 from app.api import columns, examples, schemas
 from app.api.audit_shapes import AUDITED, Audited, audited_shape
-from app.api.exports import FORMS
 from app.api.lists import answer_pages
-from app.api.openapi import in_forms, reads
+from app.api.openapi import lists
 from app.api.parameters import AuditQuestion, router_of
 from app.api.shapes import Json
 from app.store import audit
@@ -26,7 +25,7 @@ router = router_of("service")
     "/audit",
     operation_id="listAudit",
     summary="Who wrote what, the latest first",
-    responses=in_forms(reads(schemas.Page[Audited], examples.page_of(AUDITED), paged=True), FORMS),
+    responses=lists(schemas.Page[Audited], examples.page_of(AUDITED)),
     response_model=None,
 )
 @requires("admin")

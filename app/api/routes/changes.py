@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from app.api import columns
 from app.api.examples import ARTICLE_ID, RECEIVED_AT, as_json
-from app.api.exports import FORMS, exported
-from app.api.openapi import in_forms, reads
+from app.api.exports import exported
+from app.api.openapi import lists
 from app.api.parameters import Question, router_of
 from app.api.parts import reading
 from app.api.representations import answer_json, next_url
@@ -83,7 +83,7 @@ CHANGES = {
     "/changes",
     operation_id="listChanges",
     summary="What changed, the oldest first",
-    responses=in_forms(reads(Changes, CHANGES, paged=True), FORMS),
+    responses=lists(Changes, CHANGES),
     response_model=None,
 )
 def list_changes(request: Request, question: Annotated[ChangesQuestion, Query()]) -> Response:

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import columns, examples, position_schemas, problems, schemas, search_schemas
-from app.api.exports import FORMS, exported
+from app.api.exports import exported
 from app.api.extensions import JSON, LD
 from app.api.linked_data import known_thing
 from app.api.list_parameters import ArticlesQuestion, EntitiesQuestion, OwnPositionsQuestion, OwnQuotesQuestion
 from app.api.lists import answer_list, counted
-from app.api.openapi import in_forms, reads
+from app.api.openapi import in_forms, lists, reads
 from app.api.parameters import Question, checked_id, router_of
 from app.api.parts import reading
 from app.api.representations import address, answer, preferred, write_json
@@ -39,7 +39,7 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "",
         operation_id=f"list{plural}",
         summary=f"{plural}, by name",
-        responses=in_forms(reads(schemas.ListPage[schemas.KnownEntity], examples.page_of(example), paged=True), FORMS),
+        responses=lists(schemas.ListPage[schemas.KnownEntity], examples.page_of(example)),
         response_model=None,
     )
     def list_entities(request: Request, question: Annotated[EntitiesQuestion, Query()]) -> Response:
@@ -81,16 +81,7 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "/{entity_id}/quotes",
         operation_id=f"list{name}Quotes",
         summary="What they said",
-        responses=in_forms(
-            reads(
-                search_schemas.QuotePage,
-                examples.page_of(examples.QUOTE),
-                problems.NOT_FOUND,
-                problems.MOVED,
-                paged=True,
-            ),
-            FORMS,
-        ),
+        responses=lists(search_schemas.QuotePage, examples.page_of(examples.QUOTE), problems.NOT_FOUND, problems.MOVED),
         response_model=None,
     )
     def list_quotes(request: Request, entity_id: str, question: Annotated[OwnQuotesQuestion, Query()]) -> Response:
@@ -103,15 +94,11 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "/{entity_id}/positions",
         operation_id=f"list{name}Positions",
         summary="Where they stand and what they hold",
-        responses=in_forms(
-            reads(
-                schemas.ListPage[schemas.Position],
-                examples.page_of(examples.OFFICE, examples.STANCE),
-                problems.NOT_FOUND,
-                problems.MOVED,
-                paged=True,
-            ),
-            FORMS,
+        responses=lists(
+            schemas.ListPage[schemas.Position],
+            examples.page_of(examples.OFFICE, examples.STANCE),
+            problems.NOT_FOUND,
+            problems.MOVED,
         ),
         response_model=None,
     )
@@ -127,15 +114,11 @@ def entity_routes(kind: Kind, noun: str, name: str, example: Json) -> APIRouter:
         "/{entity_id}/articles",
         operation_id=f"list{name}Articles",
         summary="The articles that mention them",
-        responses=in_forms(
-            reads(
-                schemas.ListPage[schemas.ArticleSummary],
-                examples.page_of(examples.SUMMARY),
-                problems.NOT_FOUND,
-                problems.MOVED,
-                paged=True,
-            ),
-            FORMS,
+        responses=lists(
+            schemas.ListPage[schemas.ArticleSummary],
+            examples.page_of(examples.SUMMARY),
+            problems.NOT_FOUND,
+            problems.MOVED,
         ),
         response_model=None,
     )
@@ -155,14 +138,12 @@ def _add_offices(router: APIRouter) -> APIRouter:
         "/{entity_id}/offices",
         operation_id="listPersonOffices",
         summary="The offices they hold and held, over time",
-        responses=in_forms(
-            reads(
-                schemas.Page[position_schemas.Tenure],
-                examples.page_of(examples.TENURE),
-                problems.NOT_FOUND,
-                problems.MOVED,
-            ),
-            FORMS,
+        responses=lists(
+            schemas.Page[position_schemas.Tenure],
+            examples.page_of(examples.TENURE),
+            problems.NOT_FOUND,
+            problems.MOVED,
+            paged=False,
         ),
         response_model=None,
     )

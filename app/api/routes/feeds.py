@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import columns, examples, problems, schemas
-from app.api.exports import FORMS
 from app.api.lists import answer_pages
-from app.api.openapi import WISH_PROBLEMS, errors, in_forms, reads
+from app.api.openapi import WISH_PROBLEMS, errors, lists, reads
 from app.api.parameters import PageQuestion, Question, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import address, answer_json, check_accepts
@@ -113,7 +112,7 @@ def follow_feed(request: Request, asked: FeedRequest, _question: Annotated[Quest
     "",
     operation_id="listFeeds",
     summary="Feeds that are followed, the newest first",
-    responses=in_forms(reads(schemas.Page[Feed], examples.page_of(EXAMPLE), paged=True), FORMS),
+    responses=lists(schemas.Page[Feed], examples.page_of(EXAMPLE)),
     response_model=None,
 )
 def list_feeds(request: Request, question: Annotated[PageQuestion, Query()]) -> Response:

@@ -14,10 +14,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from app.api import columns, examples, problems, schemas
-from app.api.exports import FORMS
 from app.api.ingestion_shapes import ACCEPTED, INGESTION, Ingestion, Item, ingestion_shape, item_shape
 from app.api.lists import answer_pages
-from app.api.openapi import KEY_HEADER, errors, in_forms, reads
+from app.api.openapi import KEY_HEADER, errors, lists, reads
 from app.api.parameters import PageQuestion, Question, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import answer_json, check_accepts, write_json
@@ -107,7 +106,7 @@ async def add_ingestion(request: Request, _question: Annotated[Question, Query()
     "/ingestions",
     operation_id="listIngestions",
     summary="Ingestions, the newest first",
-    responses=in_forms(reads(schemas.Page[Ingestion], examples.page_of(INGESTION), paged=True), FORMS),
+    responses=lists(schemas.Page[Ingestion], examples.page_of(INGESTION)),
     response_model=None,
 )
 def list_ingestions(request: Request, question: Annotated[PageQuestion, Query()]) -> Response:
@@ -137,9 +136,7 @@ def get_ingestion(request: Request, ingestion_id: str, _question: Annotated[Ques
     "/ingestions/{ingestion_id}/items",
     operation_id="listIngestionItems",
     summary="What became of each story",
-    responses=in_forms(
-        reads(schemas.Page[Item], examples.page_of(INGESTION["failures"][0]), problems.NOT_FOUND, paged=True), FORMS
-    ),
+    responses=lists(schemas.Page[Item], examples.page_of(INGESTION["failures"][0]), problems.NOT_FOUND),
     response_model=None,
 )
 def list_ingestion_items(request: Request, ingestion_id: str, question: Annotated[ItemsQuestion, Query()]) -> Response:

@@ -14,9 +14,8 @@ from starlette.responses import Response
 from app.api import columns, examples, problems, schemas
 from app.api import knowledge_shapes as shapes
 from app.api.bodies import StrictRoute
-from app.api.exports import FORMS
 from app.api.lists import answer_pages
-from app.api.openapi import WISH_PROBLEMS, errors, in_forms, reads
+from app.api.openapi import WISH_PROBLEMS, errors, lists, reads
 from app.api.parameters import Key, PageQuestion, Question, Words, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import answer_json, check_accepts
@@ -99,7 +98,7 @@ def _changed(example: Json) -> dict[int | str, dict[str, object]]:
     "/links",
     operation_id="listLinks",
     summary="Links to review, the latest first",
-    responses=in_forms(reads(schemas.Page[shapes.Link], examples.page_of(shapes.LINK), paged=True), FORMS),
+    responses=lists(schemas.Page[shapes.Link], examples.page_of(shapes.LINK)),
     response_model=None,
 )
 def list_links(request: Request, question: Annotated[LinksQuestion, Query()]) -> Response:
@@ -137,7 +136,7 @@ def decide_link(
     "/merges",
     operation_id="listMerges",
     summary="Merges and splits, the latest first",
-    responses=in_forms(reads(schemas.Page[shapes.KnowledgeChange], examples.page_of(shapes.CHANGE), paged=True), FORMS),
+    responses=lists(schemas.Page[shapes.KnowledgeChange], examples.page_of(shapes.CHANGE)),
     response_model=None,
 )
 def list_changes(request: Request, question: Annotated[ChangesQuestion, Query()]) -> Response:
@@ -172,7 +171,7 @@ def undo_change(request: Request, change_id: str, _question: Annotated[Question,
     "/sayings",
     operation_id="listSayings",
     summary="The same words in several stories",
-    responses=in_forms(reads(schemas.Page[shapes.Saying], examples.page_of(shapes.SAYING), paged=True), FORMS),
+    responses=lists(schemas.Page[shapes.Saying], examples.page_of(shapes.SAYING)),
     response_model=None,
 )
 def list_sayings(request: Request, question: Annotated[SayingsQuestion, Query()]) -> Response:
@@ -289,15 +288,8 @@ def add_entity_routes(kind: Kind, noun: str, name: str) -> None:
         f"/{noun}/{{entity_id}}/links",
         operation_id=f"list{name}Links",
         summary="How each story was linked to them",
-        responses=in_forms(
-            reads(
-                schemas.Page[shapes.StoryLink],
-                examples.page_of(shapes.STORY_LINK),
-                problems.NOT_FOUND,
-                problems.MOVED,
-                paged=True,
-            ),
-            FORMS,
+        responses=lists(
+            schemas.Page[shapes.StoryLink], examples.page_of(shapes.STORY_LINK), problems.NOT_FOUND, problems.MOVED
         ),
         response_model=None,
     )

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import columns, examples, position_schemas, problems, schemas
-from app.api.exports import FORMS, exported
+from app.api.exports import exported
 from app.api.extensions import JSON
 from app.api.list_parameters import IssuePositionsQuestion, IssuesQuestion, OwnPositionsQuestion, PositionsQuestion
 from app.api.lists import answer_list, counted, included_with, written
 from app.api.networks import CSV, GRAPHML, network_shape, write_graphml, write_statements
-from app.api.openapi import in_forms, reads
+from app.api.openapi import in_forms, lists, reads
 from app.api.parameters import NetworkQuestion, OffsetQuestion, checked_id, router_of
 from app.api.parts import reading
 from app.api.representations import answer, answer_json, preferred
@@ -37,9 +37,7 @@ _FORMS = {"json": JSON, "graphml": GRAPHML, "csv": CSV}
     "/positions",
     operation_id="listPositions",
     summary="Positions, the newest story's first",
-    responses=in_forms(
-        reads(schemas.ListPage[schemas.Position], examples.page_of(examples.OFFICE, examples.STANCE), paged=True), FORMS
-    ),
+    responses=lists(schemas.ListPage[schemas.Position], examples.page_of(examples.OFFICE, examples.STANCE)),
     response_model=None,
 )
 def list_positions(request: Request, question: Annotated[PositionsQuestion, Query()]) -> Response:
@@ -85,7 +83,7 @@ def get_position(request: Request, position_id: str, question: Annotated[OffsetQ
     "/issues",
     operation_id="listIssues",
     summary="Issues, by label",
-    responses=in_forms(reads(schemas.ListPage[schemas.Issue], examples.page_of(examples.ISSUE), paged=True), FORMS),
+    responses=lists(schemas.ListPage[schemas.Issue], examples.page_of(examples.ISSUE)),
     response_model=None,
 )
 def list_issues(request: Request, question: Annotated[IssuesQuestion, Query()]) -> Response:
@@ -108,15 +106,8 @@ def list_issues(request: Request, question: Annotated[IssuesQuestion, Query()]) 
     "/issues/{issue_id}/positions",
     operation_id="listIssuePositions",
     summary="Who stands where on an issue",
-    responses=in_forms(
-        reads(
-            schemas.ListPage[schemas.Position],
-            examples.page_of(examples.STANCE),
-            problems.NOT_FOUND,
-            problems.MOVED,
-            paged=True,
-        ),
-        FORMS,
+    responses=lists(
+        schemas.ListPage[schemas.Position], examples.page_of(examples.STANCE), problems.NOT_FOUND, problems.MOVED
     ),
     response_model=None,
 )

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import columns, examples, problems, schemas, search_schemas
-from app.api.exports import FORMS, exported
+from app.api.exports import exported
 from app.api.list_parameters import OwnQuotesQuestion, QuotesQuestion
 from app.api.lists import answer_list, counted, highlighted, included_with, written
-from app.api.openapi import in_forms, reads
+from app.api.openapi import lists, reads
 from app.api.parameters import OffsetQuestion, checked_id, router_of
 from app.api.parts import reading
 from app.api.representations import answer_json
@@ -36,7 +36,7 @@ MOST_OF_ONE_NAME = 25
     "/quotes",
     operation_id="listQuotes",
     summary="Quotes, the newest story's first",
-    responses=in_forms(reads(search_schemas.QuotePage, examples.page_of(examples.QUOTE), paged=True), FORMS),
+    responses=lists(search_schemas.QuotePage, examples.page_of(examples.QUOTE)),
     response_model=None,
 )
 def list_quotes(request: Request, question: Annotated[QuotesQuestion, Query()]) -> Response:

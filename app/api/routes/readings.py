@@ -10,13 +10,12 @@ from starlette.responses import Response
 
 from app.api import columns, examples, problems, schemas
 from app.api.article_parts import answer_part
-from app.api.exports import FORMS
 from app.api.extensions import JSON, LD
 from app.api.linked_data import web_annotations
 from app.api.list_parameters import EntityPartQuestion, PositionPartQuestion, QuotePartQuestion
 from app.api.lists import answer_list
 from app.api.offsets import in_utf16
-from app.api.openapi import errors, in_forms, reads
+from app.api.openapi import errors, in_forms, lists, reads
 from app.api.parameters import Question, ReadingQuestion, TextQuestion, checked_id, router_of
 from app.api.parts import reading
 from app.api.representations import TEXT, address, answer, preferred, write_json
@@ -84,7 +83,7 @@ def get_annotations(request: Request, article_id: str, question: Annotated[Readi
     "/articles/{article_id}/people",
     operation_id="listArticlePeople",
     summary="The people in an article",
-    responses=in_forms(reads(_ENTITIES, examples.page_of(examples.PERSON), problems.NOT_FOUND, paged=True), FORMS),
+    responses=lists(_ENTITIES, examples.page_of(examples.PERSON), problems.NOT_FOUND),
     response_model=None,
 )
 def list_people(request: Request, article_id: str, question: Annotated[EntityPartQuestion, Query()]) -> Response:
@@ -96,9 +95,7 @@ def list_people(request: Request, article_id: str, question: Annotated[EntityPar
     "/articles/{article_id}/organizations",
     operation_id="listArticleOrganizations",
     summary="The organizations in an article",
-    responses=in_forms(
-        reads(_ENTITIES, examples.page_of(examples.ORGANIZATION), problems.NOT_FOUND, paged=True), FORMS
-    ),
+    responses=lists(_ENTITIES, examples.page_of(examples.ORGANIZATION), problems.NOT_FOUND),
     response_model=None,
 )
 def list_organizations(request: Request, article_id: str, question: Annotated[EntityPartQuestion, Query()]) -> Response:
@@ -110,9 +107,7 @@ def list_organizations(request: Request, article_id: str, question: Annotated[En
     "/articles/{article_id}/quotes",
     operation_id="listArticleQuotes",
     summary="The quotes in an article",
-    responses=in_forms(
-        reads(schemas.ListPage[schemas.Quote], examples.page_of(examples.QUOTE), problems.NOT_FOUND, paged=True), FORMS
-    ),
+    responses=lists(schemas.ListPage[schemas.Quote], examples.page_of(examples.QUOTE), problems.NOT_FOUND),
     response_model=None,
 )
 def list_quotes(request: Request, article_id: str, question: Annotated[QuotePartQuestion, Query()]) -> Response:
@@ -124,14 +119,8 @@ def list_quotes(request: Request, article_id: str, question: Annotated[QuotePart
     "/articles/{article_id}/positions",
     operation_id="listArticlePositions",
     summary="The positions in an article",
-    responses=in_forms(
-        reads(
-            schemas.ListPage[schemas.Position],
-            examples.page_of(examples.OFFICE, examples.STANCE),
-            problems.NOT_FOUND,
-            paged=True,
-        ),
-        FORMS,
+    responses=lists(
+        schemas.ListPage[schemas.Position], examples.page_of(examples.OFFICE, examples.STANCE), problems.NOT_FOUND
     ),
     response_model=None,
 )
@@ -144,8 +133,8 @@ def list_positions(request: Request, article_id: str, question: Annotated[Positi
     "/articles/{article_id}/revisions",
     operation_id="listArticleRevisions",
     summary="The revisions of an article",
-    responses=in_forms(
-        reads(schemas.Page[schemas.Revision], examples.page_of(examples.REVISION), problems.NOT_FOUND), FORMS
+    responses=lists(
+        schemas.Page[schemas.Revision], examples.page_of(examples.REVISION), problems.NOT_FOUND, paged=False
     ),
     response_model=None,
 )

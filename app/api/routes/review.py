@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import columns, correction_schemas, examples, problems, schemas
-from app.api.exports import FORMS
 from app.api.lists import answer_pages, written
-from app.api.openapi import errors, in_forms, reads
+from app.api.openapi import errors, lists, reads
 from app.api.parameters import (
     CorrectionsQuestion,
     PageQuestion,
@@ -40,14 +39,8 @@ NDJSON = "application/x-ndjson"
     "/articles/{article_id}/corrections",
     operation_id="listArticleCorrections",
     summary="The corrections of a story",
-    responses=in_forms(
-        reads(
-            schemas.Page[correction_schemas.Correction],
-            examples.page_of(examples.CORRECTION),
-            problems.NOT_FOUND,
-            paged=True,
-        ),
-        FORMS,
+    responses=lists(
+        schemas.Page[correction_schemas.Correction], examples.page_of(examples.CORRECTION), problems.NOT_FOUND
     ),
     response_model=None,
 )
@@ -72,9 +65,7 @@ def _answer_corrections(request: Request, question: PageQuestion, narrowed: Corr
     "/corrections",
     operation_id="listCorrections",
     summary="Corrections, the latest first",
-    responses=in_forms(
-        reads(schemas.Page[correction_schemas.Correction], examples.page_of(examples.CORRECTION), paged=True), FORMS
-    ),
+    responses=lists(schemas.Page[correction_schemas.Correction], examples.page_of(examples.CORRECTION)),
     response_model=None,
 )
 def list_corrections(request: Request, question: Annotated[CorrectionsQuestion, Query()]) -> Response:
@@ -127,9 +118,7 @@ def get_correction(request: Request, correction_id: str, _question: Annotated[Qu
     "/review",
     operation_id="listReview",
     summary="What waits to be looked through, the least sure first",
-    responses=in_forms(
-        reads(schemas.Page[correction_schemas.ReviewItem], examples.page_of(examples.REVIEW_ITEM), paged=True), FORMS
-    ),
+    responses=lists(schemas.Page[correction_schemas.ReviewItem], examples.page_of(examples.REVIEW_ITEM)),
     response_model=None,
 )
 def list_review(request: Request, question: Annotated[ReviewQuestion, Query()]) -> Response:

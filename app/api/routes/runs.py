@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import columns, examples, problems, schemas
-from app.api.exports import FORMS
 from app.api.ingestion_shapes import ACCEPTED
 from app.api.lists import answer_pages
-from app.api.openapi import errors, in_forms, reads
+from app.api.openapi import errors, lists, reads
 from app.api.parameters import Key, PageQuestion, Question, Words, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import address, answer_json, check_accepts
@@ -132,7 +131,7 @@ _DIFFERENCE: Json = {"before": _RUN, "after": _RUN, **dict.fromkeys(past.KINDS, 
 _WALK: Json = {
     "id": "018e0f3a5c7d7b1e9a4f2c6d8e0b1a50",
     "state": "queued",
-    "pipeline": "2",
+    "pipeline": "3",
     "weights": "reader-v2",
     "rate": 5.0,
     "total": 1200,
@@ -149,7 +148,7 @@ _WALK: Json = {
     "/runs",
     operation_id="listRuns",
     summary="Runs, the newest first",
-    responses=in_forms(reads(schemas.Page[ListedRun], examples.page_of(_RUN), paged=True), FORMS),
+    responses=lists(schemas.Page[ListedRun], examples.page_of(_RUN)),
     response_model=None,
 )
 def list_runs(request: Request, question: Annotated[RunsQuestion, Query()]) -> Response:
@@ -216,7 +215,7 @@ def add_reannotation(request: Request, question: Annotated[ReannotationQuestion,
     "/reannotations",
     operation_id="listReannotations",
     summary="Reannotations, the newest first",
-    responses=in_forms(reads(schemas.Page[Reannotation], examples.page_of(_WALK), paged=True), FORMS),
+    responses=lists(schemas.Page[Reannotation], examples.page_of(_WALK)),
     response_model=None,
 )
 def list_reannotations(request: Request, question: Annotated[PageQuestion, Query()]) -> Response:

@@ -13,9 +13,8 @@ from starlette.responses import Response
 
 from app.api import columns, metrics, problems, schemas, service_schemas
 from app.api.about import describe_service
-from app.api.exports import FORMS
 from app.api.lists import answer_list
-from app.api.openapi import in_forms, reads
+from app.api.openapi import lists, reads
 from app.api.parameters import Question, router_of
 from app.api.parts import Parts, parts_of
 from app.api.representations import answer, answer_json
@@ -147,9 +146,10 @@ def get_about(request: Request, _question: Annotated[Question, Query()]) -> Resp
     "/problems",
     operation_id="listProblems",
     summary="The problems that errors name",
-    responses=in_forms(
-        reads(schemas.Page[schemas.ProblemType], {"items": [problems.type_shape(problems.NOT_FOUND)], "next": None}),
-        FORMS,
+    responses=lists(
+        schemas.Page[schemas.ProblemType],
+        {"items": [problems.type_shape(problems.NOT_FOUND)], "next": None},
+        paged=False,
     ),
     response_model=None,
 )

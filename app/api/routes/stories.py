@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.api import columns, examples, problems, schemas
-from app.api.exports import FORMS
 from app.api.lists import answer_list
-from app.api.openapi import in_forms, reads
+from app.api.openapi import lists, reads
 from app.api.parameters import Question, checked_id, router_of
 from app.api.parts import reading
 from app.api.representations import answer_json
@@ -86,7 +85,7 @@ _GROUP: Json = {
     "/articles/{article_id}/sightings",
     operation_id="listArticleSightings",
     summary="Where an article was seen",
-    responses=in_forms(reads(schemas.Page[Sighting], examples.page_of(_SIGHTING), problems.NOT_FOUND), FORMS),
+    responses=lists(schemas.Page[Sighting], examples.page_of(_SIGHTING), problems.NOT_FOUND, paged=False),
     response_model=None,
 )
 def list_sightings(request: Request, article_id: str, _question: Annotated[Question, Query()]) -> Response:

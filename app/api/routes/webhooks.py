@@ -13,9 +13,8 @@ from starlette.responses import Response
 from app.api import columns, examples, problems, schemas
 from app.api import webhook_shapes as shapes
 from app.api.bodies import StrictRoute
-from app.api.exports import FORMS
 from app.api.lists import answer_pages
-from app.api.openapi import WISH_PROBLEMS, errors, in_forms, reads
+from app.api.openapi import WISH_PROBLEMS, errors, lists, reads
 from app.api.parameters import PageQuestion, Question, checked_id, router_of
 from app.api.parts import parts_of, reading
 from app.api.representations import address, answer_json, check_accepts
@@ -94,7 +93,7 @@ def add_webhook(
     "",
     operation_id="listWebhooks",
     summary="Webhooks, the newest first",
-    responses=in_forms(reads(schemas.Page[shapes.Webhook], examples.page_of(shapes.WEBHOOK), paged=True), FORMS),
+    responses=lists(schemas.Page[shapes.Webhook], examples.page_of(shapes.WEBHOOK)),
     response_model=None,
 )
 @requires("admin")
@@ -220,10 +219,7 @@ def send_test(request: Request, webhook_id: str, _question: Annotated[Question, 
     "/{webhook_id}/dead-letters",
     operation_id="listDeadLetters",
     summary="What a webhook did not take",
-    responses=in_forms(
-        reads(schemas.Page[shapes.DeadLetter], examples.page_of(shapes.DEAD_LETTER), problems.NOT_FOUND, paged=True),
-        FORMS,
-    ),
+    responses=lists(schemas.Page[shapes.DeadLetter], examples.page_of(shapes.DEAD_LETTER), problems.NOT_FOUND),
     response_model=None,
 )
 @requires("admin")
