@@ -242,7 +242,7 @@ def _bodies(one: Profile, other: Profile, *, same_title: bool) -> list[Reason]:
     bodies = one.bodies & other.bodies
     if bodies:
         return [Reason("same organization", 1.7, min(bodies))]
-    beside = (one.bodies & _bare(other.company)) | (other.bodies & _bare(one.company))
+    beside = _beside(one.bodies, other.company) | _beside(other.bodies, one.company)
     if beside:
         return [Reason("organization in its stories", 0.9, min(beside))]
     if same_title and one.bodies and other.bodies:
@@ -279,8 +279,8 @@ _EVERYWHERE = frozenset(
 )
 
 
-def _bare(company: frozenset[str]) -> frozenset[str]:
-    return frozenset(key[2:] for key in company)
+def _beside(bodies: frozenset[str], company: frozenset[str]) -> frozenset[str]:
+    return bodies.intersection(key[2:] for key in company) if bodies and company else frozenset()
 
 
 def _years(one: Profile, other: Profile) -> list[Reason]:

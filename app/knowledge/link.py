@@ -61,7 +61,8 @@ class Candidate:
     """Somebody known whom an entity may be: an entity of the store, an authority's entry, or both as one.
 
     ``before`` says that this very story was linked to it before; ``by_hand`` that a person did it; ``open`` that it
-    waits for review itself, since it may be another.
+    waits for review itself, since it may be another. ``compared`` is how likely it is the one, where that was asked
+    already.
     """
 
     profile: Profile
@@ -70,6 +71,7 @@ class Candidate:
     before: bool = False
     by_hand: bool = False
     open: bool = False
+    compared: Likeness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def decide_all(profiles: Mapping[str, Profile], candidates: Mapping[str, Sequenc
 def _propose(profile: Profile, candidate: Candidate) -> Proposal | None:
     if candidate.by_hand:
         return Proposal(candidate, Likeness((Reason("by hand", 9.0),)))
-    found = likeness(profile, candidate.profile)
+    found = candidate.compared or likeness(profile, candidate.profile)
     if found is not None and candidate.before:
         found = Likeness((*found.reasons, Reason("linked so before", _BEFORE)))
     return None if found is None else Proposal(candidate, found)

@@ -128,8 +128,13 @@ def profiles_of(analysis: Analysis, text: str, year: int | None = None) -> Mappi
         if office.person.entity_id is not None:
             _tell(told[office.person.entity_id], office)
     near = countries_near(analysis)
-    company = {e.id: company_key(e.type, e.name) for e in analysis.entities}
-    return {e.id: _profile(e, told[e.id], near, company, text, year) for e in analysis.entities}
+    keys = {e.id: company_key(e.type, e.name) for e in analysis.entities}
+    held = Counter(keys.values())
+    company = frozenset(key for key in held if key)
+    return {
+        e.id: _profile(e, told[e.id], near, company - {keys[e.id]} if held[keys[e.id]] == 1 else company, text, year)
+        for e in analysis.entities
+    }
 
 
 def company_key(kind: EntityType, name: str) -> str:
@@ -175,7 +180,7 @@ def telling_names(kind: EntityType, name: str, aliases: Iterable[str]) -> tuple[
 
 
 def _profile(
-    entity: Entity, told: _Told, near: frozenset[str], company: Mapping[str, str], text: str, year: int | None
+    entity: Entity, told: _Told, near: frozenset[str], company: frozenset[str], text: str, year: int | None
 ) -> Profile:
     names = telling_names(entity.type, entity.name, entity.aliases)
     if entity.type == "person":
@@ -183,7 +188,6 @@ def _profile(
     elif entity.type == "organization":
         countries = {body_name(n).country for n in names} | {stands_for(n) for n in names}
         told.countries |= {c for c in countries if c is not None}
-    others = frozenset(key for other, key in company.items() if other != entity.id and key)
     return Profile(
         entity.type,
         tuple(dict.fromkeys(names)),
@@ -191,7 +195,7 @@ def _profile(
         frozenset(told.bodies),
         frozenset(told.countries),
         near,
-        others,
+        company,
         year=year,
     )
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.annotate.lexicons.countries import country_of
 from app.domain.annotation import EntityType
-from app.knowledge.evidence import likeness, may_be_one
+from app.knowledge.evidence import Likeness, likeness, may_be_one
 from app.knowledge.identities import Identity, shipped_identities
 from app.knowledge.link import (
     LINK,
@@ -138,6 +138,7 @@ class _Finder:
         self.before = {} if fresh else _linked_before(recall.session, article_id)
         self.looked_at: dict[str, set[str]] = {}
         self.founded: set[str] = set()
+        self.compared: dict[tuple[str, str], Likeness | None] = {}
 
     def candidates(self) -> dict[str, list[Candidate]]:
         """Return the candidates by the entities' ids in the story."""
@@ -194,7 +195,8 @@ class _Finder:
         before, by_hand = self.before.get(entity_id, (frozenset(), False))
         same = bool(names & before)
         waits = self.recall.is_open(entity_id)
-        return Candidate(profile, entity_id, identity, before=same, by_hand=same and by_hand, open=waits)
+        compared = self.compared.get((local, entity_id))
+        return Candidate(profile, entity_id, identity, same, same and by_hand, waits, compared)
 
     def _may_be(self, profile: Profile, known: Profile, identity: str | None) -> bool:
         if profile.type != known.type:
@@ -218,11 +220,18 @@ class _Finder:
             for local, ids in pairs.items()
             if self.story.profiles[local].type == "person"
             for entity_id in ids
-            if _unsure(self.story.profiles[local], full[entity_id], len(ids))
+            if self._unsure(local, entity_id, full[entity_id], len(ids))
         ]
         for entity_id, beside in self.recall.company_of(list(dict.fromkeys(unsure))[:_COMPANY_FOR]).items():
             company = frozenset(others[e] for e in beside & others.keys())
-            full[entity_id] = replace(full[entity_id], company=company)
+            if company:
+                full[entity_id] = replace(full[entity_id], company=company)
+                for local in pairs:
+                    self.compared.pop((local, entity_id), None)
+
+    def _unsure(self, local: str, entity_id: str, candidate: Profile, candidates: int) -> bool:
+        found = self.compared[local, entity_id] = likeness(self.story.profiles[local], candidate)
+        return found is not None and found.odds > _TOO_FAR and (candidates > 1 or found.score < LINK)
 
 
 def _fitting(
@@ -258,11 +267,6 @@ def _linked_before(session: Session, article_id: str) -> dict[str, tuple[frozens
         for entity_id, kind, name, aliases, reasons in session.execute(rows)
         if kind in ("person", "organization")
     }
-
-
-def _unsure(profile: Profile, candidate: Profile, candidates: int) -> bool:
-    found = likeness(profile, candidate)
-    return found is not None and found.odds > _TOO_FAR and (candidates > 1 or found.score < LINK)
 
 
 class _Outcome:

@@ -155,15 +155,22 @@ class Recall:
 
     def by_key(self, keys: Collection[str]) -> dict[str, list[str]]:
         """Return the entities that have these keys; those of a last name only while they are few."""
-        found = {key: list(dict.fromkeys((*self._keys[key], *self._added.keys.get(key, ())))) for key in keys}
-        return {key: of if _tells(key, of) else [] for key, of in found.items()}
+        return {key: self._having(key) for key in keys}
+
+    def _having(self, key: str) -> list[str]:
+        found = self._keys[key]
+        if added := self._added.keys.get(key):
+            found = list(dict.fromkeys((*found, *added)))
+        return found if _tells(key, found) else []
 
     def identities(self, keys: Collection[str]) -> dict[str, list[Identity]]:
         """Return the authorities' entries that have these keys, in the package or imported; as ``by_key`` does."""
-        having = {key: list(dict.fromkeys(self._by_identity_key[key])) for key in keys}
-        having = {key: of if _tells(key, of) else [] for key, of in having.items()}
+        having = {key: dict.fromkeys(of) for key in keys if (of := self._by_identity_key[key])}
+        having = {key: of for key, of in having.items() if _tells(key, of)}
         self._read_identities({i for of in having.values() for i in of})
-        return {key: [found for i in of if (found := self._identities[i]) is not None] for key, of in having.items()}
+        return {
+            key: [found for i in having.get(key, ()) if (found := self._identities[i]) is not None] for key in keys
+        }
 
     def identity(self, identity_id: str) -> Identity | None:
         """Return one authority's entry, imported or shipped, or None."""
