@@ -30,6 +30,7 @@ _FALSE = frozenset({"0", "false", "no", "off", ""})
 _LARGEST_TEXT = 64_000_000
 _LAST_PORT = 65_535
 _MOST_WORKERS = 256
+MOST_PROCESSES = 64
 _LARGEST_RATE = 1_000_000
 
 
@@ -40,6 +41,7 @@ class Settings:
     ``database_url`` may hold a password and is left out of the representation.
     ``allowed_networks`` are asked for pages and feeds, and delivered to, though they are not public.
     ``workers`` is how many stories are annotated at once in the background, 0 for none in this process.
+    ``processes`` is how many of them answer requests; of several none works in the background, who began them does.
     ``cache_seconds`` is how long shared caches may answer, ``cache_bytes`` the room for answers kept in memory.
     ``cors_origins`` are those whose pages may ask; ``require_if_match`` refuses changes that do not say to what.
     ``ingestions_kept_days`` is how long what became of each story of an ingestion is told, 0 for ever.
@@ -59,6 +61,7 @@ class Settings:
     allowed_networks: tuple[Network, ...] = ()
     fetch_gap: float = 1.0
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    processes: int = 1
     max_queued_stories: int = 1_000_000
     ingestions_kept_days: int = 30
     cache_seconds: int = 0
@@ -124,6 +127,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         allowed_networks=read("SAYSO_ALLOWED_NETWORKS", _networks, plain.allowed_networks),
         fetch_gap=read("SAYSO_FETCH_GAP", _fetch_gap, plain.fetch_gap),
         workers=read("SAYSO_WORKERS", _workers, plain.workers),
+        processes=read("SAYSO_PROCESSES", _processes, plain.processes),
         max_queued_stories=read("SAYSO_MAX_QUEUED_STORIES", _max_queued_stories, plain.max_queued_stories),
         ingestions_kept_days=read("SAYSO_INGESTIONS_KEPT_DAYS", _days, plain.ingestions_kept_days),
         cache_seconds=read("SAYSO_CACHE_SECONDS", _seconds, plain.cache_seconds),
@@ -195,6 +199,13 @@ def _max_text_bytes(raw: str) -> int:
 def _workers(raw: str) -> int:
     if not re.fullmatch(r"[0-9]{1,3}", raw) or int(raw) > _MOST_WORKERS:
         msg = f"must be a number of threads, 0 to {_MOST_WORKERS}"
+        raise ValueError(msg)
+    return int(raw)
+
+
+def _processes(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,2}", raw) or not 1 <= int(raw) <= MOST_PROCESSES:
+        msg = f"must be a number of processes, 1 to {MOST_PROCESSES}"
         raise ValueError(msg)
     return int(raw)
 

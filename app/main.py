@@ -6,6 +6,7 @@ from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,6 +21,7 @@ from app.api.middleware import Defects, HeadAsGet, LimitBody, Observe
 from app.api.openapi import TAGS, describe
 from app.api.parts import Parts
 from app.api.patience import TimeBody
+from app.api.rates import Rates
 from app.api.reads import Reads
 from app.api.routes import (
     annotate,
@@ -49,6 +51,7 @@ from app.ingest.pages import open_pages
 from app.ingest.processes import ENGINE, LongElsewhere, Processes, for_long_stories
 from app.ingest.worker import Worker
 from app.pipeline.engine import load_engine
+from app.store.rates import counts_in
 from app.store.store import open_store
 from app.ui.pages import SIGN_IN, make_pages
 
@@ -91,8 +94,10 @@ class Service(FastAPI):
         await super().__call__(scope, receive, send)
 
 
-def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAPI:
+def create_app(settings: Settings, annotator: Annotator | None = None, *, beside: Path | None = None) -> Service:
     """Return the service that ``settings`` describe; ``annotator`` stands in for the engine that ships.
+
+    ``beside`` is the folder of those that serve beside it on this machine, see ``app.cli.serving``.
 
     The database is not touched before the first request: a service whose database is away starts, says so at
     /readyz, and serves as soon as it is back.
@@ -102,7 +107,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     elsewhere = for_long_stories(engine.pipeline)
     intake = Intake(store, annotator or LongElsewhere(engine, elsewhere))
     jobs = Jobs(store)
-    metrics = Metrics(store)
+    metrics = Metrics(store, beside)
+    counts = counts_in(beside) if beside is not None and store.is_sqlite else None
     pages = open_pages(store, settings)
     processes = Processes(engine.pipeline, ENGINE, settings.workers)
     alone = annotator is not None or settings.workers <= 1
@@ -118,6 +124,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
         await to_thread(elsewhere.close)
         worker.webhooks.close()
         pages.close()
+        if counts is not None:
+            counts.close()
         store.close()
 
     app = Service(
@@ -166,7 +174,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> FastAP
     app.add_middleware(Defects)
     front: ASGIApp = Reads(app, app.route, _READERS["sqlite" if store.is_sqlite else "postgresql"])
     front = KeepAnswers(front, state=store.state, paths=KEPT, room=settings.cache_bytes, https=https)
-    front = Guard(front, rules=Rules(app), settings=settings, store=store, sign_in=SIGN_IN)
+    rates = Rates(store) if counts is None else Rates(counts, shared=True)
+    front = Guard(front, rules=Rules(app), settings=settings, store=store, rates=rates, sign_in=SIGN_IN)
     front = Observe(Extensions(front, paths=FORMED), metrics=metrics, https=https)
     app.front = CrossOrigin(front, **cors_options(settings.cors_origins)) if settings.cors_origins else front
     return app

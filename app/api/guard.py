@@ -101,10 +101,12 @@ class Guard:
     """Lets a request through to the routes, or answers it.
 
     On a service that asks nobody for a key, a read costs no look at the database. ``sign_in`` is the address of the
-    page that takes a key; whoever lacks one for a page beside it is led there.
+    page that takes a key; whoever lacks one for a page beside it is led there. ``rates`` counts requests.
     """
 
-    def __init__(self, app: ASGIApp, rules: Rules, settings: Settings, store: Store, sign_in: str) -> None:
+    def __init__(
+        self, app: ASGIApp, rules: Rules, settings: Settings, store: Store, rates: Rates, sign_in: str
+    ) -> None:
         self.app = app
         self._sign_in = sign_in
         self._access: Access = settings.access_here()
@@ -112,7 +114,7 @@ class Guard:
         self._store = store
         self._rules = rules
         self._keyring = Keyring(store)
-        self._rates = Rates(store)
+        self._rates = rates
         self._strangers = Strangers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

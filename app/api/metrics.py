@@ -1,5 +1,7 @@
 """Figures for Prometheus, under OpenTelemetry's names: requests of this process, and the queue as the database has it.
 
+Of several processes that one command serves by (``app.cli.serving``), each tells the requests of all.
+
 The queue's figures are the whole system's, whichever replica is asked: add them up over replicas and they are wrong.
 
 Source: OpenTelemetry semantic conventions for HTTP metrics (http.server.request.duration and its attributes), written
@@ -11,9 +13,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -33,16 +37,18 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"
 
 
 class Metrics:
-    """The figures of one process, and of the queue that it shares."""
+    """The figures of one process, or of all that share the folder ``beside``, and of the queue that it shares."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, beside: Path | None = None) -> None:
         self._registry = CollectorRegistry(auto_describe=False)
+        if beside is not None:
+            MultiProcessCollector(self._registry, str(beside))  # type: ignore[no-untyped-call]  # the library has no types here
         self._requests = Histogram(
             "http_server_request_duration_seconds",
             "Duration of HTTP server requests.",
             _ATTRIBUTES,
             buckets=_BUCKETS,
-            registry=self._registry,
+            registry=self._registry if beside is None else None,
         )
         self._registry.register(QueueFigures(store))
         self._known: dict[tuple[str, str, int], Histogram] = {}

@@ -1,8 +1,8 @@
 """How many requests a key or an address may make a minute, over all replicas.
 
-A window of time allows so many requests. One process counts in memory. Replicas share a row of PostgreSQL, from which
-each takes a batch (a twentieth of the limit) at a time and spends it alone: the database is asked once a batch, not
-once a request, and the replicas together never allow more than the limit.
+A window of time allows so many requests. One process counts in memory. Replicas share a row of PostgreSQL, and the
+processes of one machine one of a file, from which each takes a batch (a twentieth of the limit) at a time and spends it
+alone: the database is asked once a batch, not once a request, and together they never allow more than the limit.
 
 Source: draft-ietf-httpapi-ratelimit-headers-10, RateLimit header fields for HTTP.
 """
@@ -53,12 +53,12 @@ class _Window:
 
 
 class Rates:
-    """Counts requests by key or address."""
+    """Counts requests by key or address; with others where ``shared``."""
 
-    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time, *, shared: bool | None = None) -> None:
         self._store = store
         self._clock = clock
-        self._shared = store.engine.dialect.name == "postgresql"
+        self._shared = not store.is_sqlite if shared is None else shared
         self._windows: dict[str, _Window] = {}
         self._swept = 0
 

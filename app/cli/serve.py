@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import gc
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
-import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.api.logs import start_logging
-from app.api.patience import ImpatientProtocol
-from app.cli import no_collection, settings_here
-from app.config import Settings
+from app.cli import settings_here
+from app.cli.serving import serve_here, serve_together
+from app.config import MOST_PROCESSES, Settings
 from app.errors import ConfigurationError
-from app.main import create_app
 from app.store import migrate
 from app.store.keys import any_usable
 from app.store.store import open_store
@@ -23,33 +21,21 @@ from app.store.store import open_store
 @click.command()
 @click.option("--host", help="The address to listen on, instead of SAYSO_HOST.")
 @click.option("--port", type=int, help="The port to listen on, instead of SAYSO_PORT; 0 takes a free one.")
-def serve(host: str | None, port: int | None) -> None:
+@click.option(
+    "--processes", type=click.IntRange(1, MOST_PROCESSES), help="How many processes answer, instead of SAYSO_PROCESSES."
+)
+def serve(host: str | None, port: int | None, processes: int | None) -> None:
     """Serve the HTTP API until it is told to stop.
 
     The database must have been migrated (`sayso migrate`); one that cannot be reached now may come later: /readyz
     tells.
     """
     settings = settings_here().with_address(host, port)
+    settings = replace(settings, processes=processes or settings.processes)
     check_migrated(settings)
     check_keys(settings)
     start_logging(settings.log_level)
-    with no_collection():
-        app = create_app(settings)
-    # What stands now stands until the end: no collection looks through it again.
-    gc.freeze()
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=30,
-        http=ImpatientProtocol,
-        # Who else says for whom it speaks is not believed. Uvicorn takes None for its own environment variable.
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
-    )
+    (serve_together if settings.processes > 1 else serve_here)(settings)
 
 
 def check_keys(settings: Settings) -> None:

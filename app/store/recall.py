@@ -168,9 +168,7 @@ class Recall:
         having = {key: dict.fromkeys(of) for key in keys if (of := self._by_identity_key[key])}
         having = {key: of for key, of in having.items() if _tells(key, of)}
         self._read_identities({i for of in having.values() for i in of})
-        return {
-            key: [found for i in having.get(key, ()) if (found := self._identities[i]) is not None] for key in keys
-        }
+        return {key: [found for i in having.get(key, ()) if (found := self._identities[i]) is not None] for key in keys}
 
     def identity(self, identity_id: str) -> Identity | None:
         """Return one authority's entry, imported or shipped, or None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import sleep
 from collections.abc import Sequence
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from app.api import rates
 from app.api.guard import counted_as
 from app.api.rates import Rates
 from app.store.keys import create_key
+from app.store.rates import begin_counts, counts_in
 from app.store.store import Store
 from tests.api.service import Service, client_of, make_service
 from tests.api.test_keys import NOW
@@ -142,3 +144,16 @@ async def test_what_is_held_in_memory_is_bounded(store: Store, monkeypatch: pyte
 )
 def test_an_address_is_counted_as_the_subscriber_behind_it(address: str, counted: str) -> None:
     assert counted_as(address) == counted
+
+
+async def test_processes_of_one_machine_together_allow_no_more_than_the_limit(tmp_path: Path) -> None:
+    begin_counts(tmp_path)
+    stores = [counts_in(tmp_path) for _ in range(3)]
+    processes = [Rates(store, lambda: 125.0, shared=True) for store in stores]
+
+    standings = [await processes[i % 3].take("key", "a", 40) for i in range(60)]
+
+    for store in stores:
+        store.close()
+    assert sum(s.allowed for s in standings) == 40
+    assert not standings[-1].allowed

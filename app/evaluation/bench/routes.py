@@ -74,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--seconds", type=float, default=SECONDS, help="for each question, at most (default: %(default)s)"
     )
     parser.add_argument("--connections", type=int, default=CONNECTIONS, help="at once (default: %(default)s)")
+    parser.add_argument("--processes", type=int, default=1, help="that answer (default: %(default)s)")
     parser.add_argument("--pages", type=int, default=DEEP, help="before the far one, 0: none (default: %(default)s)")
     parser.add_argument("--only", help="routes that begin so")
     parser.add_argument("--ingesting", action="store_true", help="while stories are taken in in bulk")
@@ -94,7 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         missed = [row for row in rows if row.within > AIM_MS]
         console.print(f"{len(rows) - len(missed)} of {len(rows)} questions within {AIM_MS:.0f} ms")
     console.print(
-        f"{asked.connections} connections, one server process, answers {'' if asked.kept else 'not '}kept in memory, "
+        f"{asked.connections} connections, {asked.processes} server process{'es' if asked.processes > 1 else ''}, "
+        f"answers {'' if asked.kept else 'not '}kept in memory, "
         f"{available_processors()} processors, {platform.machine()}, Python {platform.python_version()}"
     )
     if asked.json is not None:
@@ -130,7 +132,7 @@ def _measured(url: str, asked: argparse.Namespace, bars: Progress, failed: list[
         asked.people,
         lambda n, what: bars.update(task, completed=n, description=what),
     )
-    serve = [sys.executable, "-m", "app.cli", "serve"]
+    serve = [sys.executable, "-m", "app.cli", "serve", "--processes", str(asked.processes)]
     workers = str(available_processors()) if asked.ingesting else "0"
     environment = {"SAYSO_DATABASE_URL": url, "SAYSO_LOG_LEVEL": "error", "SAYSO_WORKERS": workers}
     environment |= _UNLIMITED if asked.kept else _UNLIMITED | _ALONE

@@ -35,6 +35,7 @@ def test_every_setting_is_read() -> None:
             "SAYSO_RATE_PER_KEY": "0",
             "SAYSO_RATE_PER_ADDRESS": "60",
             "SAYSO_FETCH_GAP": "0.5",
+            "SAYSO_PROCESSES": "4",
             "SAYSO_INGESTIONS_KEPT_DAYS": "7",
             "SAYSO_OF_ANOTHER_VERSION": "x",
         }
@@ -54,6 +55,7 @@ def test_every_setting_is_read() -> None:
         rate_per_key=0,
         rate_per_address=60,
         fetch_gap=0.5,
+        processes=4,
         ingestions_kept_days=7,
     )
 
@@ -81,6 +83,8 @@ def test_every_setting_is_read() -> None:
         ("SAYSO_RATE_PER_KEY", "-1", "must be a number of requests a minute"),
         ("SAYSO_RATE_PER_ADDRESS", "1000001", "must be a number of requests a minute"),
         ("SAYSO_ALLOWED_NETWORKS", "10.1.0.1/16", "must be networks such as 10.1.0.0/16"),
+        ("SAYSO_PROCESSES", "0", "must be a number of processes, 1 to 64"),
+        ("SAYSO_PROCESSES", "65", "must be a number of processes, 1 to 64"),
         ("SAYSO_FETCH_GAP", "-1", "must be a number of seconds"),
         ("SAYSO_ALLOWED_NETWORKS", "localhost", "must be networks such as"),
     ],
