@@ -26,6 +26,7 @@ _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _NO_NAMES = frozenset(
     "the a an mr mrs ms dr mr. mrs. ms. dr. sir he she it they we i his her its this that and of".split()
 )
+_OWNED = re.compile(r"['’]s\s+")
 _EDGE = " \t\n\r\u00a0,.;:()[]\"“”‘’'«»-–—"
 KNOWN = 0.95  # how sure a body is that is known by its name alone
 ACTORS = ("person", "organization")  # the labels of the head for actors
@@ -233,6 +234,11 @@ def name_key(surface: str) -> str:
 
 def _trimmed(chunk: Chunk, text: str) -> Name | None:
     start, end = chunk.span.start, chunk.span.end
+    owned = _OWNED.match(text, start, end)
+    if owned is not None:
+        start = owned.end()
+        if text[start:end].islower():
+            return None
     while start < end and (text[start] in _EDGE or text[start].isspace()):
         start += 1
     while end > start and (

@@ -29,6 +29,12 @@ _LEGISLATOR = re.compile(r"(?:Sens?|[Ss]enators?|Reps?|[Rr]epresentatives?|[Ll]e
 # Chiefs of a force, which the reader may have read as the end of a body's name: "Oakfield Police Chief".
 _FORCE_BEFORE = re.compile(r"\b(?:[Pp]olice|[Ff]ire) $")
 _CHIEF = re.compile(r"[Cc]hiefs?\b")
+# A rank of the police in its several words, of which the reader may have read one: "Det Insp", "Chief Supt.".
+_RANK = re.compile(
+    r"\b(?:(?:Det|Detective|Ch|Chief)\.?[ \xa0])*(?:Insp|Inspector|Supt|Superintendent|Sgt|Sergeant|Constable)\b\.?"
+    r"(?=[ \xa0][A-Z])"
+)
+_LONGEST_RANK = 40
 _WORD_BEFORE = re.compile(r"(?<![\w'’])([A-Za-z]+)(?: and| &|,)? $")
 _NEXT_WORD = re.compile(r" ([a-z]+)\b", re.IGNORECASE)
 _FURTHER = re.compile(r"\s(?:of|in|for|to)\s(?:the\s)?[A-Za-z]+(?:\s[A-Za-z]+)?(?:\s[A-Za-z]+)?")
@@ -100,9 +106,25 @@ def trimmed(span: Span, text: str) -> Span | None:
         and title_head(text[start:end]) not in known_heads()
     ):
         end = following.end()
-    end = _at_last_head(start, end, text)
+    start, end = _with_rank(start, _at_last_head(start, end, text), text)
     start = _with_portfolio(start, end, text)
     return Span(start, _with_further(start, end, text))
+
+
+def _with_rank(start: int, end: int, text: str) -> tuple[int, int]:
+    """Return where the whole rank begins and ends of which a title is a part, else the title's own."""
+    for match in _RANK.finditer(text, max(0, start - _LONGEST_RANK), end + _LONGEST_RANK):
+        if match.start() <= start < end <= match.end():
+            return match.span()
+    return start, end
+
+
+def _rank_before(name: Span, text: str) -> Span | None:
+    """Return the rank of the police right before a name, where it is more than a form of address."""
+    for match in _RANK.finditer(text, max(0, name.start - _LONGEST_RANK), name.start + 1):
+        if match.end() + 1 == name.start and normal_title(match.group()) not in _ADDRESSES:
+            return Span(*match.span())
+    return None
 
 
 def _at_last_head(start: int, end: int, text: str) -> int:
@@ -146,7 +168,10 @@ def parted(span: Span, text: str) -> tuple[Span, ...]:
 def titles_beside(names: Sequence[Span], text: str) -> Iterator[Span]:
     """Yield the known titles beside names: "running mate Martha Karua", "Denzil Roskilly, the vicar of St. Piran's"."""
     for name in names:
-        before = _BEFORE_NAME.search(text, max(0, name.start - REACH), name.start)
+        rank = _rank_before(name, text)
+        if rank is not None:
+            yield rank
+        before = None if rank is not None else _BEFORE_NAME.search(text, max(0, name.start - REACH), name.start)
         if before is not None:
             span = Span(*before.span("phrase"))
             known = _known_at_end(span, text)
@@ -157,7 +182,7 @@ def titles_beside(names: Sequence[Span], text: str) -> Iterator[Span]:
                 else normal_title(known.of(text)) in known_titles()
             )
             if known is not None and sure:
-                yield known
+                yield Span(*_with_rank(known.start, known.end, text))
         after = _AFTER_NAME.match(text, name.end, name.end + REACH)
         if after is not None and (known := _known_inside(Span(*after.span("phrase")), text)) is not None:
             yield known

@@ -40,7 +40,7 @@ defence = defense|offence = offense|licence = license|labour = labor|harbour = h
 |coo = chief operating officer|cto = chief technology officer|cio = chief information officer
 |rep, reps = representative|sen, sens = senator|gov, govs = governor|pres, prez = president
 |gen, gens = general|lt, lieut = lieutenant|maj = major|col = colonel|capt = captain|sgt = sergeant|cpl = corporal
-|adm = admiral|cmdr = commander|brig = brigadier|det = detective|insp = inspector|supt = superintendent
+|adm = admiral|cmdr = commander|brig = brigadier|det = detective|ch = chief|insp = inspector|supt = superintendent
 |dr, drs = doctor|prof, profs = professor|rev = reverend|amb = ambassador|atty = attorney|asst = assistant
 |assoc = associate|dep = deputy|exec = executive|sec, secy = secretary|dir = director|mgr = manager|min = minister
 |dpp = director of public prosecutions|dgp = director general of police

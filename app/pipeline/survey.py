@@ -10,6 +10,7 @@ from app.annotate.acronyms import acronym_holders, title_acronyms, without_title
 from app.annotate.attribution import Links, Settings, find_attributions
 from app.annotate.cast import Cast, gather_cast
 from app.annotate.chunks import Words, find_words
+from app.annotate.clauses import with_shared_sources, without_the_far
 from app.annotate.encoder import Reading
 from app.annotate.entities import Group, group_names
 from app.annotate.name_signs import put_right
@@ -56,6 +57,7 @@ def survey(
     cast = gather_cast(groups, words)
     posts = find_posts(reading, words, links, tables, cast, text)
     heard = find_attributions(reading, words, links, tables, settings, text)
+    heard = without_the_far(with_shared_sources(heard, document.sentences, text), document.paragraphs)
     attributions = reach_through(with_whole_quotations(heard, pieces.quotations, words, text), text)
     titles = [(p.title.of(text).casefold(), p.group) for p in posts] + [*acronym_holders(acronyms, cast, text)]
     bodies = [(p.group, p.organization) for p in posts if p.organization is not None]

@@ -11,8 +11,8 @@ HONORIFICS = frozenset(
     " ayatollah maulana mullah datuk dato tan sri tun puan haji alhaji hajia chief king queen prince"
     " princess emperor sultan emir duke duchess baron baroness pol h.e he capt captain col colonel gen"
     " general lt lieutenant maj major sgt sergeant cpl adm admiral cmdr commander brig brigadier marshal"
-    " officer detective inspector superintendent constable sheriff judge justice magistrate president"
-    " vice prime minister premier chancellor secretary sen senator rep representative congressman"
+    " officer detective det ch inspector insp dci superintendent supt constable sheriff judge justice"
+    " magistrate president vice prime minister premier chancellor secretary sen senator rep representative congressman"
     " congresswoman gov governor mayor ambassador envoy deputy speaker chairman chairwoman chairperson"
     " coach seri datin tengku comrade cde shri smt engr hrh apostle evangelist hojjat al-islam hojatoleslam tate"
     " excellency highness".split()

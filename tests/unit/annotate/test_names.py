@@ -136,6 +136,18 @@ def test_person_and_the_noun_of_a_body_make_a_body() -> None:
     assert actors_of(scene, ()) == [("Roe administration", "organization")]
 
 
+def test_what_a_body_is_owned_by_is_no_part_of_its_name() -> None:
+    tags = {"actor": [("Ann Lee", "person"), ("'s Acme Works", "organization")]}
+    scene = make_scene("They met Ann Lee's Acme Works.", tags)
+    assert actors_of(scene, ()) == [("Ann Lee", "person"), ("Acme Works", "organization")]
+
+
+def test_noun_that_somebody_owns_is_no_name() -> None:
+    tags = {"actor": [("Ann Lee", "person"), ("'s cabinet post", "organization")]}
+    scene = make_scene("They met Ann Lee's cabinet post.", tags)
+    assert actors_of(scene, ()) == [("Ann Lee", "person")]
+
+
 def test_person_and_a_body_that_begins_with_its_noun_are_one_body() -> None:
     tags = {"actor": [("Roe", "person"), ("administration", "organization")]}
     scene = make_scene("the Roe administration said", tags)
