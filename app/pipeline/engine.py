@@ -18,7 +18,7 @@ from app.errors import ConfigurationError
 from app.pipeline.assembly import Findings, assemble
 from app.pipeline.survey import survey
 
-VERSION = "3"
+VERSION = "4"
 WEIGHTS = "reader-v1"
 WEIGHTS_FOLDER = Path(__file__).parent.parent / "annotate" / "weights" / WEIGHTS
 JUDGE = "judge.json"
