@@ -19,6 +19,7 @@ from typing import BinaryIO
 from app.errors import SaysoError
 from app.ingest.fields import StoryFields
 from app.ingest.salvage import salvage_fields
+from app.ingest.streams import cut_lines
 
 _FROM = b"From "
 _BEGIN = b"ZCZC"
@@ -30,7 +31,7 @@ def read_dump(file: BinaryIO, most: int) -> Iterator[StoryFields | bytes | str]:
 
     Units: ``most`` in bytes; a story that is longer is passed over and said to be too long.
     """
-    first = next((line for line in file if line.strip()), b"")
+    first = next((line for line in cut_lines(file, most) if line.strip()), b"")
     if first.startswith(_FROM):
         for body in _messages(file, most):
             yield body if isinstance(body, str) else _read_message(body)
@@ -42,7 +43,7 @@ def read_dump(file: BinaryIO, most: int) -> Iterator[StoryFields | bytes | str]:
 
 def _messages(file: BinaryIO, most: int) -> Iterator[bytes | str]:
     held, blank = bytearray(), False
-    for line in file:
+    for line in cut_lines(file, most):
         if blank and line.startswith(_FROM):
             yield _bounded(held, most)
             held.clear()
@@ -54,7 +55,7 @@ def _messages(file: BinaryIO, most: int) -> Iterator[bytes | str]:
 
 def _wire_stories(file: BinaryIO, most: int) -> Iterator[bytes | str]:
     held, inside = bytearray(), True
-    for line in file:
+    for line in cut_lines(file, most):
         if line.startswith(_BEGIN):
             held.clear()
             inside = True

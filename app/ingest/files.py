@@ -21,7 +21,7 @@ from app.ingest.fields import StoryFields
 from app.ingest.media_types import HTML, JSON, NEWSML, PLAIN, most_json_bytes
 from app.ingest.newsml import read_newsml
 from app.ingest.receive import Received, receive_payload
-from app.ingest.streams import ArraySplitter
+from app.ingest.streams import ArraySplitter, cut_lines
 
 ONE_A_FILE = {".txt": PLAIN, ".text": PLAIN, ".html": HTML, ".htm": HTML, ".json": JSON, ".xml": NEWSML}
 ONE_A_LINE = frozenset({".ndjson", ".jsonl"})
@@ -178,19 +178,12 @@ def _find_dumped(file: BinaryIO, place: str, most: int) -> Iterator[Found]:
 
 
 def _find_lines(file: BinaryIO, place: str, most: int) -> Iterator[Found]:
-    for number, line in enumerate(_lines(file, most), 1):
+    for number, whole in enumerate(cut_lines(file, most), 1):
+        line = whole.rstrip(b"\r\n")
         if len(line) > most:
             yield Found(f"{place}:{number}", None, failure=f"a line longer than {most} bytes")
         elif line.strip():
             yield Found(f"{place}:{number}", line)
-
-
-def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:
-    """Yield the lines; one longer than ``most`` bytes is cut there, and the rest of it passed over."""
-    while line := file.readline(most + 1):
-        yield line.rstrip(b"\r\n")
-        while len(line) > most and not line.endswith(b"\n"):
-            line = file.readline(most + 1) or b"\n"
 
 
 def written(fields: StoryFields) -> bytes:

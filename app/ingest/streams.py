@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from app.ingest.faults import NotJsonError
 from app.ingest.named_ids import LOOKED_AT, named_id
@@ -21,6 +21,14 @@ _MARK = re.compile(rb'["\\\[\]{},]')
 _IN_STRING = re.compile(rb'["\\]')
 _SPACE = b" \t\r\n"
 _BOM = b"\xef\xbb\xbf"
+
+
+def cut_lines(file: BinaryIO, most: int) -> Iterator[bytes]:
+    """Yield the lines of a file with their ends; one longer than ``most`` bytes is cut there, the rest passed over."""
+    while line := file.readline(most + 1):
+        yield line
+        while len(line) > most and not line.endswith(b"\n"):
+            line = file.readline(most + 1) or b"\n"
 
 
 class Splitter(Protocol):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from app.ingest.dumps import read_dump
 from app.ingest.files import find_files, read_stories
 from tests.unit.ingest.test_files import LIMIT, outcomes
 
@@ -81,6 +83,27 @@ def test_a_wire_dump_comes_apart_into_its_stories(tmp_path: Path) -> None:
         ("night.wire.gz:3", "! longer than 68536 bytes"),
         ("night.wire.gz:4", "The last one.\n"),
     ]
+
+
+class Watched(io.BytesIO):
+    """A file that notes how much of it is asked for at once."""
+
+    most = 0
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Return a line, or so much of it."""
+        assert size is not None
+        assert size > 0
+        self.most = max(self.most, size)
+        return super().readline(size)
+
+
+@pytest.mark.parametrize("begin", [b"From desk@courier.example\n\n", b"ZCZC\n"])
+def test_a_line_without_an_end_fills_no_memory(begin: bytes) -> None:
+    file = Watched(begin + b"x" * 5_000)
+
+    assert list(read_dump(file, 1_000)) == ["longer than 1000 bytes"]
+    assert file.most <= 1_001
 
 
 @pytest.mark.parametrize("body", [b"", b"The ferry stays.\n"])
