@@ -130,7 +130,7 @@ class Worker:
             wait = BEAT_SECONDS
             try:
                 if not self._ready.is_set():
-                    self._launch()
+                    self._begin()
                 if time.monotonic() - self._seen >= SEEN_SECONDS:
                     self._beat()
                 self.webhooks.begin_due()
@@ -144,6 +144,15 @@ class Worker:
                 workers.leave(session, self.id)
         except SQLAlchemyError as error:
             log.warning("worker: %s", str(error.__cause__ or error).partition("\n")[0])
+
+    def _begin(self) -> None:
+        try:
+            self._launch()
+        except Exception:
+            # A launch that failed, for want of a database, leaves half a DBOS behind.
+            DBOS.destroy(destroy_registry=True)
+            raise
+        self._ready.set()
 
     def _launch(self) -> None:
         config: DBOSConfig = {
@@ -162,8 +171,6 @@ class Worker:
             "max_executor_threads": 2 * self._threads + MORE_IN_HAND + 4 + _POLLS_AT_ONCE,
             "sys_db_pool_size": 5,
         }
-        # A launch that failed, for want of a database, leaves half a DBOS behind.
-        DBOS.destroy(destroy_registry=True)
         self._beat()
         DBOS(config=config)
 
@@ -193,7 +200,6 @@ class Worker:
         DBOS.register_queue(QUEUE, worker_concurrency=at_hand, polling_interval_sec=_POLL_SECONDS)
         DBOS.register_queue(WALKS, worker_concurrency=1, polling_interval_sec=_POLL_OTHERS_SECONDS)
         DBOS.register_queue(FEEDS, worker_concurrency=_POLLS_AT_ONCE, polling_interval_sec=_POLL_OTHERS_SECONDS)
-        self._ready.set()
 
     @contextmanager
     def at_work(self, workflow_id: str | None) -> Iterator[None]:
