@@ -18,6 +18,7 @@ import numpy as np
 from app.annotate.appositions import beside
 from app.annotate.attribution import REACH as SEEN
 from app.annotate.attribution import Links
+from app.annotate.bodies_meant import body_meant
 from app.annotate.cast import Cast
 from app.annotate.chunks import Words, label_chunks
 from app.annotate.encoder import Reading, log_softmax
@@ -123,13 +124,15 @@ def _post(candidate: _Candidate, owner: _Owner, cast: Cast, links: Links, text: 
     title, name = candidate.span, cast.names[number].span
     body = _body(candidate.piece, title, hull((title, name)), cast, links, text)
     near = _same_line(text, title, name) and max(title.start - name.end, name.start - title.end) <= REACH
-    shown = [title, *([name] if near else []), *([] if body is None else [cast.names[body].span])]
+    named = None if body is None else (cast.groups[body], cast.names[body].span)
+    meant = named or body_meant(title, cast, text)
+    shown = [title, *([name] if near else []), *([] if meant is None else [meant[1]])]
     return Post(
         cast.groups[number],
         name,
         title,
-        None if body is None else cast.groups[body],
-        None if body is None else cast.names[body].span,
+        None if meant is None else meant[0],
+        None if meant is None else meant[1],
         tense_of(text, title, clause=manner == "clause"),
         hull(shown),
         share * candidate.score,
