@@ -25,6 +25,9 @@ _CALLED = frozenset(
 )
 _PEOPLE = frozenset("people women men children".split())
 _LOWER_FIRST = re.compile(r"(?:anti-|pro-)?[a-z]+\s+|(?:anti|pro)-[A-Z]\w+\s+")
+# What a body is, at the beginning of a sentence: "Trade union Unison".
+_OPENING = re.compile(rf"[A-Z][a-z]+\s(?:[a-z-]+\s){{0,2}}(?:{'|'.join(sorted(BODY_NOUNS))})\s(?=[A-Z])")
+_SENTENCE = re.compile(r"(?:^|[.!?\n][\"”’]*\s*)[\"“‘]?$")
 _ARTICLE = re.compile(r"(?:the|an?|so-called|(?:anti|pro)-\S+)\s")
 _LOOSE_END = re.compile(
     r"\s+(?:of|the|in|for|and|on|at|to|a|nonprofit|newspaper|radio|group|daily|magazine|website|security|chain"
@@ -97,6 +100,9 @@ def _bare(text: str, start: int, end: int) -> Span | None:
     chamber = _CHAMBER.fullmatch(text, start, end)
     if chamber is not None:
         return Span(*chamber.span(1))
+    opening = _OPENING.match(text, start, end)
+    if opening is not None and _SENTENCE.search(text, max(0, start - 4), start) is not None:
+        start = opening.end()
     while (first := _LOWER_FIRST.match(text, start, end)) and _names(text[start:end], text[first.end() : end]):
         start = first.end()
     while (last := _LOOSE_END.search(text, start, end)) is not None and last.start() > start:

@@ -49,12 +49,21 @@ from app.domain.span import Span
         ("UN's harbor agency KHO", ["UN", "KHO"]),
         ("refugee agency KHO-ROE", ["KHO-ROE"]),
         ("ferry company Nordlink", ["Nordlink"]),
+        ("Trade union Unison", ["Unison"]),
+        ("Local ferry company Nordlink", ["Nordlink"]),
+        ("Bank of Kesterly", ["Bank of Kesterly"]),
         ("KHO) Harbor Unit", ["KHO", "Harbor Unit"]),
         ("Kesterly Board (KHO) Harbor Unit", ["Kesterly Board (KHO) Harbor Unit"]),
     ],
 )
 def test_body_is_named_without_what_stands_around_it(mention: str, bodies: list[str]) -> None:
     assert [s.of(mention) for s in bare_spans(Span(0, len(mention)), mention)] == bodies
+
+
+def test_name_that_begins_inside_a_sentence_stays_whole() -> None:
+    text = "They met Kesterly union Roe. Kesterly union Roe met."
+    begins = [Span(9, 27), Span(29, 47)]
+    assert [[s.of(text) for s in bare_spans(span, text)] for span in begins] == [["Kesterly union Roe"], ["Roe"]]
 
 
 def test_bodies_known_by_name_are_found_where_they_are_written_just_so() -> None:
