@@ -26,6 +26,12 @@ _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _NO_NAMES = frozenset(
     "the a an mr mrs ms dr mr. mrs. ms. dr. sir he she it they we i his her its this that and of".split()
 )
+# What somebody is, at the beginning of a sentence: none of these is a given name.
+_ROLE = re.compile(
+    r"(?:Striker|Winger|Midfielder|Defender|Goalkeeper|Quarterback|Actor|Actress|Singer|Rapper|Songwriter|Novelist"
+    r"|Historian|Economist|Analyst|Astronaut|Activist|Campaigner|Lawmaker|Lawyer|Journalist|Businessman|Businesswoman"
+    r"|Billionaire|Pensioner|Researcher|Scientist|Biologist)\s+(?=[A-Z])"
+)
 _OWNED = re.compile(r"['’]s\s+")
 _EDGE = " \t\n\r\u00a0,.;:()[]\"“”‘’'«»-–—"
 KNOWN = 0.95  # how sure a body is that is known by its name alone
@@ -239,6 +245,8 @@ def _trimmed(chunk: Chunk, text: str) -> Name | None:
         start = owned.end()
         if text[start:end].islower():
             return None
+    role = _ROLE.match(text, start, end) if chunk.label == "person" else None
+    start = start if role is None else role.end()
     while start < end and (text[start] in _EDGE or text[start].isspace()):
         start += 1
     while end > start and (

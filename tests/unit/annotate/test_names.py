@@ -34,6 +34,7 @@ def actors_of(scene: Scene, names: tuple[Name, ...]) -> list[tuple[str, str]]:
     ("text", "tagged", "name"),
     [
         ("(Ann Lee) won", "(Ann Lee)", "Ann Lee"),
+        ("Striker Ann Lee won", "Striker Ann Lee", "Ann Lee"),
         ("Acme, won", "Acme,", "Acme"),
         ("the U.S. won", "U.S.", "U.S."),
         ("the Lee. Then", "Lee.", "Lee"),
