@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--bulk", type=int, default=BULK, help="how many to ingest in bulk (default: %(default)s)")
     parser.add_argument("--known", type=int, default=KNOWN, help="how many people are known (default: %(default)s)")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="stories that links are timed among")
-    parser.add_argument("--only", choices=("linking",), help="measure this and nothing else")
+    parser.add_argument("--only", choices=("annotation", "linking"), help="measure this and nothing else")
     parser.add_argument("--words", type=int, default=LONG, help="how long the long text is (default: %(default)s)")
     asked = parser.parse_args(given)
     rows: list[Row] = []
@@ -60,7 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, list[Row]]]:
     """Yield what was measured, and what is measured next."""
-    if asked.only is not None:
+    if asked.only == "annotation":
+        yield "done", measure_annotation(asked.seconds, asked.words)
+        return
+    if asked.only == "linking":
         yield from _linking(asked)
         return
     seconds, stories, bulk = asked.seconds, asked.stories, asked.bulk

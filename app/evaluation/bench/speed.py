@@ -7,15 +7,20 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
+from multiprocessing import get_context
 from typing import Any
 
 from app.evaluation.bench.rows import Row, rate, rates_by_turns
 from app.evaluation.bench.texts import count_words, long_text, seed_texts
-from app.pipeline.engine import load_engine
+from app.ingest.processes import ENGINE, Processes
+from app.pipeline.engine import Engine, load_engine
 from app.text.document import build_document
 
 PLAIN_ENGLISH = "en_core_web_sm"
@@ -49,7 +54,8 @@ def measure_annotation(seconds: float, long: int = LONG) -> list[Row]:
     """Return the speed from text to checked analysis, in words and stories, on one processor and on two.
 
     Each is measured in a process of its own that is confined to so many processors. On one, spaCy's plain English
-    pipeline (where it is installed), short stories and a text of ``long`` words take turns.
+    pipeline (where it is installed), short stories and a text of ``long`` words take turns; on two, the worker's
+    processes, the threads of one process, and two processes that share nothing but the machine, which bound the others.
     """
     _, why = spacy_work()
     one = measure_confined(1, seconds, long)
@@ -64,6 +70,10 @@ def measure_annotation(seconds: float, long: int = LONG) -> list[Row]:
         rows += [
             Row("annotation, two processors", two["words"], "words/s", "one processor", one["words"]),
             Row("annotation, two processors", two["words"] / each, "stories/s", "one processor", one["words"] / each),
+            Row(
+                "annotation, two processors", two["words"], "words/s", "two processes that share nothing", two["apart"]
+            ),
+            Row("annotation, two threads", two["threads"], "words/s", "two processes that share nothing", two["apart"]),
         ]
     return rows
 
@@ -89,18 +99,14 @@ def annotate_confined(processors: int, seconds: float, long: int = LONG) -> dict
     """
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, set(islice(sorted(os.sched_getaffinity(0)), processors)))
-    engine = load_engine(threads=processors)
     texts = seed_texts() * _ROUNDS
-    words = sum(map(count_words, texts))
+    if processors > 1:
+        return annotate_together(processors, seconds, texts)
+    engine = load_engine()
+    text = long_text(long)
 
     def work() -> int:
-        for _ in engine.annotate_many(build_document(text) for text in texts):
-            pass
-        return words
-
-    if processors > 1:
-        return {"words": rate(work, seconds)}
-    text = long_text(long)
+        return annotate_texts(engine, texts)
 
     def work_long() -> int:
         engine.annotate(build_document(text))
@@ -111,6 +117,46 @@ def annotate_confined(processors: int, seconds: float, long: int = LONG) -> dict
     if spacy is not None:
         works["spacy"] = spacy
     return rates_by_turns(works, seconds)
+
+
+def annotate_together(processors: int, seconds: float, texts: Sequence[str]) -> dict[str, float]:
+    """Return the words a second of several processors, by who annotates; they take turns.
+
+    ``words`` are those of the worker's processes, as many at once as there are processors, ``threads`` those of the
+    threads of one process, ``apart`` those of as many processes that annotate by themselves and answer nobody.
+    """
+    engine = load_engine(threads=processors)
+    working = Processes(engine.pipeline, ENGINE, processors)
+    apart = ProcessPoolExecutor(processors, get_context("spawn"), _own_engine)
+    with closing(working), ThreadPoolExecutor(processors) as asking, apart:
+
+        def work() -> int:
+            for _ in asking.map(working.annotate, map(build_document, texts)):
+                pass
+            return sum(map(count_words, texts))
+
+        works: dict[str, Callable[[], int]] = {
+            "words": work,
+            "threads": lambda: annotate_texts(engine, texts),
+            "apart": lambda: sum(apart.map(_annotate_apart, [texts] * processors)),
+        }
+        return rates_by_turns(works, seconds)
+
+
+def annotate_texts(engine: Engine, texts: Sequence[str]) -> int:
+    """Annotate texts, as many at once as the engine does, and return how many words they have."""
+    for _ in engine.annotate_many(map(build_document, texts)):
+        pass
+    return sum(map(count_words, texts))
+
+
+@cache
+def _own_engine() -> Engine:
+    return load_engine()
+
+
+def _annotate_apart(texts: Sequence[str]) -> int:
+    return annotate_texts(_own_engine(), texts)
 
 
 def spacy_work() -> tuple[Callable[[], int] | None, str]:

@@ -17,7 +17,7 @@ from app.evaluation.bench.load import LoadError, get_body, request_rate, turns_u
 from app.evaluation.bench.pages import measure_page
 from app.evaluation.bench.reads import free_port, fullest_article, resident_megabytes, serving
 from app.evaluation.bench.rows import Row, draw_rows, rate, rates_by_turns
-from app.evaluation.bench.speed import available_processors, measure_text_layer, spacy_work
+from app.evaluation.bench.speed import annotate_together, available_processors, measure_text_layer, spacy_work
 from app.evaluation.bench.texts import count_words, different_texts, long_text, seed_texts
 from app.pipeline.engine import WEIGHTS_FOLDER
 from app.store import ingestions
@@ -93,6 +93,14 @@ def test_rates_by_turns_come_from_one_stretch_of_time() -> None:
     found = rates_by_turns({"a": lambda: work("a", 1), "b": lambda: work("b", 2)}, 0.0)
     assert calls == ["a", "b"] * 3
     assert min(found["a"], found["b"]) > 0
+
+
+@WEIGHED
+def test_processors_are_measured_by_each_way_to_share_them() -> None:
+    found = annotate_together(2, 0.0, ["Ann Lee said it rains."])
+
+    assert set(found) == {"words", "threads", "apart"}
+    assert min(found.values()) > 0
 
 
 def test_a_missing_reference_is_named() -> None:
