@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich import box
-from rich.table import Table
+from rich.table import Column, Table
 
 _FEWEST_ROUNDS = 2
 
@@ -30,7 +30,7 @@ class Row:
 
 def draw_rows(rows: Sequence[Row]) -> Table:
     """Return the table of a run."""
-    table = Table("", box=box.SIMPLE_HEAD)
+    table = Table(Column(no_wrap=True), box=box.SIMPLE_HEAD)
     for column in ("figure", "unit", "ratio", "reference", ""):
         table.add_column(column, justify="left" if column in {"unit", ""} else "right")
     for row in rows:
