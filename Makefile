@@ -30,7 +30,7 @@ serve: $(VENV)/.serve  ## Install, migrate, load the sample stories, serve on 12
 	exec $(BIN)/sayso serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev  ## Run every test
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile \
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder \
 	  --cov --cov-report= --cov-fail-under=0 $(ARGS)
 
 check: format-check lint layers containers openapi typescript types test coverage floors  ## Run all that guards the code, cheapest first

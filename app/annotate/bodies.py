@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from app.annotate.lexicons.bodies import KNOWN_BODIES, NO_BODIES
 from app.annotate.lexicons.groups import BODY_NOUNS
+from app.annotate.phrases import opens_sentence
 from app.domain.span import Span
 
 _COMMA = re.compile(r",\s+(?=[A-Z])")
@@ -27,7 +28,6 @@ _PEOPLE = frozenset("people women men children".split())
 _LOWER_FIRST = re.compile(r"(?:anti-|pro-)?[a-z]+\s+|(?:anti|pro)-[A-Z]\w+\s+")
 # What a body is, at the beginning of a sentence: "Trade union Unison".
 _OPENING = re.compile(rf"[A-Z][a-z]+\s(?:[a-z-]+\s){{0,2}}(?:{'|'.join(sorted(BODY_NOUNS))})\s(?=[A-Z])")
-_SENTENCE = re.compile(r"(?:^|[.!?\n][\"”’]*\s*)[\"“‘]?$")
 _ARTICLE = re.compile(r"(?:the|an?|so-called|(?:anti|pro)-\S+)\s")
 _LOOSE_END = re.compile(
     r"\s+(?:of|the|in|for|and|on|at|to|a|nonprofit|newspaper|radio|group|daily|magazine|website|security|chain"
@@ -101,7 +101,7 @@ def _bare(text: str, start: int, end: int) -> Span | None:
     if chamber is not None:
         return Span(*chamber.span(1))
     opening = _OPENING.match(text, start, end)
-    if opening is not None and _SENTENCE.search(text, max(0, start - 4), start) is not None:
+    if opening is not None and opens_sentence(start, text):
         start = opening.end()
     while (first := _LOWER_FIRST.match(text, start, end)) and _names(text[start:end], text[first.end() : end]):
         start = first.end()

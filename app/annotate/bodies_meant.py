@@ -6,8 +6,10 @@ import re
 from bisect import bisect_left
 
 from app.annotate.cast import Cast
+from app.annotate.discourse import BACK
 from app.annotate.kinds import is_of_kind
 from app.annotate.lexicons.groups import BODY_NOUNS
+from app.annotate.phrases import opens_sentence
 from app.domain.span import Span
 
 _OF_THE = re.compile(
@@ -15,8 +17,8 @@ _OF_THE = re.compile(
     r"(?=[,.;:)\n]|\s[^a-z]|\s(?:who|and|in|on|said|says|told|added|declined|confirmed|denied)\b|$)"
 )
 _ITS = re.compile(r"(?P<end>[.!?][\"”’]*\s+)(?P<body>Its)\s(?:[a-z-]+\s){0,2}$")
-_SENTENCE = re.compile(r"(?:^|[.!?\n][\"”’]*\s*)(?:[Tt]he\s)?$")
-_BACK = 300  # code points
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
+_LONGEST = 60  # code points of "Its" and what stands before it and the title
 
 
 def body_meant(title: Span, cast: Cast, text: str) -> tuple[int, Span] | None:
@@ -29,13 +31,14 @@ def body_meant(title: Span, cast: Cast, text: str) -> tuple[int, Span] | None:
     if after is not None and after["noun"] in BODY_NOUNS:
         group = _called(after["noun"], title.start, cast)
         return None if group is None else (group, Span(*after.span("body")))
-    before = _ITS.search(text, max(0, title.start - _BACK), title.start)
+    before = _ITS.search(text, max(0, title.start - _LONGEST), title.start)
     group = None if before is None else _subject(before.start("end"), cast, text)
     return None if before is None or group is None else (group, Span(*before.span("body")))
 
 
 def _called(noun: str, end: int, cast: Cast) -> int | None:
-    for number in range(bisect_left(cast.starts, end) - 1, -1, -1):
+    last = bisect_left(cast.starts, end)
+    for number in range(last - 1, max(0, last - BACK) - 1, -1):
         key = cast.keys[cast.groups[number]]
         if cast.types[number] == "organization" and (noun in key.split() or is_of_kind(noun, key)):
             return cast.groups[number]
@@ -44,10 +47,11 @@ def _called(noun: str, end: int, cast: Cast) -> int | None:
 
 def _subject(end: int, cast: Cast, text: str) -> int | None:
     """Return the body that begins the sentence that ends at ``end``."""
-    for number in range(bisect_left(cast.starts, end) - 1, -1, -1):
+    last = bisect_left(cast.starts, end)
+    for number in range(last - 1, max(0, last - BACK) - 1, -1):
         start = cast.starts[number]
-        if re.search(r"[.!?]\s|\n", text[start:end]):
+        if _SENTENCE_END.search(text, start, end) is not None:
             return None
-        if cast.types[number] == "organization" and _SENTENCE.search(text, max(0, start - _BACK), start) is not None:
+        if cast.types[number] == "organization" and opens_sentence(start, text):
             return cast.groups[number]
     return None

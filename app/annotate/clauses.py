@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.annotate.attribution import Attribution
@@ -27,18 +28,27 @@ def with_shared_sources(
 
     ``sentences`` are those of the text, in order.
     """
-    out = list(attributions)
-    for number, attribution in enumerate(out):
-        cue = attribution.cue
-        if cue is None or attribution.source is not None or _PASSIVE.match(text, cue.span.start):
-            continue
-        start = sentences[_holding(sentences, cue.span.start)].start
-        if _AND.search(text, max(start, cue.span.start - _LONGEST), cue.span.start) is None:
-            continue
-        before = max((a for a in out if _leads(a, start, cue.span.start)), key=lambda a: _end_of(a.cue), default=None)
-        if before is not None:
-            out[number] = replace(attribution, source=before.source, link=before.link)
-    return tuple(out)
+    leading: dict[int, list[Attribution]] = defaultdict(list)
+    for attribution in attributions:
+        if attribution.cue is not None and attribution.source is not None:
+            leading[_holding(sentences, attribution.cue.span.start)].append(attribution)
+    return tuple(_with_source(a, leading, sentences, text) for a in attributions)
+
+
+def _with_source(
+    attribution: Attribution, leading: Mapping[int, Sequence[Attribution]], sentences: Sequence[Span], text: str
+) -> Attribution:
+    """Return an attribution with the source whose verb it goes on from; ``leading`` has others by their sentences."""
+    cue = attribution.cue
+    if cue is None or attribution.source is not None or _PASSIVE.match(text, cue.span.start):
+        return attribution
+    number = _holding(sentences, cue.span.start)
+    start = sentences[number].start
+    if _AND.search(text, max(start, cue.span.start - _LONGEST), cue.span.start) is None:
+        return attribution
+    before = [a for a in leading.get(number, ()) if _leads(a, start, cue.span.start)]
+    last = max(before, key=lambda a: _end_of(a.cue), default=attribution)
+    return attribution if last is attribution else replace(attribution, source=last.source, link=last.link)
 
 
 def without_the_far(attributions: Sequence[Attribution], paragraphs: Sequence[Span]) -> tuple[Attribution, ...]:

@@ -26,7 +26,7 @@ _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _NO_NAMES = frozenset(
     "the a an mr mrs ms dr mr. mrs. ms. dr. sir he she it they we i his her its this that and of".split()
 )
-# What somebody is, at the beginning of a sentence: none of these is a given name.
+# What somebody is, with the capital of a sentence that begins with it: none of these is a given name.
 _ROLE = re.compile(
     r"(?:Striker|Winger|Midfielder|Defender|Goalkeeper|Quarterback|Actor|Actress|Singer|Rapper|Songwriter|Novelist"
     r"|Historian|Economist|Analyst|Astronaut|Activist|Campaigner|Lawmaker|Lawyer|Journalist|Businessman|Businesswoman"

@@ -54,7 +54,14 @@ _TITLE_OWNS = re.compile(
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 _PREPOSITION = re.compile(r"\s(?:of|for|in|at|to|with|from|by|on|under|against)\s")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_SENTENCE_BEFORE = re.compile(r"(?:^|[.!?\n][\"”’]*\s*)[\"“‘]?(?:[Tt]he\s)?$")
+_LONGEST_OPENING = 10
 _PLURALS = re.compile(r"(?:[^s]s|people|men|women|children)$")
+
+
+def opens_sentence(start: int, text: str) -> bool:
+    """Say whether a sentence or a line begins at ``start``, perhaps with a quotation mark or an article before it."""
+    return _SENTENCE_BEFORE.search(text, max(0, start - _LONGEST_OPENING), start) is not None
 
 
 def called(phrase: str) -> str:

@@ -18,26 +18,27 @@ def meant(text: str, title: str, *bodies: str) -> tuple[str, str] | None:
 
 
 @pytest.mark.parametrize(
-    ("text", "title", "body"),
+    ("text", "title", "bodies", "found"),
     [
-        ("Delta Bank fell. Acme paid. A spokeswoman for the bank, Ann Lee, left.", "spokeswoman", "Delta Bank"),
-        ("Acme met Kesterly Medical Center. A doctor at the hospital, Ann Lee, left.", "doctor", None),
+        (
+            "Delta Bank fell. Acme paid. A spokeswoman for the bank, Ann Lee, left.",
+            "spokeswoman",
+            ["Delta Bank", "Acme"],
+            ("Delta Bank", "the bank"),
+        ),
         (
             "Kesterly Medical Center met Acme. Ann Lee, a nurse at the hospital, left.",
             "nurse",
-            "Kesterly Medical Center",
+            ["Kesterly Medical Center", "Acme"],
+            ("Kesterly Medical Center", "the hospital"),
         ),
-        ("Acme fell. A spokeswoman for the bank, Ann Lee, left.", "spokeswoman", None),
-        ("Delta Bank fell. A spokeswoman for the river, Ann Lee, left.", "spokeswoman", None),
-        ("Delta Bank fell. A spokeswoman for the bank owner, Ann Lee, left.", "spokeswoman", None),
+        ("Acme fell. A spokeswoman for the bank, Ann Lee, left.", "spokeswoman", ["Acme"], None),
+        ("Delta Bank fell. A spokeswoman for the river, Ann Lee, left.", "spokeswoman", ["Delta Bank"], None),
+        ("Delta Bank fell. A spokeswoman for the bank owner, Ann Lee, left.", "spokeswoman", ["Delta Bank"], None),
     ],
 )
-def test_body_that_the_is_said_of(text: str, title: str, body: str | None) -> None:
-    bodies = [b for b in ("Delta Bank", "Kesterly Medical Center", "Acme") if b in text]
-    if body is None and "hospital" in text:
-        bodies = ["Acme"]
-    found = meant(text, title, *bodies)
-    assert found == (None if body is None else (body, "the hospital" if "hospital" in text else "the bank"))
+def test_body_that_the_is_said_of(text: str, title: str, bodies: list[str], found: tuple[str, str] | None) -> None:
+    assert meant(text, title, *bodies) == found
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_body_that_the_is_said_of(text: str, title: str, body: str | None) -> No
     [
         ("The Acme Club, which met Ann Lee, won. Its new chairman, Tom Roe, left.", "Acme Club"),
         ("It rained. Acme Club won. Its chairman, Tom Roe, left.", "Acme Club"),
-        ("“Acme Club won.” Its chairman, Tom Roe, left.", None),
+        ("“Acme Club won.” Its chairman, Tom Roe, left.", "Acme Club"),
         ("Ann Lee met Acme Club. Its chairman, Tom Roe, left.", None),
         ("Acme Club won. It rained. Its chairman, Tom Roe, left.", None),
         ("They won. Its chairman, Tom Roe, left.", None),
